@@ -1,0 +1,1 @@
+"""Sound: arrays in, arrays out. Knows no files, sockets, clocks, documents or devices."""
