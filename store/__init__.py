@@ -1,0 +1,1 @@
+"""Disk: documents in, files out. Knows no sound and no screen."""

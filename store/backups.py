@@ -1,0 +1,106 @@
+"""What a save replaced: kept under the time at which it was replaced, the newest few of each."""
+
+import contextlib
+import errno
+import os
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from store.atomic import make_folder, refuse_read_only, sync_folder, write_atomically
+from store.errors import StoreError, disk_failure
+from store.files import read_file
+
+KEPT = 8
+
+_STAMP = "%Y%m%dT%H%M%S.%fZ"
+_NAME = re.compile(r"\d{8}T\d{6}\.\d{6}Z\.json")
+_NO_LINKS = (errno.EPERM, errno.EACCES, errno.ENOTSUP, errno.ENOSYS, errno.EMLINK, errno.EXDEV, errno.EINVAL)
+
+Clock = Callable[[], datetime]
+
+
+def utc_now() -> datetime:
+    """The time now, which goes on evenly when the clocks of the land are turned back."""
+    return datetime.now(UTC)
+
+
+class Backups:
+    """The backups of one file, in a folder of their own.
+
+    folder    where they lie
+    temp_dir  on the same file system
+    now       tells the time, with its zone
+    """
+
+    def __init__(self, folder: Path, temp_dir: Path, now: Clock = utc_now) -> None:
+        self._folder = folder
+        self._temp_dir = temp_dir
+        self._now = now
+
+    def paths(self) -> list[Path]:
+        """The backups, the newest first."""
+        try:
+            names = [path.name for path in self._folder.iterdir()]
+        except FileNotFoundError:
+            return []
+        except OSError as error:
+            raise disk_failure("read", self._folder, error) from error
+        return [self._folder / name for name in sorted(filter(_NAME.fullmatch, names), reverse=True)]
+
+    def replace(self, path: Path, data: bytes) -> None:
+        """Write `data` to `path`; what was there becomes a backup, byte for byte, whatever it was.
+
+        At every moment `path` holds the old or the new, and the old has a name. Raises StoreError.
+        """
+        write_atomically(path, data, self._temp_dir, before=lambda: self._keep(path))
+        self._settle()
+
+    def remove(self, path: Path) -> None:
+        """Take `path` away; what was there becomes a backup. Raises StoreError."""
+        refuse_read_only(path)
+        if not path.exists():
+            return
+        make_folder(self._folder)
+        try:
+            path.rename(self._next())
+            sync_folder(path.parent)
+        except OSError as error:
+            raise disk_failure("clear", path, error) from error
+        self._settle()
+
+    def _keep(self, path: Path) -> None:
+        """Give what `path` holds a second name, among the backups."""
+        if not path.exists():
+            return
+        make_folder(self._folder)
+        backup = self._next()
+        try:
+            os.link(path, backup)
+        except OSError as error:
+            if error.errno not in _NO_LINKS:
+                raise
+            write_atomically(backup, read_file(path), self._temp_dir)
+
+    def _next(self) -> Path:
+        """A name newer than all others, even where the clock was turned back."""
+        moment = self._now().astimezone(UTC)
+        newest = self.paths()[:1]
+        if newest:
+            last = datetime.strptime(newest[0].stem, _STAMP).replace(tzinfo=UTC)
+            moment = max(moment, last + timedelta(microseconds=1))
+        return self._folder / f"{moment.strftime(_STAMP)}.json"
+
+    def _settle(self) -> None:
+        """Bring the new backup's name to the disk, and drop those that are one too many.
+
+        Coming after the sync of the folder that was saved to, this costs nothing: journals keep the order
+        of names, so one commit has carried both.
+        """
+        with contextlib.suppress(
+            OSError, StoreError
+        ):  # the save itself is done; a backup's age or number is no one's loss
+            sync_folder(self._folder)
+            for old in self.paths()[KEPT:]:
+                old.unlink()

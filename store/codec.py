@@ -1,0 +1,315 @@
+"""Documents to text and back: how a pattern, a project and a take lie in a file.
+
+The text is JSON, made to be read and compared: fields in a fixed order, one step or one parameter a line,
+what a step leaves at its default left out. Editing one step changes one line. Fields that are not known
+here are kept in `extra` and written after the known ones.
+
+What is checked is what the documents rely on: types, and the ranges that have to do with structure (tracks,
+steps, lengths, notes, beats a bar). Instruments and parameters that are not known, and levels out of range,
+are kept as they are: what sounds, and how loud, is the engine's concern.
+
+Runs on any thread. The standard library's indented JSON is never used: it holds the interpreter for
+milliseconds at a time, msgspec does not.
+"""
+
+import math
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, TypeVar
+
+import msgspec
+
+from store import reading
+from store.documents import BANKS, SLOTS, STEPS_MAX, TRACKS_MAX, Pattern, Project, Step, Take, Track
+from store.errors import DamagedFile, NewerVersion, StoreError
+from store.migrations import is_pattern_version_1, pattern_version_1_to_2
+from store.reading import Reader, Wrong
+
+PATTERN_FORMAT = "chronus-pattern"
+PATTERN_VERSION = 2
+PROJECT_FORMAT = "chronus-project"
+PROJECT_VERSION = 1
+TAKE_FORMAT = "chronus-take"
+TAKE_VERSION = 1
+FACTORY_FORMAT = "chronus-factory"
+FACTORY_VERSION = 1
+
+CHORD_MAX = 4
+BEATS_MAX = 16
+
+Document = TypeVar("Document", Pattern, Project, Take)
+
+_REST = Step()
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+_SLOT_NUMBERS = {str(slot): slot for slot in range(1, SLOTS + 1)}
+_COUNT = reading.whole(0, 2**63 - 1)
+
+
+_STEP: dict[str, Reader] = {
+    "on": reading.switch,
+    "note": reading.maybe(reading.note),
+    "velocity": reading.number,
+    "accent": reading.switch,
+    "tie": reading.switch,
+    "chord": reading.items(reading.whole(-127, 127), CHORD_MAX, "notes"),
+}
+_step_fields = reading.fields(_STEP)
+
+
+def _read_step(value: Any) -> Step:
+    return _REST if value == {} else Step(**_step_fields(value))
+
+
+_TRACK: dict[str, Reader] = {
+    "name": reading.text,
+    "instrument": reading.text,
+    "length": reading.whole(1, STEPS_MAX),
+    "note": reading.note,
+    "gate": reading.number,
+    "gain_db": reading.number,
+    "pan": reading.number,
+    "mute": reading.switch,
+    "solo": reading.switch,
+    "sends": reading.entries(reading.number),
+    "parameters": reading.entries(reading.number),
+    "steps": reading.items(_read_step, STEPS_MAX, "steps"),
+}
+_track_fields = reading.fields(_TRACK, required=("name", "instrument"))
+
+
+def _read_track(value: Any) -> Track:
+    track = Track(**_track_fields(value))
+    missing = track.length - len(track.steps)
+    return msgspec.structs.replace(track, steps=track.steps + (_REST,) * missing) if missing > 0 else track
+
+
+_PATTERN: dict[str, Reader] = {
+    "name": reading.text,
+    "genre": reading.text,
+    "tags": reading.items(reading.text),
+    "bpm": reading.number,
+    "swing": reading.number,
+    "beats_per_bar": reading.whole(1, BEATS_MAX),
+    "tracks": reading.items(_read_track, TRACKS_MAX, "tracks"),
+    "effects": reading.entries(reading.entries(reading.number)),
+}
+_PROJECT: dict[str, Reader] = {
+    "name": reading.text,
+    "bank": reading.whole(1, BANKS),
+}
+_TAKE: dict[str, Reader] = {
+    "name": reading.text,
+    "started": reading.text,
+    "rate": reading.whole(1, 2**32 - 1),
+    "channels": reading.whole(1, 2**16 - 1),
+    "bits": reading.whole(8, 64),
+    "frames": _COUNT,
+    "dropped": _COUNT,
+    "bpm": reading.number,
+    "slot": reading.maybe(_COUNT),
+    "pattern": reading.text,
+    "device": reading.text,
+    "complete": reading.switch,
+}
+_FACTORY: dict[str, Reader] = {"slots": reading.entries(reading.text)}
+_pattern_fields = reading.fields(_PATTERN)
+_project_fields = reading.fields(_PROJECT)
+_take_fields = reading.fields(_TAKE, required=("name", "started", "rate", "channels", "bits"))
+_factory_fields = reading.fields(_FACTORY, required=("slots",))
+
+
+def decode_pattern(data: bytes, source: str) -> Pattern:
+    """The pattern that a file's bytes hold, brought from an older version to the current one.
+
+    source  the path that errors name
+
+    A track with fewer steps than its length is filled up with rests. Raises DamagedFile with the place of
+    what is wrong, or NewerVersion.
+    """
+    raw = _parse(data, source)
+    if is_pattern_version_1(raw):
+        raw = _checked(pattern_version_1_to_2, raw, source)
+    else:
+        _check_header(raw, source, PATTERN_FORMAT, PATTERN_VERSION, oldest=2)
+    return Pattern(**_checked(_pattern_fields, _without_header(raw), source))
+
+
+def decode_project(data: bytes, source: str) -> Project:
+    """The project that a file's bytes hold. `source` and errors as for `decode_pattern`."""
+    raw = _parse(data, source)
+    _check_header(raw, source, PROJECT_FORMAT, PROJECT_VERSION)
+    return Project(**_checked(_project_fields, _without_header(raw), source))
+
+
+def decode_take(data: bytes, source: str) -> Take:
+    """The take that a file's bytes describe. `source` and errors as for `decode_pattern`."""
+    raw = _parse(data, source)
+    _check_header(raw, source, TAKE_FORMAT, TAKE_VERSION)
+    return Take(**_checked(_take_fields, _without_header(raw), source))
+
+
+def decode_factory(data: bytes, source: str) -> dict[int, str]:
+    """Which pattern of the factory library goes to which slot. `source` and errors as for `decode_pattern`."""
+    raw = _parse(data, source)
+    _check_header(raw, source, FACTORY_FORMAT, FACTORY_VERSION)
+    slots: dict[str, str] = _checked(_factory_fields, raw, source)["slots"]
+    for slot in slots:
+        if slot not in _SLOT_NUMBERS:
+            raise DamagedFile(f"{source} is damaged: {slot!r} is no slot; slots go from 1 to {SLOTS}.")
+    return {_SLOT_NUMBERS[slot]: name for slot, name in slots.items()}
+
+
+def _parse(data: bytes, source: str) -> dict[str, Any]:
+    """The JSON object in `data`. Raises DamagedFile with line and column where there is none."""
+    text = data.removeprefix(_BYTE_ORDER_MARK)
+    if not text.strip():
+        raise DamagedFile(f"{source} is empty. It was left as it is.")
+    try:
+        raw = msgspec.json.decode(text)
+    except msgspec.ValidationError as error:
+        reason, _, place = str(error).partition(" - at ")
+        raise DamagedFile(f"{source} is damaged: {reason.lower()} at {place}. It was left as it is.") from error
+    except msgspec.DecodeError as error:
+        reason, offset = _decode_problem(str(error), text)
+        raise DamagedFile(f"{source} is damaged at {_position(text, offset)}: {reason}.") from error
+    except UnicodeDecodeError as error:
+        raise DamagedFile(f"{source} is damaged at {_position(text, _first_bad_byte(text))}: not UTF-8.") from error
+    except RecursionError as error:
+        raise DamagedFile(f"{source} is damaged: it is nested too deeply.") from error
+    if not isinstance(raw, dict):
+        raise DamagedFile(f"{source} is damaged at line 1, column 1: it holds no JSON object.")
+    return raw
+
+
+def _decode_problem(message: str, text: bytes) -> tuple[str, int]:
+    """What msgspec found wrong, and at which byte: it says "... (byte 12)", or that the text ends too early."""
+    reason, found, tail = message.partition(" (byte ")
+    if found:
+        return reason.removeprefix("JSON is malformed: "), min(int(tail.rstrip(")")), len(text) - 1)
+    return "the text ends too early", len(text)
+
+
+def _first_bad_byte(text: bytes) -> int:
+    try:
+        text.decode()
+    except UnicodeDecodeError as error:
+        return error.start
+    return 0
+
+
+def _position(text: bytes, offset: int) -> str:
+    line_start = text.rfind(b"\n", 0, offset) + 1
+    column = len(text[line_start:offset].decode(errors="replace")) + 1
+    line = text.count(b"\n", 0, offset) + 1
+    return f"line {line}, column {column}"
+
+
+def _check_header(raw: Mapping[str, Any], source: str, expected: str, newest: int, oldest: int = 1) -> None:
+    """Refuse what is no such file, or of a version that cannot be read."""
+    found = raw.get("format")
+    if found != expected:
+        what = f"is a {found} file" if isinstance(found, str) else 'has no "format"'
+        raise DamagedFile(f"{source} {what}; {expected} was expected. It was left as it is.")
+    version = raw.get("version")
+    if isinstance(version, bool) or not isinstance(version, int) or version < oldest:
+        raise DamagedFile(f"{source} has no version that can be read: {version!r}. It was left as it is.")
+    if version > newest:
+        raise NewerVersion(
+            f"{source} was written by a newer Chronus (version {version}); this one reads up to {newest}. "
+            "It was left as it is."
+        )
+
+
+def _without_header(raw: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in raw.items() if key not in ("format", "version")}
+
+
+def _checked(read: Callable[[Any], dict[str, Any]], raw: Any, source: str) -> dict[str, Any]:
+    try:
+        return read(raw)
+    except Wrong as wrong:
+        raise DamagedFile(f"{source} is damaged: {wrong.place} {wrong.sentence}. It was left as it is.") from wrong
+
+
+def encode_pattern(pattern: Pattern) -> bytes:
+    """The bytes of a pattern's file. Raises StoreError where a number is not finite."""
+    return _encoded(pattern, PATTERN_FORMAT, PATTERN_VERSION, {"tracks": _tracks_text, "effects": _effects_text})
+
+
+def encode_project(project: Project) -> bytes:
+    """The bytes of `project.json`."""
+    return _encoded(project, PROJECT_FORMAT, PROJECT_VERSION, {})
+
+
+def encode_take(take: Take) -> bytes:
+    """The bytes of the note beside a recording. Raises StoreError where a number is not finite."""
+    return _encoded(take, TAKE_FORMAT, TAKE_VERSION, {})
+
+
+Layout = Mapping[str, Callable[[Any], str]]
+"""The fields that take more than a line, and what lays out each, as it would stand at the left margin."""
+
+
+def _encoded(document: Document, name: str, version: int, layout: Layout) -> bytes:
+    header = [("format", _line(name)), ("version", _line(version))]
+    try:
+        return (_object(header + _field_texts(document, layout)) + "\n").encode()
+    except (UnicodeEncodeError, TypeError, RecursionError) as error:
+        raise StoreError(f"{document.name!r} cannot be written: {error}.") from error
+
+
+def _field_texts(document: Document | Track, layout: Layout) -> list[tuple[str, str]]:
+    """Every field with its text, in the order of the type; what is in `extra` last."""
+    texts = []
+    for field in document.__struct_fields__:
+        if field != "extra":
+            lay_out = layout.get(field, _line)
+            texts.append((field, lay_out(getattr(document, field))))
+    texts.extend((key, _line(value)) for key, value in document.extra.items())
+    return texts
+
+
+def _tracks_text(tracks: tuple[Track, ...]) -> str:
+    layout: Layout = {"sends": _entries_text, "parameters": _entries_text, "steps": _steps_text}
+    return _list(_object(_field_texts(track, layout)) for track in tracks)
+
+
+def _steps_text(steps: tuple[Step, ...]) -> str:
+    return _list("{}" if step == _REST else _step_text(step) for step in steps)
+
+
+def _step_text(step: Step) -> str:
+    if not math.isfinite(step.velocity):
+        raise StoreError(f"A step has the velocity {step.velocity}; it takes a number.")
+    if not step.extra:
+        return _line(step)
+    known = msgspec.to_builtins(msgspec.structs.replace(step, extra={}))
+    return _line(known | step.extra)
+
+
+def _effects_text(effects: Mapping[str, Mapping[str, Any]]) -> str:
+    return _object((name, _entries_text(settings)) for name, settings in effects.items())
+
+
+def _entries_text(entries: Mapping[str, Any]) -> str:
+    return _object((key, _line(value)) for key, value in entries.items())
+
+
+def _line(value: Any) -> str:
+    """`value` on one line, with a space after each comma and colon."""
+    if isinstance(value, float) and not math.isfinite(value):
+        raise StoreError(f"{value} cannot be written to a file; it takes a number.")
+    return msgspec.json.format(msgspec.json.encode(value), indent=0).decode()
+
+
+def _object(entries: Iterable[tuple[str, str]]) -> str:
+    return _block("{", (f"{_line(key)}: {text}" for key, text in entries), "}")
+
+
+def _list(texts: Iterable[str]) -> str:
+    return _block("[", texts, "]")
+
+
+def _block(opening: str, texts: Iterable[str], closing: str) -> str:
+    """`texts` between brackets, each indented on lines of its own; the brackets alone where there is none."""
+    inside = ",\n".join(texts).replace("\n", "\n  ")
+    return f"{opening}\n  {inside}\n{closing}" if inside else opening + closing

@@ -1,0 +1,120 @@
+"""What a project is made of, as frozen types: an edit makes a new document, and the old one stays
+as it was for undo, for a save under way, for anyone who still looks at it.
+
+These types carry no behaviour beyond small edits of themselves. How they lie in a file is the concern
+of `codec`; what an older file looked like, that of `migrations`; what they sound like, not ours.
+
+Every type has `extra`: the fields of a file that this version does not know, kept so that a rewrite
+gives them back.
+"""
+
+from typing import Any
+
+import msgspec
+
+Number = int | float
+"""A number as it was written: 125 stays 125, and 125.0 stays 125.0."""
+
+BANKS = 16
+SLOTS = 128
+TRACKS_MAX = 16
+STEPS_MAX = 64
+AUTOSAVE_SLOT = 0
+
+
+class Step(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One place in a track's grid.
+
+    on        a note begins here
+    note      MIDI note number 0..127, or None for the track's own note
+    velocity  0..1
+    accent    louder and brighter; the instrument decides how
+    tie       the note before is held through this step; where `note` is given too, it slides there
+    chord     semitones above `note` that sound with it, at most four
+    """
+
+    on: bool = False
+    note: int | None = None
+    velocity: Number = 0.8
+    accent: bool = False
+    tie: bool = False
+    chord: tuple[int, ...] = ()
+    extra: dict[str, Any] = {}
+
+
+class Track(msgspec.Struct, frozen=True):
+    """One instrument and what it plays.
+
+    length      steps that play before it starts again, 1..64; `steps` may hold more
+    note        MIDI note of steps that have none of their own
+    gate        share of a step that an untied note is held, 0.05..1
+    gain_db     -60 (silent) .. 12
+    pan         -1 left .. 1 right
+    sends       share of the track that goes to an effect, by the effect's name, 0..1
+    parameters  the instrument's settings by name; what is missing has its default
+    """
+
+    name: str
+    instrument: str
+    length: int = 16
+    note: int = 60
+    gate: Number = 0.5
+    gain_db: Number = 0.0
+    pan: Number = 0.0
+    mute: bool = False
+    solo: bool = False
+    sends: dict[str, Number] = {}
+    parameters: dict[str, Number] = {}
+    steps: tuple[Step, ...] = (Step(),) * 16
+    extra: dict[str, Any] = {}
+
+
+class Pattern(msgspec.Struct, frozen=True):
+    """What plays and is edited, and what a slot holds.
+
+    bpm            20..300
+    swing          share of a step by which every second one comes late, 0..0.75
+    beats_per_bar  1..16
+    effects        settings by effect and parameter name; what is missing has its default
+    """
+
+    name: str = "untitled"
+    genre: str = ""
+    tags: tuple[str, ...] = ()
+    bpm: Number = 120.0
+    swing: Number = 0.0
+    beats_per_bar: int = 4
+    tracks: tuple[Track, ...] = ()
+    effects: dict[str, dict[str, Number]] = {}
+    extra: dict[str, Any] = {}
+
+
+class Project(msgspec.Struct, frozen=True):
+    """`project.json`: what belongs to the project as a whole."""
+
+    name: str = "untitled"
+    bank: int = 1
+    extra: dict[str, Any] = {}
+
+
+class Take(msgspec.Struct, frozen=True):
+    """The note beside a recording.
+
+    started      local time, ISO 8601
+    frames       how many the file holds
+    dropped      frames that could not be written, of which the file holds none
+    """
+
+    name: str
+    started: str
+    rate: int
+    channels: int
+    bits: int
+    frames: int = 0
+    dropped: int = 0
+    bpm: Number = 120.0
+    slot: int | None = None
+    pattern: str = ""
+    device: str = ""
+    complete: bool = False
+    extra: dict[str, Any] = {}

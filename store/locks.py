@@ -1,0 +1,73 @@
+"""One engine a project: whoever plays it holds its lock, and the system lets go of it when the holder dies."""
+
+import contextlib
+import os
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from filelock import FileLock, Timeout
+
+from store.atomic import make_folder
+from store.errors import ProjectInUse, disk_failure
+
+RUNTIME_FOLDER = ".chronus"
+"""The folder of the project that holds what belongs to a running engine: lock, socket, log."""
+RUNTIME_MODE = 0o700
+
+
+class ProjectLock:
+    """The right to play and to write the project in the folder `project`. A context manager.
+
+    It belongs to the process, not to a thread. A file that a dead process left behind holds nothing.
+    """
+
+    def __init__(self, project: Path) -> None:
+        self._project = project
+        self._folder = project / RUNTIME_FOLDER
+        self._lock = FileLock(self._folder / "lock", thread_local=False)
+
+    def acquire(self) -> None:
+        """Take the lock, at once or not at all.
+
+        Raises ProjectInUse where another engine has it, StoreError where the disk refuses.
+        """
+        make_folder(self._folder, RUNTIME_MODE)
+        try:
+            self._lock.acquire(timeout=0)
+            self._owner_file.write_text(f"{os.getpid()}\n", encoding="utf-8")
+        except Timeout:
+            raise ProjectInUse(
+                f"Project {self._project} is already played by {self._owner()}; "
+                "attach with chronus, or end it with chronus stop."
+            ) from None
+        except OSError as error:
+            self._lock.release()
+            raise disk_failure("lock", self._project, error) from error
+
+    def release(self) -> None:
+        """Let go of the lock; where it is not held, nothing happens."""
+        if self._lock.is_locked:
+            with contextlib.suppress(OSError):
+                self._owner_file.unlink()
+        self._lock.release()
+
+    def __enter__(self) -> Self:
+        self.acquire()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.release()
+
+    @property
+    def _owner_file(self) -> Path:
+        return self._folder / "engine.pid"
+
+    def _owner(self) -> str:
+        """Who holds the lock, in words."""
+        try:
+            return f"engine {int(self._owner_file.read_text(encoding='utf-8'))}"
+        except (OSError, ValueError):
+            return "another engine"

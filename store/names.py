@@ -1,0 +1,60 @@
+"""Names that come from outside: a person types them, OSC brings them, and they become names of files.
+
+A name is never a path. What passes here stays in its folder on every system a project may be carried to.
+"""
+
+import re
+import unicodedata
+
+from store.errors import BadName
+
+NAME_MAX = 100
+"""Characters of a name."""
+_BYTES_MAX = 200
+"""Bytes of a name: most file systems allow 255, endings and all."""
+
+_SEPARATORS = frozenset("/\\:")
+_WILD = frozenset('<>"|?*')
+_JOINERS = frozenset("\u200c\u200d")
+_UNSEEN = frozenset(("Cc", "Cf", "Cs", "Zl", "Zp"))
+_DEVICE = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$|clock\$)\s*(\..*)?", re.IGNORECASE)
+
+
+def safe_name(name: str) -> str:
+    """`name` as it may name a file: without the spaces around it, composed the same on every system.
+
+    Raises BadName where it is empty, longer than 100 characters (or 200 bytes), begins or ends with a dot,
+    holds a separator, a control character or one that some system forbids, or is the name of a device.
+    """
+    plain = unicodedata.normalize("NFC", name).strip()
+    problem = _problem(plain)
+    if problem:
+        shown = plain if len(plain) <= NAME_MAX else plain[: NAME_MAX // 2] + "..."
+        raise BadName(f"{ascii(shown) if _unseen(shown) else repr(shown)} cannot be a name: {problem}.")
+    return plain
+
+
+def _problem(name: str) -> str:
+    """What is wrong with `name`, or nothing."""
+    if not name:
+        return "it is empty"
+    if len(name) > NAME_MAX:
+        return f"it has {len(name)} characters, and at most {NAME_MAX} fit"
+    if _unseen(name):
+        return "it holds a character that cannot be seen"
+    if name.startswith("."):
+        return "it begins with a dot"
+    if name.endswith("."):
+        return "it ends with a dot"
+    if _SEPARATORS & set(name):
+        return "it holds / \\ or :, and a name is not a path"
+    if _WILD & set(name):
+        return 'it holds one of < > " | ? *'
+    if _DEVICE.fullmatch(name):
+        return "some systems keep it for a device"
+    size = len(name.encode())
+    return f"it takes {size} bytes, and at most {_BYTES_MAX} fit" if size > _BYTES_MAX else ""
+
+
+def _unseen(name: str) -> bool:
+    return any(unicodedata.category(letter) in _UNSEEN and letter not in _JOINERS for letter in name)

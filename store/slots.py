@@ -1,0 +1,107 @@
+"""The slots of a project: 128 in each of 16 banks, every one a pattern in a file of its own.
+
+Calls block on the disk: they belong on the store's thread. One process owns a project's slots at a time
+(see `locks`).
+"""
+
+import os
+import re
+from pathlib import Path
+
+from store.atomic import write_atomically
+from store.backups import Backups, Clock, utc_now
+from store.codec import decode_pattern, encode_pattern
+from store.documents import AUTOSAVE_SLOT, BANKS, SLOTS, Pattern
+from store.errors import SlotEmpty, SlotOutOfRange, disk_failure
+from store.files import read_file
+
+_SLOT_FILE = re.compile(r"slot_(\d{3})\.json")
+
+
+class SlotStore:
+    """The slots of the project in the folder `project`.
+
+    Banks go from 1 to 16, slots from 1 to 128; every method raises SlotOutOfRange beyond, and StoreError
+    with the path where the disk refuses.
+    """
+
+    def __init__(self, project: Path, now: Clock = utc_now) -> None:
+        self._patterns = project / "patterns"
+        self._temp_dir = self._patterns / "temp"
+        self._now = now
+
+    def path(self, bank: int, slot: int) -> Path:
+        """The file of a slot, whether it is there or not."""
+        return self._file(bank, check_slot(slot))
+
+    def read(self, bank: int, slot: int) -> Pattern:
+        """The pattern in a slot.
+
+        Raises SlotEmpty where there is none, DamagedFile or NewerVersion where the file is no such thing;
+        the file stays as it is.
+        """
+        path = self.path(bank, slot)
+        if not os.path.lexists(path):
+            raise SlotEmpty(f"Slot {slot} of bank {bank} is empty.")
+        return decode_pattern(read_file(path), str(path))
+
+    def write(self, bank: int, slot: int, pattern: Pattern) -> None:
+        """Save a pattern to a slot; what was there is kept as a backup, even where it could not be read."""
+        self._backups(bank, slot).replace(self.path(bank, slot), encode_pattern(pattern))
+
+    def clear(self, bank: int, slot: int) -> None:
+        """Empty a slot; what was there is kept as a backup. An empty slot stays empty."""
+        self._backups(bank, slot).remove(self.path(bank, slot))
+
+    def occupied(self, bank: int) -> list[int]:
+        """The slots of a bank that hold a file, in order."""
+        folder = self._slots_folder(bank)
+        try:
+            found = [match for path in folder.iterdir() if (match := _SLOT_FILE.fullmatch(path.name))]
+        except FileNotFoundError:
+            return []
+        except OSError as error:
+            raise disk_failure("read", folder, error) from error
+        numbers = (int(match[1]) for match in found)
+        return sorted(number for number in numbers if 1 <= number <= SLOTS)
+
+    def backups(self, bank: int, slot: int) -> list[Path]:
+        """What was replaced in a slot, the newest first, at most 8."""
+        return self._backups(bank, slot).paths()
+
+    def read_autosave(self, bank: int) -> Pattern | None:
+        """The working pattern as it was when it was last saved by itself, or None where it never was."""
+        path = self._file(bank, AUTOSAVE_SLOT)
+        return decode_pattern(read_file(path), str(path)) if os.path.lexists(path) else None
+
+    def write_autosave(self, bank: int, pattern: Pattern) -> None:
+        """Save the working pattern by itself: not to a slot of the player's, and with no backup."""
+        write_atomically(self._file(bank, AUTOSAVE_SLOT), encode_pattern(pattern), self._temp_dir)
+
+    def _slots_folder(self, bank: int) -> Path:
+        return self._patterns / "slots" / f"bank_{check_bank(bank):02d}"
+
+    def _file(self, bank: int, slot: int) -> Path:
+        return self._slots_folder(bank) / f"slot_{slot:03d}.json"
+
+    def _backups(self, bank: int, slot: int) -> Backups:
+        folder = self._patterns / "backups" / f"bank_{check_bank(bank):02d}" / f"slot_{check_slot(slot):03d}"
+        return Backups(folder, self._temp_dir, self._now)
+
+
+def check_slot(slot: int) -> int:
+    """`slot`, where it is one. Raises SlotOutOfRange."""
+    if not _is_whole(slot) or not 1 <= slot <= SLOTS:
+        raise SlotOutOfRange(f"There is no slot {slot!r}; slots go from 1 to {SLOTS}.")
+    return slot
+
+
+def check_bank(bank: int) -> int:
+    """`bank`, where it is one. Raises SlotOutOfRange."""
+    if not _is_whole(bank) or not 1 <= bank <= BANKS:
+        raise SlotOutOfRange(f"There is no bank {bank!r}; banks go from 1 to {BANKS}.")
+    return bank
+
+
+def _is_whole(number: object) -> bool:
+    return isinstance(number, int) and not isinstance(number, bool)

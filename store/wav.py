@@ -1,0 +1,260 @@
+"""A WAV file that grows while it is recorded, and is a valid WAV at every moment.
+
+    RIFF size WAVE | JUNK, or ds64 past 4 GiB | fmt | fact, for floats | data size | frames ...
+
+Audio is appended first; then the header is written anew, in one piece, for what is there. So the header
+never tells of data that is missing, and a process that is killed leaves a file that plays, short of the
+half second that was not told yet: readers pass over bytes that follow the data. Past 4 GiB the header
+becomes that of RF64, in the room that the JUNK chunk keeps for it.
+
+Runs on the recorder's thread. Sources: EBU Tech 3306 (RF64); Microsoft, "Multiple Channel Audio Data and
+WAVE Files" (WAVE_FORMAT_EXTENSIBLE).
+"""
+
+import contextlib
+import os
+import struct
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import numpy as np
+import numpy.typing as npt
+
+from store.atomic import sync_folder, write_all
+from store.errors import DamagedFile, StoreError, disk_failure
+
+BITS = (16, 24, 32)
+"""What a sample may take: 16 and 24 are whole numbers, 32 is a float."""
+
+_PCM, _FLOAT, _EXTENSIBLE = 1, 3, 0xFFFE
+_FORMAT_GUID_TAIL = bytes.fromhex("000000001000800000aa00389b71")
+_DS64_BYTES = 28
+_SIZES = struct.Struct("<QQQI")
+_IN_DS64 = 0xFFFFFFFF
+"""A size that stands in the ds64 chunk; a file is RIFF as long as its own sizes are smaller."""
+_CHUNK_HEAD_BYTES = 8
+_SIZES_END = 12 + _CHUNK_HEAD_BYTES + _DS64_BYTES
+_PLAIN_FORMAT_BYTES = 16
+
+Frames = npt.NDArray[np.float32]
+
+
+class WavWriter:
+    """A new WAV file at `path`. A context manager.
+
+    rate      frames a second
+    channels  1 or more
+    bits      16 (with triangular dither), 24, or 32 (float)
+    dither    where the dither's noise comes from
+    resume    `path` is a file that a writer of the same format left unfinished: go on after its last whole frame
+
+    Raises FileExistsError where `path` is there and is not to be resumed: nothing is ever overwritten. Raises
+    DamagedFile where what is to be resumed is no such file, StoreError where the disk refuses.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        rate: int,
+        channels: int,
+        bits: int = 24,
+        dither: np.random.Generator | None = None,
+        resume: bool = False,
+    ) -> None:
+        if bits not in BITS:
+            raise StoreError(f"A WAV file has 16, 24 or 32 bits, not {bits}.")
+        self._path = path
+        self._rate = rate
+        self._channels = channels
+        self._bits = bits
+        self._dither = np.random.default_rng() if dither is None else dither
+        self._frame_bytes = channels * bits // 8
+        self._frames = 0
+        self._published = 0
+        self._header_bytes = len(self._header())
+        self._descriptor = _open(path, 0 if resume else os.O_CREAT | os.O_EXCL)
+        try:
+            self._take_up() if resume else self._begin()
+        except OSError as error:
+            self._close_descriptor()
+            raise disk_failure("write", path, error) from error
+
+    @property
+    def frames(self) -> int:
+        """How many were written."""
+        return self._frames
+
+    @property
+    def size_bytes(self) -> int:
+        """How large the file is."""
+        return self._header_bytes + self._frames * self._frame_bytes
+
+    @property
+    def closed(self) -> bool:
+        """Whether the file is finished: by `close`, or because the disk refused."""
+        return self._descriptor < 0
+
+    def write(self, frames: Frames) -> None:
+        """Append audio.
+
+        frames  (frames, channels) float32; -1..1 is full scale, what lies beyond is clipped unless bits is 32
+
+        Raises DiskFull, or StoreError, where the disk takes no more: the file is then finished with the
+        whole frames that fitted, and closed.
+        """
+        if self.closed:
+            raise StoreError(f"Could not write {self._path}: it is closed.")
+        if frames.ndim != 2 or frames.shape[1] != self._channels:
+            raise ValueError(f"{frames.shape} are no frames of {self._channels} channels")
+        if not len(frames):
+            return
+        try:
+            write_all(self._descriptor, _samples(frames, self._bits, self._dither))
+            self._frames += len(frames)
+            if self._frames - self._published >= self._rate // 2:
+                self.publish()
+        except OSError as error:
+            self._finish_with_what_fits()
+            raise disk_failure("write", self._path, error) from error
+
+    def publish(self) -> None:
+        """Write the header for all that was appended. Raises OSError."""
+        self._published = self._frames
+        header = self._header()
+        os.lseek(self._descriptor, 0, os.SEEK_SET)
+        write_all(self._descriptor, header)
+        os.lseek(self._descriptor, 0, os.SEEK_END)
+
+    def close(self) -> None:
+        """Finish the file and bring it to the disk. Raises StoreError; the file is closed all the same."""
+        if self.closed:
+            return
+        try:
+            if self._frames * self._frame_bytes % 2:
+                write_all(self._descriptor, b"\0")
+            self.publish()
+            os.fsync(self._descriptor)
+        except OSError as error:
+            raise disk_failure("finish", self._path, error) from error
+        finally:
+            self._close_descriptor()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _begin(self) -> None:
+        """Write the header of a new file. Raises OSError; the file is then gone."""
+        try:
+            self.publish()
+            sync_folder(self._path.parent)
+        except OSError:
+            with contextlib.suppress(OSError):
+                self._path.unlink()
+            raise
+
+    def _take_up(self) -> None:
+        """Find out how much audio the open file holds, and go to its end. Raises OSError, DamagedFile."""
+        size = os.fstat(self._descriptor).st_size
+        if not _same_format(os.read(self._descriptor, self._header_bytes), self._header()):
+            self._close_descriptor()
+            raise DamagedFile(f"Could not go on with {self._path}: it is no take of the format noted beside it.")
+        self._frames = max(size - self._header_bytes, 0) // self._frame_bytes
+        self.publish()
+        os.ftruncate(self._descriptor, self.size_bytes)
+        os.lseek(self._descriptor, 0, os.SEEK_END)
+
+    def _header(self) -> bytes:
+        """The header for the frames that are published."""
+        data_bytes = self._published * self._frame_bytes
+        tail = _format_chunk(self._rate, self._channels, self._bits)
+        if self._bits == 32:
+            tail += _chunk(b"fact", struct.pack("<I", min(self._published, _IN_DS64)))
+        padded_bytes = data_bytes + data_bytes % 2
+        riff_bytes = 4 + _CHUNK_HEAD_BYTES + _DS64_BYTES + len(tail) + _CHUNK_HEAD_BYTES + padded_bytes
+        if riff_bytes < _IN_DS64:
+            head = struct.pack("<4sI4s", b"RIFF", riff_bytes, b"WAVE") + _chunk(b"JUNK", bytes(_DS64_BYTES))
+            return head + tail + struct.pack("<4sI", b"data", data_bytes)
+        sizes = _SIZES.pack(riff_bytes, data_bytes, self._published, 0)
+        head = struct.pack("<4sI4s", b"RF64", _IN_DS64, b"WAVE") + _chunk(b"ds64", sizes)
+        return head + tail + struct.pack("<4sI", b"data", _IN_DS64)
+
+    def _finish_with_what_fits(self) -> None:
+        """After a write that failed: keep the whole frames that reached the file, tell of them, and close.
+
+        The header's place was taken when the file was made, so this needs no room. What it cannot do is
+        not needed: the header that stands is true.
+        """
+        with contextlib.suppress(OSError):
+            size = os.fstat(self._descriptor).st_size
+            self._frames = (size - self._header_bytes) // self._frame_bytes
+            if self._frames * self._frame_bytes % 2:
+                self._frames -= 1  # rather than a pad byte, for which there is no room
+            os.ftruncate(self._descriptor, self.size_bytes)
+            self.publish()
+            os.fsync(self._descriptor)
+        self._close_descriptor()
+
+    def _close_descriptor(self) -> None:
+        descriptor, self._descriptor = self._descriptor, -1
+        with contextlib.suppress(OSError):
+            os.close(descriptor)
+
+
+def _open(path: Path, flags: int) -> int:
+    """A descriptor of `path`, to be read and written. Raises FileExistsError, and StoreError otherwise."""
+    try:
+        return os.open(path, os.O_RDWR | flags | getattr(os, "O_BINARY", 0), 0o666)
+    except FileExistsError:
+        raise
+    except OSError as error:
+        raise disk_failure("write", path, error) from error
+
+
+def _chunk(name: bytes, content: bytes) -> bytes:
+    return struct.pack("<4sI", name, len(content)) + content
+
+
+def _format_chunk(rate: int, channels: int, bits: int) -> bytes:
+    frame_bytes = channels * bits // 8
+    kind = _FLOAT if bits == 32 else _PCM
+    if channels <= 2:
+        plain = struct.pack("<HHIIHH", kind, channels, rate, rate * frame_bytes, frame_bytes, bits)
+        return _chunk(
+            b"fmt ", plain if kind == _PCM else plain + b"\0\0"
+        )  # only PCM may go without an extension's size
+    extended = struct.pack(
+        "<HHIIHHHHI", _EXTENSIBLE, channels, rate, rate * frame_bytes, frame_bytes, bits, 22, bits, 0
+    )
+    return _chunk(b"fmt ", extended + struct.pack("<H", kind) + _FORMAT_GUID_TAIL)
+
+
+def _same_format(found: bytes, expected: bytes) -> bool:
+    """Whether a header, or as much of one as there is, is `expected` but for its sizes."""
+    return all(
+        found[start:end] == expected[start : min(end, max(start, len(found)))]
+        for start, end in ((8, 12), (_SIZES_END, _SIZES_END + _CHUNK_HEAD_BYTES + _PLAIN_FORMAT_BYTES))
+    )
+
+
+def _samples(frames: Frames, bits: int, dither: np.random.Generator) -> memoryview:
+    """`frames` as the bytes of the file, little-endian. What is no number is written as silence."""
+    if bits == 32:
+        return np.ascontiguousarray(frames, "<f4").data.cast("B")
+    full_scale = np.float32(2 ** (bits - 1))
+    scaled = np.nan_to_num(frames, copy=True, nan=0.0, posinf=1.0, neginf=-1.0) * full_scale
+    if bits == 16:
+        scaled += dither.random(frames.shape, np.float32) - dither.random(frames.shape, np.float32)
+    whole = np.clip(np.rint(scaled), -full_scale, full_scale - 1).astype("<i4")
+    return _packed(whole, bits // 8)
+
+
+def _packed(whole: npt.NDArray[Any], sample_bytes: int) -> memoryview:
+    """The low `sample_bytes` of each number."""
+    low = whole.reshape(-1, 1).view(np.uint8)[:, :sample_bytes]
+    return np.ascontiguousarray(low).data.cast("B")
