@@ -1,0 +1,147 @@
+"""Echoes in time with the beat, which may bounce between left and right.
+
+Each echo comes back in the next, a little darker and thinner. A new time, or a new tempo, fades over to the
+new place in the line: the pitch of what echoes never bends, and nothing clicks.
+"""
+
+from typing import Any
+
+import numpy as np
+
+from dsp.kernels import kernel
+from dsp.kernels.filters import flushed, one_pole
+from dsp.kernels.lines import fader_line, line
+from dsp.kernels.shapes import warped
+from dsp.kernels.taps import blend_step, move_tap
+from dsp.parameters import Parameter, index_of
+
+PARAMETERS = (
+    Parameter("beats", 0.75, 0.0625, 4.0, "beats", "Time from one echo to the next.", "log"),
+    Parameter("feedback", 0.4, 0.0, 0.95, "", "How much of each echo comes back in the next."),
+    Parameter("tone", 4500.0, 200.0, 18000.0, "Hz", "What lies above is lost from echo to echo.", "log"),
+    Parameter("low_cut", 150.0, 20.0, 2000.0, "Hz", "What lies below is lost from echo to echo.", "log"),
+    Parameter("width", 0.7, 0.0, 1.0, "", "How far the echoes bounce between left and right."),
+    Parameter("level", -3.0, -60.0, 12.0, "dB", "How loud the echoes are; silent at the bottom.", "db"),
+)
+BEATS = index_of(PARAMETERS, "beats")
+FEEDBACK = index_of(PARAMETERS, "feedback")
+TONE = index_of(PARAMETERS, "tone")
+LOW_CUT = index_of(PARAMETERS, "low_cut")
+WIDTH = index_of(PARAMETERS, "width")
+LEVEL = index_of(PARAMETERS, "level")
+
+QUANTUM = 32
+LINE_FRAMES = 12 * 96_000 + 2 * QUANTUM
+"""Four beats at 20 beats a minute and 96 kHz, and a whole number of quanta."""
+
+DELAY = np.dtype(
+    [
+        ("line", "f4", (2, LINE_FRAMES)),
+        ("head", "i8"),  # where the next quantum is written
+        ("filled", "i8"),  # frames behind the head that were written since the last clearing
+        ("quiet", "i8"),  # frames since something audible was written
+        ("near", "i8"),
+        ("next_near", "i8"),
+        ("blend", "f4"),
+        ("low", "f4", 2),
+        ("rumble", "f4", 2),
+    ],
+    align=True,
+)
+
+_F = np.float32
+_ZERO, _HALF, _ONE = _F(0.0), _F(0.5), _F(1.0)
+_BLEND_S = 0.05
+_INAUDIBLE = _F(1e-6)
+_HIGHEST = _F(0.45)
+
+
+@kernel
+def process(memory: Any, settings: Any, send: Any, out: Any, bpm: float, rate: float) -> None:
+    """Add the echoes of `send` to `out`, both (2, 32) float32.
+
+    The time is taken from where the setting is going, not from where it is on its way there: one fade brings
+    it there, where following it would take many.
+    """
+    frames = np.int64(np.float64(settings.target[BEATS]) * 60.0 / max(bpm, 1.0) * rate + 0.5)
+    move_tap(memory, min(max(frames, np.int64(QUANTUM)), np.int64(LINE_FRAMES - QUANTUM)))
+    loudest = _ZERO
+    for i in range(QUANTUM):
+        loudest = max(loudest, abs(send[0, i]), abs(send[1, i]))
+    if loudest > _ZERO:
+        memory.quiet = 0
+    if memory.quiet > max(memory.near, memory.next_near):
+        _pass_in_silence(memory)
+    else:
+        _echo(memory, settings, send, out, rate)
+    memory.head = (memory.head + QUANTUM) % LINE_FRAMES
+    memory.filled = min(memory.filled + QUANTUM, LINE_FRAMES)
+
+
+@kernel
+def _pass_in_silence(memory: Any) -> None:
+    head = memory.head
+    memory.line[:, head : head + QUANTUM] = _ZERO
+    memory.quiet = min(memory.quiet + QUANTUM, 2 * LINE_FRAMES)
+    memory.near = memory.next_near
+    memory.blend = _ZERO
+
+
+@kernel
+def _heard(memory: Any, channel: int, frames: int, i: int) -> Any:
+    """The sample that lies `frames` behind frame i of this quantum, silent where nothing was written yet."""
+    if frames > memory.filled + i:
+        return _ZERO
+    place = memory.head + i - frames
+    return memory.line[channel, place if place >= 0 else place + LINE_FRAMES]
+
+
+@kernel
+def _echo(memory: Any, settings: Any, send: Any, out: Any, rate: float) -> None:
+    near, next_near = memory.near, memory.next_near
+    blend, step = memory.blend, blend_step(memory, _BLEND_S, rate)
+    feedback, feedback_step = line(settings, FEEDBACK)
+    width, width_step = line(settings, WIDTH)
+    level, level_step = fader_line(settings, LEVEL)
+    tone = warped(min(settings.value[TONE] / _F(rate), _HIGHEST))
+    low_cut = warped(min(settings.value[LOW_CUT] / _F(rate), _HIGHEST))
+    low_0, low_1, rumble_0, rumble_1 = memory.low[0], memory.low[1], memory.rumble[0], memory.rumble[1]
+    head = memory.head
+    loudest = _ZERO
+    for i in range(QUANTUM):
+        n = _F(i + 1)
+        left, right = _heard(memory, 0, near, i), _heard(memory, 1, near, i)
+        if step > _ZERO:
+            blend += step
+            left += (_heard(memory, 0, next_near, i) - left) * blend
+            right += (_heard(memory, 1, next_near, i) - right) * blend
+        loudness = level + level_step * n
+        out[0, i] += left * loudness
+        out[1, i] += right * loudness
+        left, low_0 = one_pole(left, tone, low_0)
+        right, low_1 = one_pole(right, tone, low_1)
+        deep, rumble_0 = one_pole(left, low_cut, rumble_0)
+        left -= deep
+        deep, rumble_1 = one_pole(right, low_cut, rumble_1)
+        right -= deep
+        bounce = width + width_step * n
+        back = feedback + feedback_step * n
+        middle = (send[0, i] + send[1, i]) * _HALF
+        to_left = send[0, i] + (middle - send[0, i]) * bounce + (left + (right - left) * bounce) * back
+        to_right = send[1, i] * (_ONE - bounce) + (right + (left - right) * bounce) * back
+        memory.line[0, head + i] = to_left
+        memory.line[1, head + i] = to_right
+        loudest = max(loudest, abs(to_left), abs(to_right))
+    memory.blend = blend
+    memory.low[0], memory.low[1] = flushed(low_0), flushed(low_1)
+    memory.rumble[0], memory.rumble[1] = flushed(rumble_0), flushed(rumble_1)
+    memory.quiet = 0 if loudest > _INAUDIBLE else memory.quiet + QUANTUM
+
+
+@kernel
+def clear(memory: Any) -> None:
+    """Forget all sound. What lies in the line is not erased, which would take too long here, but never heard again."""
+    memory.filled = 0
+    for channel in range(2):
+        memory.low[channel] = _ZERO
+        memory.rumble[channel] = _ZERO

@@ -1,0 +1,92 @@
+"""The end of the chain: the master's gain, and a limiter that sees peaks coming and never lets one through.
+
+The sound leaves two quanta late. In that time the gain falls on straight lines, from one quantum's border
+to the next, to where each peak needs it; afterwards it comes back exponentially.
+
+With need(k) = min(1, ceiling / peak of quantum k): m(j) is the least need of quanta j-1, j and j+1; r(j) follows m
+down at once and up slowly; and the gain at the border where quantum j begins is G(j) = (r(j-1) + r(j)) / 2.
+Both of G's parts look at quanta j-1 and j, so neither end of quantum k's line, G(k) and G(k+1), is above need(k).
+"""
+
+from typing import Any
+
+import numpy as np
+
+from dsp.kernels import kernel
+from dsp.kernels.lines import fader_line
+from dsp.kernels.shapes import decibels
+from dsp.parameters import Parameter, index_of
+
+PARAMETERS = (
+    Parameter("gain", 0.0, -60.0, 12.0, "dB", "How loud the whole mix is; silent at the bottom.", "db"),
+    Parameter("ceiling", -0.3, -24.0, 0.0, "dB", "The level that no peak exceeds.", "db"),
+    Parameter("release", 0.12, 0.01, 2.0, "s", "How long the level takes to come back after a peak.", "log"),
+)
+GAIN = index_of(PARAMETERS, "gain")
+CEILING = index_of(PARAMETERS, "ceiling")
+RELEASE = index_of(PARAMETERS, "release")
+
+QUANTUM = 32
+LATENCY = 2 * QUANTUM
+"""Frames by which the sound leaves late."""
+
+LIMITER = np.dtype(
+    [
+        ("held", "f4", (2, 2, QUANTUM)),  # the last two quanta: quantum, channel, frame
+        ("turn", "i4"),  # which of them is the older
+        ("peaks", "f4", 2),  # of the last quantum and the one before
+        ("cut", "f4", 2),  # 1 - r(j), of the last border and the one before; 0 where nothing is held back
+    ],
+    align=True,
+)
+
+_F = np.float32
+_ZERO, _HALF, _ONE = _F(0.0), _F(0.5), _F(1.0)
+_PER_FRAME = _F(1 / QUANTUM)
+_LOUDEST = _F(1e9)
+"""What is louder is no sound, but a fault; it is taken for silence."""
+_SLOWEST_RELEASE_S = _F(0.001)
+_NEAR_NOTHING = _F(1e-5)
+
+
+@kernel
+def process(memory: Any, settings: Any, bus: Any, rate: float) -> None:
+    """Replace `bus`, (2, 32) float32, by what came two quanta ago, with no sample beyond the ceiling."""
+    ceiling = decibels(settings.value[CEILING])
+    gain, gain_step = fader_line(settings, GAIN)
+    peak = _ZERO
+    for channel in range(2):
+        for i in range(QUANTUM):
+            x = bus[channel, i] * (gain + gain_step * _F(i + 1))
+            # A comparison with NaN is never true.
+            x = x if abs(x) < _LOUDEST else _ZERO
+            bus[channel, i] = x
+            peak = max(peak, abs(x))
+    highest = max(peak, memory.peaks[0], memory.peaks[1])
+    least = ceiling / highest if highest > ceiling else _ONE
+    release = _F(QUANTUM) / (max(settings.value[RELEASE], _SLOWEST_RELEASE_S) * _F(rate))
+    recovered = memory.cut[0] * _HALF if release > _ONE else memory.cut[0] * (_ONE - release)
+    cut = max(_ONE - least, recovered)
+    cut = cut if cut > _NEAR_NOTHING else _ZERO
+    begin = _ONE - (memory.cut[1] + memory.cut[0]) * _HALF
+    step = (memory.cut[1] - cut) * _HALF * _PER_FRAME
+    held = memory.held[memory.turn]
+    for channel in range(2):
+        for i in range(QUANTUM):
+            x = held[channel, i] * (begin + step * _F(i + 1))
+            held[channel, i] = bus[channel, i]
+            # The lines keep every sample below but for rounding, and but for a ceiling that comes down meanwhile.
+            bus[channel, i] = min(max(x, -ceiling), ceiling)
+    memory.turn = 1 - memory.turn
+    memory.peaks[1] = memory.peaks[0]
+    memory.peaks[0] = peak
+    memory.cut[1] = memory.cut[0]
+    memory.cut[0] = cut
+
+
+@kernel
+def clear(memory: Any) -> None:
+    """Forget all sound."""
+    memory.held[:, :, :] = _ZERO
+    memory.peaks[:] = _ZERO
+    memory.cut[:] = _ZERO

@@ -1,0 +1,80 @@
+"""Filters that stay stable while their cutoff is swept fast. Each steps one frame; the caller keeps the state.
+
+`g` is the integrator's gain, `shapes.warped(cutoff in cycles a frame)`. All is float32.
+"""
+
+from typing import Any
+
+import numpy as np
+
+from dsp.kernels import kernel
+from dsp.kernels.shapes import soft
+
+_F = np.float32
+_ONE, _TWO = _F(1.0), _F(2.0)
+_TINY = _F(1e-15)
+"""Below it a filter's memory is set to zero: floats that small are no longer normal numbers after some
+more frames, and those cost a hundred times as much to compute with."""
+
+
+@kernel
+def flushed(x: Any) -> Any:
+    """x, or zero where it is too small to matter."""
+    return x if abs(x) > _TINY else _F(0.0)
+
+
+@kernel
+def one_pole(x: Any, g: Any, s: Any) -> Any:
+    """Low-pass, 6 dB an octave: the low output and the new state. The high output is x less the low one.
+
+    Source: Zavalishin, "The Art of VA Filter Design", 2018, 3.10.
+    """
+    v = (x - s) * (g / (_ONE + g))
+    low = v + s
+    return low, low + v
+
+
+@kernel
+def state_variable(x: Any, g: Any, damping: Any, s1: Any, s2: Any) -> Any:
+    """Two-pole filter, 12 dB an octave: its low and band outputs and the two new states.
+
+    damping  1 / Q, > 0. The high output is x - damping * band - low; the band output has the gain Q at the cutoff.
+
+    Source: Simper, "Linear trapezoidal integrated SVF", 2013.
+    """
+    a1 = _ONE / (_ONE + g * (g + damping))
+    a2 = g * a1
+    v3 = x - s2
+    band = a1 * s1 + a2 * v3
+    low = s2 + a2 * s1 + g * a2 * v3
+    return low, band, _TWO * band - s1, _TWO * low - s2
+
+
+@kernel
+def ladder(x: Any, g: Any, resonance: Any, s1: Any, s2: Any, s3: Any, s4: Any) -> Any:
+    """Four poles in a loop, 24 dB an octave, saturating at its input: its output and the four new states.
+
+    resonance  0..4; near 4 it sings by itself at the cutoff, no louder than the saturation lets it.
+
+    The loop is solved for the linear filter, and then saturated, so that no delay in it detunes the resonance.
+    Source: Zavalishin, "The Art of VA Filter Design", 2018, 5.3.
+    """
+    one = _ONE / (_ONE + g)
+    pass_on = g * one
+    p2 = pass_on * pass_on
+    p4 = p2 * p2
+    rest = one * (s4 + pass_on * (s3 + pass_on * s2) + p2 * pass_on * s1)
+    u = soft((x - resonance * rest) / (_ONE + resonance * p4))
+    v = (u - s1) * pass_on
+    y = v + s1
+    s1 = y + v
+    v = (y - s2) * pass_on
+    y = v + s2
+    s2 = y + v
+    v = (y - s3) * pass_on
+    y = v + s3
+    s3 = y + v
+    v = (y - s4) * pass_on
+    y = v + s4
+    s4 = y + v
+    return y, s1, s2, s3, s4

@@ -1,0 +1,43 @@
+"""The two memory operations that let one thread hand data to another without a lock.
+
+A writer fills a place in a ring, then publishes its new head with `store_release`; a reader takes
+the head with `load_acquire` before it looks at the place. On x86 plain loads and stores would do; on
+ARM boards they may be seen out of order, so the ordering is spelled out in the machine code.
+"""
+
+from typing import Any
+
+from numba import types
+from numba.extending import intrinsic
+
+WORD_BYTES = 8
+
+
+def _load_acquire(typing_context: Any, array: Any, index: Any) -> Any:
+    """Read `array[index]`, an int64, so that nothing after it is read before it."""
+    if not isinstance(array, types.Array):
+        return None
+
+    def codegen(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        data = context.make_array(signature.args[0])(context, builder, arguments[0]).data
+        return builder.load_atomic(builder.gep(data, [arguments[1]]), "acquire", WORD_BYTES)
+
+    return array.dtype(array, types.intp), codegen
+
+
+def _store_release(typing_context: Any, array: Any, index: Any, value: Any) -> Any:
+    """Write `array[index] = value`, an int64, so that nothing before it is written after it."""
+    if not isinstance(array, types.Array):
+        return None
+
+    def codegen(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        data = context.make_array(signature.args[0])(context, builder, arguments[0]).data
+        builder.store_atomic(arguments[2], builder.gep(data, [arguments[1]]), "release", WORD_BYTES)
+        return context.get_dummy_value()
+
+    return types.void(array, types.intp, array.dtype), codegen
+
+
+# As Any: the typing context is numba's to give, not the caller's.
+load_acquire: Any = intrinsic(_load_acquire)
+store_release: Any = intrinsic(_store_release)

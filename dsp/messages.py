@@ -1,0 +1,139 @@
+"""What the control thread tells the sound, and what the sound tells back, over two rings in the state.
+
+One thread writes each ring and one reads it, neither ever waits. `push_command` and `take_event` are
+called by the control thread; `emit` by the sound itself.
+"""
+
+from typing import Any
+
+import numpy as np
+
+from dsp.kernels import kernel
+from dsp.memory import load_acquire, store_release
+from dsp.state import COMMANDS, EVENTS, PENDING
+
+# Commands, and what their fields mean.
+PLAY = 1
+STOP = 2
+SWAP_NOW = 3  # a: pool entry; ticket: this swap's; base: ticket it was made from, or ANY
+SWAP_AT_BAR = 4  # the same, when the next bar begins; at once while stopped
+CANCEL = 5  # forget the swap that waits
+NOTE = 6  # a: track; b: accent; x: note; y: velocity; ticket: frames until it ends
+SYNC = 7  # ticket comes back with the event
+FADE_OUT = 8  # ticket: frames to silence
+
+# Events. Each carries the frame on which it took effect.
+SWAPPED = 1  # a: pool entry; ticket
+STALE = 2  # a: pool entry that was refused, because what it was made from plays no longer; ticket
+SYNCED = 3  # ticket
+CANCELLED = 4  # a: pool entry; ticket
+PLAYED = 5
+STOPPED = 6
+SILENCED = 7  # a value was not finite; the quantum was made silent and the sound began anew
+
+ANY = -1
+AT_ONCE = -1
+
+
+@kernel
+def push_command(ring: Any, frame: int, kind: int, a: int, b: int, ticket: int, base: int, x: float, y: float) -> bool:
+    """Hand one command to the sound. False where the ring is full, and nothing was written."""
+    head = ring.head[0]
+    if head - load_acquire(ring.tail, 0) >= COMMANDS:
+        return False
+    entry = ring.entries[head % COMMANDS]
+    entry.frame = frame
+    entry.kind = kind
+    entry.a = a
+    entry.b = b
+    entry.ticket = ticket
+    entry.base = base
+    entry.x = x
+    entry.y = y
+    store_release(ring.head, 0, head + 1)
+    return True
+
+
+@kernel
+def emit(state: Any, frame: int, kind: int, a: int, ticket: int) -> None:
+    """Tell the control thread what happened; counted as lost where it does not listen."""
+    ring = state.events
+    head = ring.head[0]
+    if head - load_acquire(ring.tail, 0) >= EVENTS:
+        state.counters.lost_events += 1
+        return
+    entry = ring.entries[head % EVENTS]
+    entry.frame = frame
+    entry.kind = kind
+    entry.a = a
+    entry.ticket = ticket
+    store_release(ring.head, 0, head + 1)
+
+
+@kernel
+def take_event(ring: Any, out: Any) -> bool:
+    """Move the oldest event into `out`, (4,) int64: frame, kind, a, ticket. False where there is none."""
+    tail = ring.tail[0]
+    if tail == load_acquire(ring.head, 0):
+        return False
+    entry = ring.entries[tail % EVENTS]
+    out[0] = entry.frame
+    out[1] = entry.kind
+    out[2] = entry.a
+    out[3] = entry.ticket
+    store_release(ring.tail, 0, tail + 1)
+    return True
+
+
+@kernel
+def receive(state: Any) -> None:
+    """Move new commands to those that wait, in the order of their frames.
+
+    One that is to act at once, or whose frame has passed, acts on the first frame of this quantum; the
+    latter is counted as late. Commands of one frame keep the order in which they were sent. Where too many
+    wait, the rest stay in the ring, and the control thread finds it full.
+    """
+    ring = state.commands
+    head = load_acquire(ring.head, 0)
+    tail = ring.tail[0]
+    while tail < head and state.pending_count < PENDING:
+        entry = ring.entries[tail % COMMANDS]
+        frame = entry.frame
+        if frame < state.frame:
+            if frame != AT_ONCE:
+                state.counters.late += 1
+            frame = state.frame
+        place = state.pending_count
+        while place > 0 and state.pending[place - 1].frame > frame:
+            _copy_command(state.pending[place - 1], state.pending[place])
+            place -= 1
+        _copy_command(entry, state.pending[place])
+        state.pending[place].frame = frame
+        state.pending_count += 1
+        tail += 1
+    store_release(ring.tail, 0, tail)
+
+
+@kernel
+def drop_first_pending(state: Any) -> None:
+    """Take the first waiting command from its queue."""
+    for i in range(1, state.pending_count):
+        _copy_command(state.pending[i], state.pending[i - 1])
+    state.pending_count -= 1
+
+
+@kernel
+def _copy_command(source: Any, target: Any) -> None:
+    target.frame = source.frame
+    target.kind = source.kind
+    target.a = source.a
+    target.b = source.b
+    target.ticket = source.ticket
+    target.base = source.base
+    target.x = source.x
+    target.y = source.y
+
+
+def no_event() -> "np.ndarray[Any, np.dtype[np.int64]]":
+    """Room for one event, as `take_event` fills it."""
+    return np.zeros(4, np.int64)

@@ -1,0 +1,107 @@
+"""`render`: the only way to make sound. The device, the silent clock and the offline renderer all call it.
+
+Sound is always made in quanta on the grid of absolute frames, and handed out in whatever portions are
+asked for, so the same commands on the same frames give the same bits however the time is cut.
+"""
+
+from typing import Any
+
+import numpy as np
+
+from dsp.fx import delay, distortion, limiter, reverb
+from dsp.kernels import kernel
+from dsp.memory import store_release
+from dsp.messages import SILENCED, emit
+from dsp.mixer import fall_back, mix
+from dsp.ramps import advance
+from dsp.sequencer import sequence, tell_position
+from dsp.state import EFFECTS, FREE, QUANTUM, TRACKS, VOICES
+
+
+@kernel
+def render(state: Any, out: Any, frames: int) -> None:
+    """Make the next `frames` frames.
+
+    state   the record of `make_state`
+    out     (frames, 2) float32, overwritten; every sample is finite and within the limiter's ceiling
+    frames  any number
+    """
+    done = 0
+    while done < frames:
+        if state.made_left == 0:
+            _make_quantum(state)
+            state.made_left = QUANTUM
+        first = QUANTUM - state.made_left
+        count = min(state.made_left, frames - done)
+        for i in range(count):
+            out[done + i, 0] = state.made[first + i, 0]
+            out[done + i, 1] = state.made[first + i, 1]
+        state.made_left -= count
+        done += count
+
+
+@kernel
+def _make_quantum(state: Any) -> None:
+    sequence(state)
+    for lane in range(2 * TRACKS):
+        advance(state.lanes[lane])
+    for t in range(TRACKS):
+        advance(state.strips[t])
+    for e in range(EFFECTS):
+        advance(state.effects[e])
+    mix(state)
+    tell_position(state)
+    if not _is_finite(state.dry_bus):
+        _begin_anew(state)
+    _hand_over(state)
+    state.frame += QUANTUM
+
+
+@kernel
+def _is_finite(bus: Any) -> bool:
+    # A NaN or an infinity makes the sum one; no sum of limited samples gets there by itself.
+    total = np.float32(0.0)
+    for i in range(QUANTUM):
+        total += bus[0, i] * np.float32(0.0) + bus[1, i] * np.float32(0.0)
+    return total == np.float32(0.0)
+
+
+@kernel
+def _begin_anew(state: Any) -> None:
+    """After a fault: silence, and nothing left that could spread it."""
+    state.dry_bus[:, :] = np.float32(0.0)
+    for i in range(VOICES):
+        state.voices[i].stage = FREE
+    distortion.clear(state.distortion)
+    delay.clear(state.delay)
+    reverb.clear(state.reverb)
+    limiter.clear(state.limiter)
+    state.counters.faults += 1
+    emit(state, state.frame, SILENCED, 0, 0)
+
+
+@kernel
+def _hand_over(state: Any) -> None:
+    """Put the quantum where the device and the recorder take it from: the same bits for both."""
+    bus = state.dry_bus
+    peak_left = np.float32(0.0)
+    peak_right = np.float32(0.0)
+    tap_frames = len(state.tap)
+    at = state.frame % tap_frames
+    for i in range(QUANTUM):
+        left = bus[0, i]
+        right = bus[1, i]
+        if state.fade_step != 0.0:
+            state.fade = min(np.float32(1.0), max(np.float32(0.0), state.fade + state.fade_step))
+        if state.fade != 1.0:
+            left *= state.fade
+            right *= state.fade
+        state.made[i, 0] = left
+        state.made[i, 1] = right
+        state.tap[at + i, 0] = left
+        state.tap[at + i, 1] = right
+        peak_left = max(peak_left, abs(left))
+        peak_right = max(peak_right, abs(right))
+    state.meters.master[0] = fall_back(state.meters.master[0], peak_left, state.rate)
+    state.meters.master[1] = fall_back(state.meters.master[1], peak_right, state.rate)
+    store_release(state.tap_head, 0, state.frame + QUANTUM)

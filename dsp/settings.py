@@ -1,0 +1,53 @@
+"""A swapped-in pattern's settings on their way to the sound: every value glides from where it is.
+
+Each track has two lanes of instrument settings. A track that changes its instrument takes up the other
+lane, so that what still sounds of the old instrument keeps the settings that it was struck with.
+"""
+
+from typing import Any
+
+from dsp.kernels import kernel
+from dsp.ramps import glide_to, jump_to
+from dsp.state import EFFECTS, FADING, FREE, PARAMETERS, TRACKS, VOICES
+
+
+@kernel
+def take_settings(state: Any, pattern: Any, at_once: bool) -> None:
+    """Let all settings move to those of `pattern`; `at_once` where nothing sounds yet."""
+    for t in range(TRACKS):
+        track = pattern.tracks[t]
+        if track.present == 0:
+            continue
+        lane = state.lanes[state.lane_of_track[t]]
+        if state.instrument_of_track[t] != track.instrument:
+            _change_instrument(state, t, track.instrument)
+            lane = state.lanes[state.lane_of_track[t]]
+            for i in range(PARAMETERS):
+                jump_to(lane, i, track.sound[i])
+        for i in range(PARAMETERS):
+            glide_to(lane, i, track.sound[i], state.rate)
+        _move(state.strips[t], track.strip, state.rate, at_once)
+    for e in range(EFFECTS):
+        _move(state.effects[e], pattern.effects[e], state.rate, at_once)
+
+
+@kernel
+def _move(ramps: Any, targets: Any, rate: float, at_once: bool) -> None:
+    for i in range(PARAMETERS):
+        if at_once:
+            jump_to(ramps, i, targets[i])
+        else:
+            glide_to(ramps, i, targets[i], rate)
+
+
+@kernel
+def _change_instrument(state: Any, track: int, instrument: int) -> None:
+    lane = 2 * track + 1 - state.lane_of_track[track] % 2
+    for i in range(VOICES):
+        voice = state.voices[i]
+        # Only a second change within one tail finds a voice here; it gives way.
+        if voice.stage != FREE and voice.lane == lane and voice.stage != FADING:
+            voice.stage = FADING
+            voice.fade = 1.0
+    state.lane_of_track[track] = lane
+    state.instrument_of_track[track] = instrument

@@ -1,0 +1,269 @@
+"""All the memory that sound needs, as one aligned record, made once.
+
+The device's callback is given its address and nothing else. Nothing in it is a Python object, so the
+audio path can run without the interpreter. Who may write what:
+
+- `commands` are written by the control thread and read by `render`
+- a `pool` entry is written by the control thread while `render` does not use it
+- `events`, `tap`, `meters` and every other field are written by `render` alone
+"""
+
+from typing import Any
+
+import numpy as np
+
+from dsp.fx.delay import DELAY
+from dsp.fx.distortion import DISTORTION
+from dsp.fx.limiter import LIMITER
+from dsp.fx.reverb import REVERB
+
+QUANTUM = 32
+"""Frames made at a time, always on the same grid of absolute frames."""
+
+TRACKS = 16
+STEPS = 64
+CHORD = 4
+PARAMETERS = 32
+"""Places for the values of one table of parameters."""
+
+SOUNDING = 128
+"""Voices that may sound at once; one more takes the place of the oldest."""
+VOICES = SOUNDING + 32
+"""Places for voices: a voice whose place was taken fades out in one of the rest."""
+
+POOL = 168
+"""Compiled patterns: a bank of 128, and room for edits, auditions and what is queued."""
+COMMANDS = 1024
+EVENTS = 1024
+PENDING = 256
+NOTES = 512
+
+TAP_FRAMES = 1 << 19
+"""How far the recorder may fall behind: 10.9 s at 48 kHz, 5.4 s at 96 kHz."""
+
+NEVER = np.int64(2**62)
+"""A frame that does not come."""
+
+# What can be ramped: `value` moves to `target` in RAMP_S; `was` is the value one quantum ago, so that
+# a kernel can draw the line between them frame by frame.
+RAMPS = np.dtype(
+    [
+        ("value", "f4", PARAMETERS),
+        ("was", "f4", PARAMETERS),
+        ("target", "f4", PARAMETERS),
+        ("step", "f4", PARAMETERS),
+        ("left", "i4", PARAMETERS),
+        ("moving", "i4"),
+    ],
+    align=True,
+)
+
+STEP = np.dtype(
+    [
+        ("on", "u1"),
+        ("accent", "u1"),
+        ("slide", "u1"),  # a tied step with a note of its own: glide there, do not strike again
+        ("chord_size", "u1"),
+        ("note", "f4"),
+        ("velocity", "f4"),
+        ("gate", "f4"),  # steps until the note ends, ties included
+        ("chord", "f4", CHORD),
+    ],
+    align=True,
+)
+
+TRACK = np.dtype(
+    [
+        ("present", "i4"),
+        ("instrument", "i4"),
+        ("length", "i4"),
+        ("gate", "f4"),
+        ("sound", "f4", PARAMETERS),
+        ("strip", "f4", PARAMETERS),
+        ("steps", STEP, STEPS),
+    ],
+    align=True,
+)
+
+EFFECTS = 4
+PATTERN = np.dtype(
+    [
+        ("bpm", "f8"),
+        ("swing", "f8"),
+        ("beats_per_bar", "f8"),
+        ("effects", "f4", (EFFECTS, PARAMETERS)),
+        ("tracks", TRACK, TRACKS),
+    ],
+    align=True,
+)
+
+STEPS_PER_BEAT = 4
+"""A step is a sixteenth note."""
+
+# A voice's life: FREE -> HELD (its gate is open) -> RELEASED -> FREE, or FADING when its place is taken.
+FREE, HELD, RELEASED, FADING = range(4)
+
+VOICE = np.dtype(
+    [
+        ("stage", "i4"),
+        ("instrument", "i4"),
+        ("track", "i4"),
+        ("lane", "i4"),  # which settings it reads
+        ("accent", "i4"),
+        ("fresh", "i4"),  # not yet rendered: the instrument sets up its memory
+        ("started", "i8"),  # frame
+        ("off_beat", "f8"),  # the gate closes at this beat of the song,
+        ("off_frame", "i8"),  # or at this frame, whichever it has
+        ("note", "f4"),
+        ("velocity", "f4"),
+        ("fade", "f4"),  # 1..0 while FADING
+        ("seed", "u4"),
+        ("memory", "f4", 32),  # what the instrument keeps; each names its own places
+    ],
+    align=True,
+)
+
+TRANSPORT = np.dtype(
+    [
+        ("playing", "i4"),
+        ("current", "i4"),  # pool entry that plays
+        ("ticket", "i8"),  # of the swap that brought it
+        ("queued", "i4"),  # pool entry that waits for the bar, or -1
+        ("queued_ticket", "i8"),
+        ("anchor_frame", "f8"),  # the beat at the anchor is exact; beats follow from there at `bpm`
+        ("anchor_beat", "f8"),
+        ("bpm", "f8"),
+        ("swing", "f8"),
+        ("beats_per_bar", "f8"),
+        ("bar_beat", "f8"),  # a beat at which a bar begins, and that bar's number from 0
+        ("bar_number", "i8"),
+        ("origin", "i8"),  # the song's step at which the pattern's first step lies
+        ("next_step", "i8", TRACKS),  # the song's step that each track plays next
+    ],
+    align=True,
+)
+
+COMMAND = np.dtype(
+    [
+        ("frame", "i8"),  # at which it acts; -1 at once
+        ("kind", "i4"),
+        ("a", "i4"),
+        ("b", "i4"),
+        ("ticket", "i8"),
+        ("base", "i8"),
+        ("x", "f8"),
+        ("y", "f8"),
+    ],
+    align=True,
+)
+COMMAND_RING = np.dtype([("head", "i8", 1), ("tail", "i8", 1), ("entries", COMMAND, COMMANDS)], align=True)
+
+EVENT = np.dtype(
+    [("frame", "i8"), ("kind", "i4"), ("a", "i4"), ("ticket", "i8"), ("x", "f8")],
+    align=True,
+)
+EVENT_RING = np.dtype([("head", "i8", 1), ("tail", "i8", 1), ("entries", EVENT, EVENTS)], align=True)
+
+# What happens to a track's voices inside one quantum.
+NOTE = np.dtype(
+    [
+        ("offset", "i4"),
+        ("track", "i4"),
+        ("slide", "i4"),
+        ("accent", "i4"),
+        ("note", "f4"),
+        ("velocity", "f4"),
+        ("off_beat", "f8"),
+        ("off_frame", "i8"),
+    ],
+    align=True,
+)
+
+METERS = np.dtype(
+    [
+        ("tracks", "f4", TRACKS),  # peak of the track after its fader, falling
+        ("master", "f4", 2),
+        ("playheads", "i4", TRACKS),  # index of the step that sounded last, or -1
+        ("voices", "i4"),
+        ("bar", "i8"),  # where the playhead is, from 0,
+        ("beat", "f8"),  # and the beat within its bar
+        ("beats_to_swap", "f8"),
+    ],
+    align=True,
+)
+
+COUNTERS = np.dtype(
+    [
+        ("blocks", "i8"),  # that a device asked for
+        ("xruns", "i8"),  # that it did not get in time
+        ("late", "i8"),  # commands whose frame had passed
+        ("stolen", "i8"),  # voices whose place was taken
+        ("lost_events", "i8"),  # the event ring was full
+        ("faults", "i8"),  # quanta in which a value was not finite, and that were silenced
+    ],
+    align=True,
+)
+
+
+STATE = np.dtype(
+    [
+        ("rate", "f8"),
+        ("frame", "i8"),  # the first frame of the next quantum
+        ("device_owns", "i4"),  # 1 while the device's callback may make sound; else it plays silence
+        ("made", "f4", (QUANTUM, 2)),  # the last quantum, and how much of it was not yet asked for
+        ("made_left", "i4"),
+        ("transport", TRANSPORT),
+        ("commands", COMMAND_RING),
+        ("pending", COMMAND, PENDING),
+        ("pending_count", "i4"),
+        ("events", EVENT_RING),
+        ("notes", NOTE, NOTES),
+        ("notes_count", "i4"),
+        ("voices", VOICE, VOICES),
+        ("seed", "u4"),
+        ("lanes", RAMPS, 2 * TRACKS),  # two for a track, so that an old instrument may ring out
+        ("lane_of_track", "i4", TRACKS),
+        ("instrument_of_track", "i4", TRACKS),
+        ("strips", RAMPS, TRACKS),
+        ("effects", RAMPS, EFFECTS),
+        ("distortion", DISTORTION),
+        ("delay", DELAY),
+        ("reverb", REVERB),
+        ("limiter", LIMITER),
+        ("fade", "f4"),  # over everything, 1 but while the engine starts or ends
+        ("fade_step", "f4"),
+        ("track_bus", "f4", (TRACKS, QUANTUM)),
+        ("voice_bus", "f4", QUANTUM),
+        ("dry_bus", "f4", (2, QUANTUM)),
+        ("delay_bus", "f4", (2, QUANTUM)),
+        ("reverb_bus", "f4", (2, QUANTUM)),
+        ("meters", METERS),
+        ("counters", COUNTERS),
+        ("tap_head", "i8", 1),  # frames written to the tap since the start
+        ("tap", "f4", (TAP_FRAMES, 2)),
+        ("pool", PATTERN, POOL),
+    ],
+    align=True,
+)
+
+
+def make_state(rate: int, seed: int = 1) -> np.ndarray[Any, np.dtype[Any]]:
+    """A fresh state, silent and stopped, as an array of one record.
+
+    rate  frames a second
+    seed  of every random choice that is made in it: the same seed, the same sound
+    """
+    state = np.zeros(1, STATE)
+    record = state[0]
+    record["rate"] = rate
+    record["seed"] = seed
+    record["fade"] = 1.0
+    transport = record["transport"]
+    transport["current"] = -1
+    transport["queued"] = -1
+    transport["bpm"] = 120.0
+    transport["beats_per_bar"] = 4.0
+    record["instrument_of_track"] = -1
+    record["lane_of_track"] = 2 * np.arange(TRACKS)
+    record["meters"]["playheads"] = -1
+    return state

@@ -1,0 +1,19 @@
+"""The instruments: each a file with its table of parameters and its kernel."""
+
+from dsp.voices import acid, clap, closed_hat, kick, open_hat, poly, snare
+from dsp.voices.instrument import Instrument
+
+__all__ = ["INSTRUMENTS", "Instrument"]
+
+INSTRUMENTS: tuple[Instrument, ...] = (
+    Instrument("kick", kick.PARAMETERS, 60, True, (), "A bass drum, from a soft thud to a driven punch."),
+    Instrument("snare", snare.PARAMETERS, 60, True, (), "A snare drum: a drumhead and the wires beneath it."),
+    Instrument("clap", clap.PARAMETERS, 60, True, (), "Several hands, and the room that they are in."),
+    Instrument(
+        "closed_hat", closed_hat.PARAMETERS, 60, True, ("closed_hat", "open_hat"), "A hi-hat struck while it is closed."
+    ),
+    Instrument("open_hat", open_hat.PARAMETERS, 60, True, (), "A hi-hat that rings until a closed one is struck."),
+    Instrument("acid", acid.PARAMETERS, 36, True, (), "A squelching bass with slides and accents."),
+    Instrument("poly", poly.PARAMETERS, 60, False, (), "Chords, leads, pads and plucks."),
+)
+"""In the order of their numbers in compiled patterns."""

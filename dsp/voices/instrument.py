@@ -1,0 +1,24 @@
+"""What an instrument is, apart from its sound."""
+
+from dataclasses import dataclass
+
+from dsp.parameters import Parameter
+
+
+@dataclass(frozen=True, slots=True)
+class Instrument:
+    """One instrument.
+
+    parameters    its table; a lane holds their values in this order
+    default_note  MIDI note of a new track; for a drum 60 is the pitch it was made for
+    mono          a new note on the track fades the one before
+    chokes        names of the instruments that a note of this one silences
+    help          one sentence in a player's words
+    """
+
+    name: str
+    parameters: tuple[Parameter, ...]
+    default_note: int
+    mono: bool
+    chokes: tuple[str, ...]
+    help: str

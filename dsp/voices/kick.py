@@ -1,0 +1,94 @@
+"""The kick: a sine that falls to its pitch within milliseconds, with a click before it and an overdrive behind it.
+
+A tied step with a note of its own bends the ringing drum to that note.
+"""
+
+from typing import Any
+
+import numpy as np
+
+from dsp.kernels import kernel
+from dsp.kernels.envelopes import SILENT, decay_share
+from dsp.kernels.filters import one_pole
+from dsp.kernels.lines import decibel_line, line
+from dsp.kernels.noise import next_seed, white
+from dsp.kernels.oscillators import wrap
+from dsp.kernels.shapes import semitones, share, sine, soft, soft_between, warped
+from dsp.parameters import Parameter, index_of
+from dsp.state import FREE
+from dsp.voices.touch import strike
+
+PARAMETERS = (
+    Parameter("tune", 50.0, 30.0, 120.0, "Hz", "The pitch that it settles on.", "log"),
+    Parameter("decay", 0.5, 0.05, 4.0, "s", "How long it rings.", "log"),
+    Parameter("sweep", 36.0, 0.0, 72.0, "st", "How far above its pitch it begins."),
+    Parameter("bend", 0.11, 0.01, 0.8, "s", "How long it takes to fall to its pitch.", "log"),
+    Parameter("click", 0.3, 0.0, 1.0, "", "How much of the beater is heard."),
+    Parameter("snap", 4000.0, 500.0, 12000.0, "Hz", "How bright the click is.", "log"),
+    Parameter("drive", 4.0, 0.0, 30.0, "dB", "How hard it is overdriven.", "db"),
+)
+TUNE = index_of(PARAMETERS, "tune")
+DECAY = index_of(PARAMETERS, "decay")
+SWEEP = index_of(PARAMETERS, "sweep")
+BEND = index_of(PARAMETERS, "bend")
+CLICK = index_of(PARAMETERS, "click")
+SNAP = index_of(PARAMETERS, "snap")
+DRIVE = index_of(PARAMETERS, "drive")
+
+PHASE, LEVEL, FALL, BEATER, BEATER_LOW, PITCH, BEFORE, STRUCK, HARD = range(9)
+
+_F = np.float32
+_GAIN = _F(0.42)
+_NOMINAL_NOTE = _F(60.0)
+_BEATER_S = _F(0.018)
+_GLIDE_S, _GLIDE_FALLS = _F(0.12), _F(4.0)
+_ACCENT_SWEEP = _F(1.2)
+_ONE, _TWO = _F(1.0), _F(2.0)
+_HIGHEST = _F(0.24)
+
+
+@kernel
+def render(voice: Any, lane: Any, out: Any, start: int, stop: int, rate: float) -> None:
+    """Add frames `start`..`stop` of the quantum to `out`, (32,) float32."""
+    memory = voice.memory
+    if voice.fresh:
+        voice.fresh = 0
+        memory[LEVEL] = _ONE
+        memory[FALL] = _ONE
+        memory[BEATER] = _ONE
+        memory[PITCH] = voice.note
+        memory[STRUCK] = strike(voice.velocity, voice.accent) * _GAIN
+        memory[HARD] = _ACCENT_SWEEP if voice.accent else _ONE
+    frame_s = _ONE / _F(rate)
+    base = lane.value[TUNE] * frame_s
+    sweep = lane.value[SWEEP] * memory[HARD]
+    decay = decay_share(lane.value[DECAY], rate)
+    bend = decay_share(lane.value[BEND], rate)
+    beater_decay = decay_share(_BEATER_S, rate)
+    glide = share(_GLIDE_S, _GLIDE_FALLS, rate)
+    snap = warped(lane.value[SNAP] * frame_s)
+    click, click_step = line(lane, CLICK)
+    drive, drive_step = decibel_line(lane, DRIVE)
+    phase, level, fall, beater = memory[PHASE], memory[LEVEL], memory[FALL], memory[BEATER]
+    beater_low, pitch, before, struck = memory[BEATER_LOW], memory[PITCH], memory[BEFORE], memory[STRUCK]
+    target = voice.note
+    seed = voice.seed
+    gain = drive
+    for i in range(start, stop):
+        n = _F(i + 1)
+        seed = next_seed(seed)
+        low, beater_low = one_pole(white(seed) * beater * beater, snap, beater_low)
+        gain = drive + drive_step * n
+        x = (sine(phase) * level + low * (click + click_step * n)) * gain
+        out[i] += struck * soft_between(x, before) / soft(gain)
+        before = x
+        phase = wrap(phase + min(base * semitones(pitch - _NOMINAL_NOTE + sweep * fall), _HIGHEST))
+        pitch += (target - pitch) * glide
+        level -= level * decay
+        fall -= fall * bend
+        beater -= beater * beater_decay
+    memory[PHASE], memory[LEVEL], memory[FALL], memory[BEATER] = phase, level, fall, beater
+    memory[BEATER_LOW], memory[PITCH], memory[BEFORE] = beater_low, pitch, before
+    voice.seed = seed
+    if level * gain < SILENT:
+        voice.stage = FREE
