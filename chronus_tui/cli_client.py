@@ -1,0 +1,65 @@
+"""`chronus status` and `chronus stop`: clients of the link that ask one thing and leave."""
+
+import json
+import threading
+from pathlib import Path
+from typing import Any
+
+from chronus_tui.errors import ChronusError, EngineUnreachable
+from chronus_tui.launch import wait_until_free
+from chronus_tui.link import LinkClient
+
+STOP_S = 30.0
+"""Time for the fade, for the last second of a take to reach a slow disk, and for the save."""
+
+
+def status(project: Path, as_json: bool) -> int:
+    """Print what the engine of `project` does now. Raises EngineUnreachable where none runs."""
+    client = LinkClient(project)
+    try:
+        reply = client.request("/engine/status")
+    finally:
+        client.close()
+    if not reply.done:
+        raise ChronusError(reply.failure)
+    text = str(reply.results[0])
+    print(text if as_json else "\n".join(_lines(json.loads(text))))
+    return 0
+
+
+def stop(project: Path) -> int:
+    """End the engine of `project`, and come back once it has gone and another may start.
+
+    Raises EngineUnreachable where none runs, ChronusError where it does not end in time.
+    """
+    gone = threading.Event()
+    client = LinkClient(project, on_close=gone.set)
+    try:
+        reply = client.request("/engine/quit")
+        if not reply.done:
+            raise ChronusError(reply.failure)
+    except EngineUnreachable:
+        gone.wait(STOP_S)  # it may well have ended before its reply was out
+    if not (gone.wait(STOP_S) and wait_until_free(project, STOP_S)):
+        raise ChronusError(f"The engine was told to end but still runs after {STOP_S:g} s; see .chronus/engine.log.")
+    client.close()
+    return 0
+
+
+def _lines(now: dict[str, Any]) -> list[str]:
+    recording = now["recording"]
+    slot = "none" if now["slot"] is None else f"{now['slot']:03d}"
+    lines = [
+        f"project    {now['project']}",
+        f"transport  {'playing' if now['playing'] else 'stopped'}, {now['bpm']:g} bpm, swing {now['swing']:g}, "
+        f"bar {now['bar']} beat {now['beat']} step {now['step']}",
+        f"pattern    {now.get('pattern', '')}{' (edited)' if now['edited'] else ''}, slot {slot}, bank {now['bank']}"
+        + ("" if now["queued"] is None else f", slot {now['queued']:03d} waits for the bar"),
+        f"device     {now['device']}, {now['rate']} Hz, blocks of {now['block']}",
+        f"load       {100 * now['load']:.1f} %, {now['xruns']} xruns",
+        f"recording  {recording['path']}, {recording['seconds']:.1f} s, {recording['dropped']} frames dropped"
+        if recording["active"]
+        else "recording  no",
+        f"clients    {now['clients']}; OSC on {now['osc']['host']} port {now['osc']['port']}",
+    ]
+    return [*lines, f"problem    {now['problem']}"] if now.get("problem") else lines

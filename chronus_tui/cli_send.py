@@ -1,0 +1,121 @@
+"""`chronus send`: one command over OSC, and the reply."""
+
+import json
+import re
+import socket
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from pythonosc.osc_message_builder import BuildError, OscMessageBuilder
+
+from chronus_tui.commands import match
+from chronus_tui.engine.options import DEFAULT_OSC_HOST, DEFAULT_OSC_PORT
+from chronus_tui.errors import ChronusError, CommandRefused, EngineUnreachable
+from chronus_tui.osc_guard import MalformedDatagram, TimedMessage, parse
+
+DONE = 0
+FAILED = 1
+ANSWERS = ("/done", "/fail", "/status.reply", "/synced")
+DATAGRAM_MAX = 65_507
+ANY_HOST = {"0.0.0.0": "127.0.0.1", "::": "::1"}
+_WHOLE = re.compile(r"[+-]?[0-9]+")
+_NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
+
+
+def engine_of(project: Path | None, host: str | None, port: int | None) -> tuple[str, int]:
+    """Where to send: what was asked for, else where the project's engine wrote that it listens."""
+    written_host, written_port = _written(project)
+    found = host or written_host
+    return ANY_HOST.get(found, found), written_port if port is None else port
+
+
+def _written(project: Path | None) -> tuple[str, int]:
+    """Where the project's engine wrote that it listens; the usual place where there is no such note."""
+    if project is not None:
+        try:
+            osc = json.loads((project / ".chronus" / "engine.json").read_bytes())["osc"]
+            return str(osc["host"]), int(osc["port"])
+        except (OSError, ValueError, KeyError, TypeError):
+            pass  # no engine has run here, or it died while it wrote
+    return DEFAULT_OSC_HOST, DEFAULT_OSC_PORT
+
+
+def send(host: str, port: int, address: str, words: Sequence[str], timeout_s: float, as_json: bool) -> int:
+    """Send one command and print what comes back.
+
+    Returns 0 where it was carried out, 1 where it was refused. Raises EngineUnreachable where nothing
+    answers in time, ChronusError where it cannot be sent.
+    """
+    answer = _exchange(host, port, _encode(address, _values(address, words)), timeout_s)
+    failed = answer.address == "/fail"
+    results = answer.arguments[1:] if answer.address in ("/done", "/fail") else answer.arguments
+    if as_json:
+        said = {"failure": str(results[0]) if results else ""} if failed else {"results": [*results]}
+        print(json.dumps({"address": address, "done": not failed, "reply": answer.address, **said}, default=str))
+    elif not failed:
+        print(answer.address, *answer.arguments)
+    if failed:
+        print(*results, file=sys.stderr)
+    return FAILED if failed else DONE
+
+
+def _values(address: str, words: Sequence[str]) -> list[Any]:
+    """The words as numbers where they look like numbers and the command does not want text."""
+    try:
+        kinds = [argument.kind for argument in match(address)[0].arguments]
+    except CommandRefused:
+        kinds = []  # the engine says what is wrong with it, as it does to everyone
+    return [
+        word if index < len(kinds) and kinds[index] == "string" else _value(word) for index, word in enumerate(words)
+    ]
+
+
+def _value(word: str) -> int | float | str:
+    if _WHOLE.fullmatch(word):
+        return int(word)
+    return float(word) if _NUMBER.fullmatch(word) else word
+
+
+def _encode(address: str, values: Sequence[Any]) -> bytes:
+    if not address.startswith("/") or "\x00" in address:
+        raise ChronusError(f"An address begins with a slash, such as /transport/play; {address!r} does not.")
+    builder = OscMessageBuilder(address=address)
+    try:
+        for value in values:
+            builder.add_arg(value)
+        datagram = builder.build().dgram
+    except (BuildError, OverflowError) as error:
+        raise ChronusError(f"OSC cannot carry {' '.join(map(str, values))!r}: {error}.") from error
+    if len(datagram) > DATAGRAM_MAX:
+        raise ChronusError(f"The message has {len(datagram)} bytes; OSC over UDP carries {DATAGRAM_MAX}.")
+    return datagram
+
+
+def _exchange(host: str, port: int, datagram: bytes, timeout_s: float) -> TimedMessage:
+    nobody = f"No engine answers on {host} port {port}; start one with: chronus engine"
+    try:
+        family, kind, protocol, _, where = socket.getaddrinfo(host, port, type=socket.SOCK_DGRAM)[0]
+        with socket.socket(family, kind, protocol) as wire:
+            wire.connect(where)
+            wire.send(datagram)
+            ends_s = time.monotonic() + timeout_s
+            while (left_s := ends_s - time.monotonic()) > 0:
+                wire.settimeout(left_s)
+                for message in _messages(wire.recv(65_536)):
+                    if message.address in ANSWERS:
+                        return message
+    except socket.gaierror as error:
+        raise EngineUnreachable(f"There is no host {host!r}: {error.strerror}.") from error
+    except OSError as error:
+        raise EngineUnreachable(nobody) from error
+    raise EngineUnreachable(nobody)
+
+
+def _messages(datagram: bytes) -> list[TimedMessage]:
+    try:
+        return parse(datagram)
+    except MalformedDatagram:
+        return []

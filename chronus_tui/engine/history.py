@@ -1,0 +1,46 @@
+"""Undo and redo over whole documents: cheap, because documents share what did not change."""
+
+from typing import Generic, TypeVar
+
+Moment = TypeVar("Moment")
+
+MERGE_S = 0.7
+"""Edits of one knob that follow each other this closely are taken back as one."""
+
+
+class History(Generic[Moment]):
+    """What was, and what was taken back.
+
+    limit  moments that are kept; the oldest go first
+    """
+
+    def __init__(self, limit: int = 500) -> None:
+        self._limit = limit
+        self._past: list[Moment] = []
+        self._future: list[Moment] = []
+        self._key = ""
+        self._at_s = 0.0
+
+    def record(self, before: Moment, key: str = "", now_s: float = 0.0) -> None:
+        """Keep the moment before a change. Changes of one non-empty `key` in quick succession are one."""
+        merged = bool(key) and key == self._key and now_s - self._at_s < MERGE_S and bool(self._past)
+        self._key, self._at_s = key, now_s
+        self._future.clear()
+        if not merged:
+            self._past.append(before)
+            del self._past[: -self._limit]
+
+    def undo(self, now: Moment) -> Moment | None:
+        """The moment before the last change, or None where there is none; `now` can be had again."""
+        return self._move(self._past, self._future, now)
+
+    def redo(self, now: Moment) -> Moment | None:
+        """The moment that was last taken back, or None."""
+        return self._move(self._future, self._past, now)
+
+    def _move(self, source: list[Moment], target: list[Moment], now: Moment) -> Moment | None:
+        self._key = ""
+        if not source:
+            return None
+        target.append(now)
+        return source.pop()

@@ -1,0 +1,109 @@
+"""The sound and its rings, seen from Python: what is pushed to it, what it tells.
+
+Nothing here waits, and no thread but the control thread calls it; the sound itself is made by whoever calls
+`render` on the same state.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from chronus_tui.engine.compile import Compiler
+from chronus_tui.errors import CommandRefused
+from dsp import messages
+from dsp.state import POOL, make_state
+from store.documents import Pattern
+
+
+@dataclass(frozen=True)
+class PlayerEvent:
+    """Something that took effect in the sound, on `frame`; `kind` is one of `dsp.messages`."""
+
+    frame: int
+    kind: int
+    entry: int
+    ticket: int
+
+
+class Player:
+    """One state of the sound.
+
+    rate  frames a second
+    seed  of all random choices
+    """
+
+    def __init__(self, rate: int, seed: int = 1) -> None:
+        self.rate = rate
+        self.array = make_state(rate, seed)
+        self.state: Any = self.array[0]
+        self.pool = Pool(self.state["pool"])
+        self._room = messages.no_event()
+
+    @property
+    def frame(self) -> int:
+        """The first frame that is not yet made."""
+        return int(self.state["frame"])
+
+    def push(
+        self,
+        kind: int,
+        *,
+        frame: int = messages.AT_ONCE,
+        a: int = 0,
+        b: int = 0,
+        ticket: int = 0,
+        base: int = messages.ANY,
+        x: float = 0.0,
+        y: float = 0.0,
+    ) -> None:
+        """Tell the sound one command of `dsp.messages`, to act on `frame`.
+
+        Raises CommandRefused where too many wait already.
+        """
+        if not messages.push_command(self.state["commands"], frame, kind, a, b, ticket, base, float(x), float(y)):
+            raise CommandRefused("Too many commands at once; this one was left out. Send fewer, or wait for /done.")
+
+    def events(self) -> Iterator[PlayerEvent]:
+        """What took effect since the last call, oldest first."""
+        while messages.take_event(self.state["events"], self._room):
+            frame, kind, entry, ticket = (int(value) for value in self._room)
+            yield PlayerEvent(frame, kind, entry, ticket)
+
+
+class Pool:
+    """The compiled patterns. An entry is free again when nobody keeps it: no slot, no edit under way, not
+    the sound itself.
+
+    records  (POOL,) array of PATTERN, in the state
+    """
+
+    def __init__(self, records: Any) -> None:
+        self._records = records
+        self._compiler = Compiler()
+        self._keepers = [0] * POOL
+        self._free = list(range(POOL - 1, -1, -1))
+
+    def compile(self, pattern: Pattern) -> tuple[int, list[str]]:
+        """A free entry filled with `pattern` and kept once, and what could not be played as written.
+
+        Raises PoolFull where all entries are kept.
+        """
+        if not self._free:
+            raise PoolFull("The sound has not taken up the last edits yet; try again.")
+        entry = self._free.pop()
+        self._keepers[entry] = 1
+        return entry, self._compiler.compile(pattern, self._records[entry])
+
+    def keep(self, entry: int) -> None:
+        """One more keeper."""
+        self._keepers[entry] += 1
+
+    def release(self, entry: int) -> None:
+        """One keeper less."""
+        self._keepers[entry] -= 1
+        if self._keepers[entry] == 0:
+            self._free.append(entry)
+
+
+class PoolFull(CommandRefused):
+    """Every entry of the pool is in use."""

@@ -1,0 +1,50 @@
+"""The engine's status, read from the places where it is true."""
+
+from chronus_tui import __version__
+from chronus_tui.engine.output import Output
+from chronus_tui.engine.studio import Studio
+from chronus_tui.status import OscStatus, Status
+from dsp.state import STEPS_PER_BEAT
+
+
+def status_of(studio: Studio, output: Output, block: int, clients: int, osc: OscStatus) -> Status:
+    """One look at everything. Reads what the sound writes down of itself; never waits."""
+    state, session = studio.player.state, studio.session
+    meters, counters, transport = state["meters"], state["counters"], state["transport"]
+    playing = bool(transport["playing"])
+    beat = float(meters["beat"])
+    queued = session.queued
+    return Status(
+        project=str(studio.project),
+        version=__version__,
+        playing=playing,
+        bpm=float(transport["bpm"]),
+        swing=float(transport["swing"]),
+        bar=int(meters["bar"]) + 1 if playing else 0,
+        beat=int(beat) + 1 if playing else 0,
+        step=int(beat * STEPS_PER_BEAT) + 1 if playing else 0,
+        frame=studio.player.frame,
+        pattern=session.pattern.name,
+        slot=session.slot,
+        bank=studio.bank.number,
+        queued=queued.moment.slot if queued else None,
+        queued_beats=float(meters["beats_to_swap"]),
+        edited=session.edited,
+        device=output.name,
+        silent=output.silent,
+        problem=output.problem or (session.problems[0] if session.problems else ""),
+        rate=studio.player.rate,
+        block=block,
+        xruns=int(counters["xruns"]),
+        load=output.load,
+        late=int(counters["late"]),
+        faults=int(counters["faults"]),
+        lost=int(counters["lost_events"]),
+        voices=int(meters["voices"]),
+        levels=tuple(float(level) for level in meters["tracks"]),
+        master=(float(meters["master"][0]), float(meters["master"][1])),
+        playheads=tuple(int(place) for place in meters["playheads"]),
+        recording=studio.recorder.status(),
+        clients=clients,
+        osc=osc,
+    )

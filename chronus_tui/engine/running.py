@@ -1,0 +1,237 @@
+"""The parts of one engine, put together in the order in which they need each other, and taken apart in the
+other order.
+"""
+
+import contextlib
+import logging
+import os
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+import chronus_tui
+from chronus_tui.engine.autosave import Autosave, resumed
+from chronus_tui.engine.bank import Bank
+from chronus_tui.engine.control import Control
+from chronus_tui.engine.options import EngineOptions
+from chronus_tui.engine.osc import Listeners, OscRequest, OscServer
+from chronus_tui.engine.osc_asker import request_of
+from chronus_tui.engine.output import Output
+from chronus_tui.engine.player import Player
+from chronus_tui.engine.recorder import Recorder
+from chronus_tui.engine.report import status_of
+from chronus_tui.engine.server import LinkServer
+from chronus_tui.engine.session import Happening, Moment, Session
+from chronus_tui.engine.studio import Studio
+from chronus_tui.engine.timeline import Timeline
+from chronus_tui.errors import StoreError
+from chronus_tui.link import Event, Message, PatternMessage, SlotsMessage, StatusMessage
+from chronus_tui.status import OscStatus, Status
+from dsp import messages
+from store.codec import encode_pattern
+from store.documents import Pattern, Project
+from store.library import Library
+from store.locks import RUNTIME_FOLDER
+from store.project import fill_with_factory
+from store.slots import SlotStore
+from store.takes import repair_unfinished
+
+STATUS_S = 0.05
+PATTERN_S = 0.02
+"""How often a client is told of edits at most: a knob swept by a script must not flood a screen."""
+FADE_S = 0.05
+FADE_WAIT_S = 0.5
+FIRST_SLOT = 1
+
+log = logging.getLogger(__name__)
+
+
+class RunningEngine:
+    """Everything that runs while `project` is played. The caller holds the project's lock.
+
+    ended  is set by `/engine/quit`
+
+    Raises ChronusError where the OSC port or the link's socket cannot be had.
+    """
+
+    def __init__(self, project: Path, document: Project, options: EngineOptions, ended: threading.Event) -> None:
+        self._project = project
+        self._options = options
+        self._ended = ended
+        self._control = Control(Timeline(options.rate), self._announce)
+        self._stopped = threading.Event()
+        self._thread = threading.Thread(
+            target=self._control.run, args=(self._stopped.is_set, self._follow), name="control", daemon=True
+        )
+        # The port comes first of all: where it is taken, nothing else need be made.
+        self._osc = OscServer(options.osc_host, options.osc_port, self._hear_osc)
+        self._listeners = Listeners(self._osc.reply)
+        self._disk = ThreadPoolExecutor(max_workers=1, thread_name_prefix="disk")
+        self._output: Output | None = None
+        self._server: LinkServer | None = None
+        factory = factory_library()
+        slots = SlotStore(project)
+        self._told: list[Happening] = []
+        self._prepare_project(factory)
+        player = Player(options.rate)
+        bank = Bank(player.pool, slots, document.bank)
+        self._session = Session(player, self._first_moment(slots, bank))
+        self._autosave = Autosave(self._session, slots, bank.number, self._disk)
+        self._recorder = Recorder(player, project, self._tell, lambda: self._device_name, datetime.now)
+        self._studio = self._control.studio = Studio(
+            project=project,
+            player=player,
+            session=self._session,
+            bank=bank,
+            slots=slots,
+            library=Library(project / "patterns" / "library", factory),
+            recorder=self._recorder,
+            disk=self._disk,
+            listeners=self._listeners,
+            status=self._status,
+            quit=ended.set,
+            tell=self._tell,
+            on_control=self._control.call_soon,
+            synced=self._control.synced,
+        )
+        self._status_due_s = 0.0
+        self._pattern_due_s = 0.0
+        self._told_revision = -1
+        self._told_bank = -1
+
+    def start(self) -> None:
+        """Begin to sound, to listen and to answer."""
+        self._session.publish()
+        self._output = Output(self._studio.player, self._options.device, self._options.block)
+        self._server = LinkServer(self._project, self._control.submit, self._welcome)
+        self._thread.start()
+        self._write_runtime_note()
+        for happening in self._told:
+            log.info("%s %s", happening.address, happening.arguments)
+
+    def close(self) -> None:
+        """Fade out, close a running take, save, end all threads."""
+        if self._output is not None:
+            self._control.call_soon(self._fade_out)
+            self._wait_for_silence()
+        self._recorder.close()
+        if self._thread.is_alive():
+            self._control.call_soon(self._stopped.set)
+            self._thread.join()
+        self._autosave.write()
+        self._disk.shutdown(wait=True)
+        if self._output is not None:
+            self._output.close()
+        with contextlib.suppress(OSError):
+            self._runtime_note.unlink()
+        self._osc.close()
+        if self._server is not None:
+            self._server.close()
+
+    @property
+    def _device_name(self) -> str:
+        return self._output.name if self._output else ""
+
+    def _prepare_project(self, factory: Path) -> None:
+        """Fill an unused bank, and finish takes that a crash cut off."""
+        try:
+            fill_with_factory(self._project, factory)
+        except StoreError as error:
+            self._told.append(Happening("/event/failed", (str(error),)))
+        temp_dir = self._project / "patterns" / "temp"
+        repaired = repair_unfinished(
+            self._project / "recordings",
+            temp_dir,
+            lambda problem: self._told.append(Happening("/event/failed", (str(problem),))),
+        )
+        self._told += [Happening("/event/take_repaired", (name,)) for name in repaired]
+
+    def _first_moment(self, slots: SlotStore, bank: Bank) -> Moment:
+        """What was worked on when the engine last ended, else the first slot, else an empty pattern."""
+        try:
+            last = resumed(slots, bank.number)
+        except StoreError as error:
+            self._told.append(Happening("/event/failed", (str(error),)))
+            last = None
+        if last is not None:
+            saved = bank.pattern(last.slot) if last.slot is not None else None
+            return Moment(last.pattern, last.slot, saved)
+        first = bank.pattern(FIRST_SLOT)
+        return Moment(first, FIRST_SLOT, first) if first else Moment(Pattern())
+
+    def _hear_osc(self, message: OscRequest) -> None:
+        self._control.submit(request_of(message, self._osc))
+
+    def _status(self) -> Status:
+        assert self._output is not None
+        clients = self._server.clients if self._server else 0
+        osc = OscStatus(self._osc.host, self._osc.port)
+        return status_of(self._studio, self._output, self._options.block, clients, osc)
+
+    def _tell(self, address: str, *arguments: Any) -> None:
+        """Send an event to all who listen, from any thread."""
+        self._control.call_soon(lambda: self._announce(Happening(address, arguments)))
+
+    def _announce(self, happening: Happening) -> None:
+        """Send an event to all who listen, from the control thread."""
+        if self._server is not None:
+            self._server.send(Event(happening.address, happening.arguments))
+        self._listeners.broadcast(time.monotonic(), happening.address, *happening.arguments)
+
+    def _welcome(self) -> list[Message]:
+        told = [Event(happening.address, happening.arguments) for happening in self._told]
+        return [StatusMessage(self._status()), self._pattern_message(), self._slots_message(), *told]
+
+    def _pattern_message(self) -> PatternMessage:
+        return PatternMessage(encode_pattern(self._session.pattern))
+
+    def _slots_message(self) -> SlotsMessage:
+        bank = self._studio.bank
+        return SlotsMessage(bank.number, bank.lines())
+
+    def _follow(self, now_s: float) -> None:
+        """What comes after each turn of the control thread: tell clients what changed, save by itself."""
+        assert self._server is not None
+        failure = self._autosave.follow(now_s)
+        if failure:
+            self._announce(Happening("/event/failed", (failure,)))
+        if self._session.revision != self._told_revision and now_s >= self._pattern_due_s:
+            self._told_revision = self._session.revision
+            self._pattern_due_s = now_s + PATTERN_S
+            self._server.send(self._pattern_message())
+        if self._studio.bank.revision != self._told_bank:
+            self._told_bank = self._studio.bank.revision
+            self._server.send(self._slots_message())
+        if now_s >= self._status_due_s:
+            self._status_due_s = now_s + STATUS_S
+            if self._server.clients:
+                self._server.send(StatusMessage(self._status()))
+
+    def _fade_out(self) -> None:
+        self._studio.player.push(messages.FADE_OUT, ticket=round(FADE_S * self._options.rate))
+
+    def _wait_for_silence(self) -> None:
+        ends_s = time.monotonic() + FADE_WAIT_S
+        while self._studio.player.state["fade"] > 0 and time.monotonic() < ends_s:
+            time.sleep(FADE_S / 10)
+
+    @property
+    def _runtime_note(self) -> Path:
+        return self._project / RUNTIME_FOLDER / "engine.json"
+
+    def _write_runtime_note(self) -> None:
+        """Where `chronus send` finds this engine."""
+        note = {"pid": os.getpid(), "osc": {"host": self._osc.host, "port": self._osc.port}}
+        self._runtime_note.write_bytes(msgspec.json.encode(note))
+
+
+def factory_library() -> Path:
+    """The folder of the patterns that come with Chronus: in the installed package, or in its source."""
+    package = Path(chronus_tui.__file__).parent
+    installed = package / "factory"
+    return installed if installed.is_dir() else package.parent / "patterns" / "library"

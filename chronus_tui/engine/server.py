@@ -1,0 +1,194 @@
+"""The engine's end of the link: any number of clients, none of which can hold up another or the engine.
+
+Each client has a thread that reads and one that writes. Replies, events and documents wait for it in order;
+of the status only the newest waits. A client that reads nothing for long is let go.
+"""
+
+import contextlib
+import logging
+import os
+import queue
+import threading
+from collections.abc import Callable
+from multiprocessing.connection import Connection, Listener
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from chronus_tui.engine.studio import Request
+from chronus_tui.errors import ChronusError
+from chronus_tui.link import (
+    SUBSCRIBE,
+    Event,
+    Message,
+    PatternMessage,
+    Reply,
+    SlotsMessage,
+    StatusMessage,
+    decode_request,
+    encode,
+    socket_path,
+)
+
+BACKLOG = 16
+WAITING_MAX = 2000
+"""Messages that may wait for a client that does not read; then it is let go, for it would miss events."""
+
+log = logging.getLogger(__name__)
+
+
+class LinkServer:
+    """Listens for clients of the engine of `project`.
+
+    submit   called with each request, on the client's thread
+    welcome  gives what a client that subscribes should know first
+
+    Raises ChronusError where the socket cannot be made.
+    """
+
+    def __init__(self, project: Path, submit: Callable[[Request], None], welcome: Callable[[], list[Message]]) -> None:
+        self._submit = submit
+        self._welcome = welcome
+        self._clients: set[_Client] = set()
+        self._lock = threading.Lock()
+        path = socket_path(project)
+        try:
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            path.unlink(missing_ok=True)  # a crash left it; the project's lock says that nobody listens there
+            before = os.umask(0o177)
+            try:
+                self._listener = Listener(str(path), family="AF_UNIX", backlog=BACKLOG)
+            finally:
+                os.umask(before)
+        except OSError as error:
+            raise ChronusError(f"The engine cannot listen at {path}: {error.strerror}.") from error
+        self._open = True
+        threading.Thread(target=self._accept, name="link", daemon=True).start()
+
+    @property
+    def clients(self) -> int:
+        """How many clients subscribe."""
+        return sum(client.subscribed for client in list(self._clients))
+
+    def send(self, message: Event | PatternMessage | SlotsMessage | StatusMessage) -> None:
+        """Send a message to every client that subscribes, without waiting."""
+        data = encode(message)
+        latest = isinstance(message, StatusMessage)
+        for client in list(self._clients):
+            if client.subscribed:
+                client.put(data, latest)
+
+    def close(self) -> None:
+        """Send what waits, let all clients go, listen no more."""
+        self._open = False
+        with contextlib.suppress(OSError):
+            self._listener.close()
+        for client in list(self._clients):
+            client.close()
+
+    def _accept(self) -> None:
+        while self._open:
+            try:
+                connection = self._listener.accept()
+            except OSError:
+                continue  # the listener was closed, or a client left before it was let in
+            with self._lock:
+                self._clients.add(_Client(connection, self))
+
+    def _hear(self, client: "_Client", data: bytes) -> None:
+        request = decode_request(data)
+        if request.address == SUBSCRIBE:
+            for message in self._welcome():
+                client.put(encode(message))
+            client.subscribed = True
+            client.put(encode(Reply(request.id, True)))
+            return
+        self._submit(Request(request.address, request.arguments, _LinkAsker(client, request.id)))
+
+    def _forget(self, client: "_Client") -> None:
+        with self._lock:
+            self._clients.discard(client)
+
+
+class _Client:
+    """One connection, its reader and its writer."""
+
+    def __init__(self, connection: "Connection[Any, Any]", server: LinkServer) -> None:
+        self.subscribed = False
+        self._connection = connection
+        self._server = server
+        self._outbox: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
+        self._status: bytes | None = None
+        self._gone = False
+        self._writer = threading.Thread(target=self._write, name="link writer", daemon=True)
+        self._writer.start()
+        threading.Thread(target=self._read, name="link reader", daemon=True).start()
+
+    def put(self, data: bytes, latest: bool = False) -> None:
+        """Let a message wait for the client; of the `latest` kind only the newest."""
+        if self._gone:
+            return
+        if latest:
+            waits, self._status = self._status is not None, data
+            if not waits:
+                self._outbox.put(b"")
+            return
+        if self._outbox.qsize() >= WAITING_MAX:
+            self._drop()
+            return
+        self._outbox.put(data)
+
+    def close(self) -> None:
+        """Send what waits, then end; at most half a second for one that does not read."""
+        self._outbox.put(None)
+        self._writer.join(timeout=0.5)
+        self._drop()
+
+    def _drop(self) -> None:
+        self._gone = True
+        with contextlib.suppress(OSError):
+            self._connection.close()
+        self._server._forget(self)
+
+    def _write(self) -> None:
+        while not self._gone:
+            data = self._outbox.get()
+            if data is None:
+                return
+            if not data:
+                data, self._status = self._status or b"", None
+            try:
+                self._connection.send_bytes(data)
+            except (OSError, ValueError):
+                return
+
+    def _read(self) -> None:
+        while True:
+            try:
+                data = self._connection.recv_bytes()
+            except (EOFError, OSError):
+                break
+            try:
+                self._server._hear(self, data)
+            except msgspec.DecodeError:
+                log.warning("a client sent what is no request")
+                break
+        self._drop()
+        self._outbox.put(None)
+
+
+class _LinkAsker:
+    """Answers one request of one client."""
+
+    def __init__(self, client: _Client, number: int) -> None:
+        self._client = client
+        self._number = number
+
+    def done(self, address: str, results: tuple[Any, ...]) -> None:
+        """It was carried out."""
+        self._client.put(encode(Reply(self._number, True, results)))
+
+    def failed(self, address: str, sentence: str) -> None:
+        """It was refused."""
+        self._client.put(encode(Reply(self._number, False, failure=sentence)))

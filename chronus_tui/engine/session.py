@@ -1,0 +1,276 @@
+"""The working pattern: its edits, its history, the slot it came from, and what the sound is told of it.
+
+The control thread alone calls this. A document is never changed: an edit makes a new one, which is compiled
+into a spare entry of the pool and swapped in by the sound itself. Each swap has a ticket, and an edit's
+swap names the ticket it was made from. Where a queued load came in between, the sound refuses the edit as
+stale, and it is made again on the pattern that now plays: no edit is lost, and none brings the old pattern
+back.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from chronus_tui.engine.history import History
+from chronus_tui.engine.player import Player, PlayerEvent, PoolFull
+from chronus_tui.errors import CommandRefused
+from dsp import messages
+from store.documents import Pattern
+
+Edit = Callable[[Pattern], Pattern]
+
+
+@dataclass(frozen=True)
+class Moment:
+    """What undo brings back.
+
+    slot   the slot that the pattern was loaded from or saved to, or None
+    saved  what that slot holds, or None
+    """
+
+    pattern: Pattern
+    slot: int | None = None
+    saved: Pattern | None = None
+
+
+@dataclass(frozen=True)
+class Queued:
+    """A load that waits for its bar."""
+
+    moment: Moment
+    entry: int
+    ticket: int
+
+
+@dataclass
+class InFlight:
+    """A swap that the sound has not taken up yet, and the edits that it brings.
+
+    load  number of the queued load that came before it
+    """
+
+    entry: int
+    edits: list[Edit]
+    load: int
+
+
+@dataclass(frozen=True)
+class Happening:
+    """What the session has to say to whoever listens: an event's address and arguments."""
+
+    address: str
+    arguments: tuple[str | int, ...] = ()
+
+
+@dataclass
+class Session:
+    """The one working pattern of an engine."""
+
+    player: Player
+    moment: Moment = field(default_factory=lambda: Moment(Pattern()))
+    playing: bool = False
+    queued: Queued | None = None
+    problems: list[str] = field(default_factory=list)
+    revision: int = 0  # goes up whenever the working pattern or its slot changes
+
+    def __post_init__(self) -> None:
+        self._history: History[Moment] = History()
+        self._unpublished: list[Edit] = []
+        self._dirty = True
+        self._in_flight: dict[int, InFlight] = {}
+        self._ticket = 0
+        self._last_ticket = 0
+        self._current_entry: int | None = None
+        self._loads = 0
+        self._not_before = messages.AT_ONCE
+
+    @property
+    def pattern(self) -> Pattern:
+        """The working pattern."""
+        return self.moment.pattern
+
+    @property
+    def slot(self) -> int | None:
+        """The slot that the working pattern was loaded from or saved to, or None."""
+        return self.moment.slot
+
+    @property
+    def edited(self) -> bool:
+        """Whether the working pattern differs from its slot."""
+        return self.moment.pattern is not self.moment.saved and self.moment.pattern != self.moment.saved
+
+    def edit(self, change: Edit, key: str = "", now_s: float = 0.0) -> None:
+        """Change the working pattern; `publish` lets it be heard.
+
+        change  gives a new pattern, or raises CommandRefused; it may be called again on another pattern
+        key     changes of one key that follow closely are one step of undo
+        """
+        after = change(self.pattern)
+        if after is self.pattern or after == self.pattern:
+            return
+        self._history.record(self.moment, key, now_s)
+        self._become(Moment(after, self.moment.slot, self.moment.saved))
+        self._unpublished.append(change)
+        self._dirty = True
+
+    def publish(self, frame: int = messages.AT_ONCE) -> None:
+        """Let the sound take up the edits since the last time, on `frame`.
+
+        Where the pool has no room they stay unpublished, and the next call tries again.
+        """
+        if not self._dirty:
+            return
+        try:
+            entry, self.problems = self.player.pool.compile(self.pattern)
+        except PoolFull:
+            return
+        first = self._current_entry is None and not self._in_flight
+        base = messages.ANY if first else self._ticket
+        self._swap(entry, messages.SWAP_NOW, frame, base, self._unpublished)
+        self._unpublished = []
+        self._dirty = False
+
+    def load(self, moment: Moment, entry: int | None, at_bar: bool, frame: int = messages.AT_ONCE) -> None:
+        """Let another pattern become the working one: at the next bar while playing, or at once.
+
+        entry  the pool's entry that holds it compiled, or None where it is to be compiled now
+
+        Raises PoolFull where it cannot be compiled.
+        """
+        self.publish(frame)
+        if entry is None:
+            entry, self.problems = self.player.pool.compile(moment.pattern)
+        else:
+            self.player.pool.keep(entry)
+        if at_bar and self.playing:
+            ticket = self._next_ticket()
+            self.player.push(messages.SWAP_AT_BAR, frame=frame, a=entry, ticket=ticket)
+            self.queued = Queued(moment, entry, ticket)
+            return
+        self.cancel(frame)
+        self._history.record(self.moment)
+        self._become(moment)
+        self._unpublished = []
+        self._dirty = False
+        self._swap(entry, messages.SWAP_NOW, frame, messages.ANY, [])
+
+    def cancel(self, frame: int = messages.AT_ONCE) -> bool:
+        """Forget the load that waits. False where none does."""
+        if self.queued is None:
+            return False
+        self.player.push(messages.CANCEL, frame=frame)
+        return True
+
+    def saved_to(self, slot: int, pattern: Pattern) -> None:
+        """The working pattern was saved to `slot` as `pattern`."""
+        self._become(Moment(self.pattern, slot, pattern))
+
+    def unsaved(self, before: Moment) -> None:
+        """The save that `saved_to` told of failed: the pattern belongs where it did before."""
+        self._become(Moment(self.pattern, before.slot, before.saved))
+
+    def undo(self) -> bool:
+        """Bring back what was before the last edit or load. False where nothing was."""
+        return self._return_to(self._history.undo(self.moment))
+
+    def redo(self) -> bool:
+        """Do again what was taken back. False where nothing was."""
+        return self._return_to(self._history.redo(self.moment))
+
+    def compiled_entry(self) -> int | None:
+        """The entry that holds the working pattern as it is, or None where it is not compiled."""
+        if self._dirty:
+            return None
+        newest = self._in_flight.get(self._ticket)
+        return newest.entry if newest else self._current_entry
+
+    def play(self, frame: int = messages.AT_ONCE) -> None:
+        """Start the transport."""
+        self.player.push(messages.PLAY, frame=frame)
+        self.playing = True
+
+    def stop(self, frame: int = messages.AT_ONCE) -> None:
+        """Stop the transport; a queued load comes in at once then."""
+        self.player.push(messages.STOP, frame=frame)
+        self.playing = False
+
+    def take(self, event: PlayerEvent) -> list[Happening]:
+        """Learn what took effect in the sound, and tell what people should hear of."""
+        match event.kind:
+            case messages.SWAPPED:
+                return self._swapped(event)
+            case messages.STALE:
+                return self._stale(event)
+            case messages.CANCELLED:
+                self.player.pool.release(event.entry)
+                if self.queued is not None and self.queued.ticket == event.ticket:
+                    self.queued = None
+                    return [Happening("/event/load_cancelled")]
+        return []
+
+    def _swapped(self, event: PlayerEvent) -> list[Happening]:
+        pool = self.player.pool
+        if self._current_entry is not None:
+            pool.release(self._current_entry)
+        self._current_entry = event.entry
+        self._in_flight.pop(event.ticket, None)
+        if self.queued is None or self.queued.ticket != event.ticket:
+            return []
+        moment, self.queued = self.queued.moment, None
+        self._ticket = event.ticket
+        self._loads += 1
+        self._history.record(self.moment)
+        self._become(moment)
+        edits, self._unpublished = self._unpublished, []
+        self._dirty = False
+        return [loaded(moment), *self._edit_again(edits)]
+
+    def _stale(self, event: PlayerEvent) -> list[Happening]:
+        self.player.pool.release(event.entry)
+        lost = self._in_flight.pop(event.ticket, None)
+        if lost is None or lost.load == self._loads:
+            self._dirty = True  # the working pattern still holds these edits; the sound does not
+            return []
+        return self._edit_again(lost.edits)
+
+    def _edit_again(self, edits: list[Edit]) -> list[Happening]:
+        """Make edits on the pattern that came in between."""
+        told = []
+        for change in edits:
+            try:
+                self.edit(change)
+            except CommandRefused as refusal:
+                told.append(Happening("/event/failed", (str(refusal),)))
+        return told
+
+    def _return_to(self, moment: Moment | None) -> bool:
+        if moment is None:
+            return False
+        self._become(moment)
+        # To be made again after a load that came in between would bring the old pattern back.
+        self._unpublished = []
+        self._dirty = True
+        return True
+
+    def _become(self, moment: Moment) -> None:
+        self.moment = moment
+        self.revision += 1
+
+    def _swap(self, entry: int, kind: int, frame: int, base: int, edits: list[Edit]) -> None:
+        ticket = self._next_ticket()
+        if frame == messages.AT_ONCE and self._not_before > self.player.frame:
+            frame = self._not_before  # behind a swap that has its time, for it builds on that one
+        self.player.push(kind, frame=frame, a=entry, ticket=ticket, base=base)
+        self._not_before = frame
+        self._in_flight[ticket] = InFlight(entry, edits, self._loads)
+        self._ticket = ticket
+
+    def _next_ticket(self) -> int:
+        self._last_ticket += 1
+        return self._last_ticket
+
+
+def loaded(moment: Moment) -> Happening:
+    """The event of a pattern that became the working one."""
+    if moment.slot is None:
+        return Happening("/event/pattern_loaded", (moment.pattern.name,))
+    return Happening("/event/slot_loaded", (moment.slot, moment.pattern.name))

@@ -1,0 +1,143 @@
+"""Everything that a command can act on, in one place, and what a command is while it is carried out."""
+
+from collections.abc import Callable
+from concurrent.futures import Executor, Future
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
+
+from chronus_tui.engine.bank import Bank
+from chronus_tui.engine.osc import Listeners
+from chronus_tui.engine.player import Player
+from chronus_tui.engine.recorder import Recorder
+from chronus_tui.engine.session import Edit, Session
+from chronus_tui.errors import ChronusError
+from chronus_tui.status import Status
+from dsp import messages
+from store.library import Library
+from store.slots import SlotStore
+
+Results = tuple[Any, ...]
+Read = TypeVar("Read")
+
+
+class Asker(Protocol):
+    """Whoever sent a command and hears what became of it. Called by any thread; never waits."""
+
+    def done(self, address: str, results: tuple[Any, ...]) -> None:
+        """It was carried out."""
+
+    def failed(self, address: str, sentence: str) -> None:
+        """It was refused, and changed nothing."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """A command on its way to the control thread.
+
+    at      Unix time in seconds at which it shall act, None for at once
+    sender  where events for this asker go over OSC, None for others
+    """
+
+    address: str
+    arguments: tuple[Any, ...]
+    asker: Asker
+    at: float | None = None
+    sender: Any = None
+
+
+@dataclass(frozen=True)
+class Call:
+    """A command while it is carried out.
+
+    places  what its address names, such as the track
+    frame   on which it acts, or AT_ONCE
+    now_s   seconds of a clock that never goes back
+    """
+
+    request: Request
+    places: dict[str, str]
+    now_s: float
+    frame: int = messages.AT_ONCE
+
+
+@dataclass
+class Studio:
+    """The parts of a running engine, as the commands see them.
+
+    disk        runs what touches files, one thing after another
+    status      tells all about the engine
+    quit        ends the engine
+    tell        sends an event, its address and arguments, to all who listen
+    synced      a future of its number, there once all that was asked before has taken effect
+    on_control  lets the control thread call a function soon
+    """
+
+    project: Path
+    player: Player
+    session: Session
+    bank: Bank
+    slots: SlotStore
+    library: Library
+    recorder: Recorder
+    disk: Executor
+    listeners: Listeners
+    status: Callable[[], Status]
+    quit: Callable[[], None]
+    tell: Callable[..., None]
+    on_control: Callable[[Callable[[], None]], None]
+    synced: Callable[[int], Future[Results]]
+    taps_s: list[float] = field(default_factory=list)
+
+    def on_disk(
+        self,
+        write: Callable[[], Results],
+        take_back: Callable[[], None] | None,
+        event: str,
+        *arguments: str | int,
+    ) -> Future[Results]:
+        """Write on the disk's thread. Then `event` is told; where the disk refuses, `take_back` is called
+        on the control thread first, so that nothing looks saved that is not."""
+        done: Future[Results] = Future()
+
+        def finish(written: Future[Results]) -> None:
+            error = written.exception()
+            if error is None:
+                self.tell(event, *arguments)
+                done.set_result(written.result())
+                return
+            if take_back is not None:
+                take_back()
+            done.set_exception(error)
+
+        self._then(self.disk.submit(write), finish)
+        return done
+
+    def from_disk(self, read: Callable[[], Read], take_up: Callable[[Read], Results]) -> Future[Results]:
+        """Read on the disk's thread; go on with `take_up` on the control thread."""
+        done: Future[Results] = Future()
+
+        def finish(found: Future[Read]) -> None:
+            try:
+                done.set_result(take_up(found.result()))
+            except ChronusError as error:
+                done.set_exception(error)
+
+        self._then(self.disk.submit(read), finish)
+        return done
+
+    def _then(self, future: Future[Any], finish: Callable[[Future[Any]], None]) -> None:
+        future.add_done_callback(lambda done: self.on_control(lambda: finish(done)))
+
+    def edit(self, call: Call, change: Edit, key: str = "") -> None:
+        """Change the working pattern as part of `call`.
+
+        What is sent to act at a time is published on its frame; the rest once the control thread has heard
+        all that has arrived.
+        """
+        timed = call.frame != messages.AT_ONCE
+        if timed:
+            self.session.publish()
+        self.session.edit(change, key, call.now_s)
+        if timed:
+            self.session.publish(call.frame)

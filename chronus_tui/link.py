@@ -1,0 +1,184 @@
+"""The local connection between the engine and its clients: the screen, `chronus status`, `chronus stop`.
+
+A socket that only its owner may open, in the project's runtime folder; messages are MessagePack, never
+pickled. A client sends requests, each one command of the command table, and gets one reply to each; in
+between come the engine's status (the latest counts), events (all of them) and documents (whenever they
+changed).
+"""
+
+import contextlib
+import hashlib
+import os
+import queue
+import tempfile
+import threading
+from collections.abc import Callable
+from multiprocessing.connection import Client as connect_to
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from chronus_tui.errors import EngineUnreachable
+from chronus_tui.status import Status
+
+SOCKET_PATH_MAX = 100
+"""Some systems allow no longer socket names than 104 bytes."""
+SUBSCRIBE = "/link/subscribe"
+"""A request of the link's own: from now on send status, events and documents as well as replies."""
+
+
+class Request(msgspec.Struct, tag="request", frozen=True):
+    """One command. `id` comes back with the reply."""
+
+    id: int
+    address: str
+    arguments: tuple[Any, ...] = ()
+
+
+class Reply(msgspec.Struct, tag="reply", frozen=True):
+    """What became of a request: its results, or the sentence that says why not."""
+
+    id: int
+    done: bool
+    results: tuple[Any, ...] = ()
+    failure: str = ""
+
+
+class StatusMessage(msgspec.Struct, tag="status", frozen=True):
+    """The engine's status: only the newest matters."""
+
+    status: Status
+
+
+class Event(msgspec.Struct, tag="event", frozen=True):
+    """Something happened, such as `/event/slot_loaded 42`. None is left out."""
+
+    address: str
+    arguments: tuple[Any, ...] = ()
+
+
+class PatternMessage(msgspec.Struct, tag="pattern", frozen=True):
+    """The working pattern as the text of its file, whenever it changed."""
+
+    text: bytes
+
+
+class SlotLine(msgspec.Struct, frozen=True):
+    """An occupied slot, as a bank's page shows it; `problem` where its file cannot be played."""
+
+    slot: int
+    name: str
+    genre: str = ""
+    problem: str = ""
+
+
+class SlotsMessage(msgspec.Struct, tag="slots", frozen=True):
+    """The occupied slots of the current bank, whenever they changed."""
+
+    bank: int
+    slots: tuple[SlotLine, ...]
+
+
+Message = Reply | StatusMessage | Event | PatternMessage | SlotsMessage
+encode = msgspec.msgpack.Encoder().encode
+decode_message = msgspec.msgpack.Decoder(Message).decode
+decode_request = msgspec.msgpack.Decoder(Request).decode
+
+
+def socket_path(project: Path) -> Path:
+    """Where the engine of `project` listens: inside the project, or, where that name would be too long
+    for a socket, in a folder of this user's among the temporary files."""
+    inside = project / ".chronus" / "socket"
+    if len(os.fsencode(inside)) <= SOCKET_PATH_MAX:
+        return inside
+    name = hashlib.sha256(os.fsencode(project)).hexdigest()[:24]
+    user = os.getuid() if hasattr(os, "getuid") else os.environ.get("USERNAME", "user")
+    return Path(tempfile.gettempdir()) / f"chronus-{user}" / name
+
+
+class LinkClient:
+    """One client's end of the link.
+
+    Replies are waited for by the thread that asked; everything else goes to `on_message`, on the link's
+    own reading thread, where it was given. `on_close` is called once, there, when the engine has gone.
+
+    Raises EngineUnreachable where no engine answers.
+    """
+
+    def __init__(
+        self,
+        project: Path,
+        on_message: Callable[[Message], None] | None = None,
+        on_close: Callable[[], None] | None = None,
+    ) -> None:
+        path = socket_path(project)
+        try:
+            self._connection: Connection[Any, Any] = connect_to(str(path), family="AF_UNIX")
+        except OSError as error:
+            raise EngineUnreachable(f"No engine runs for {project}; start one with: chronus engine") from error
+        self._on_message = on_message
+        self._on_close = on_close
+        self._next_id = 0
+        self._sending = threading.Lock()
+        self._waiting: dict[int, queue.SimpleQueue[Reply | None]] = {}
+        self._open = True
+        self._reader = threading.Thread(target=self._read, name="link", daemon=True)
+        self._reader.start()
+        if on_message is not None:
+            self.request(SUBSCRIBE)
+
+    def request(self, address: str, *arguments: Any, timeout_s: float = 5.0) -> Reply:
+        """Ask the engine to carry out one command, and wait for what became of it.
+
+        Raises EngineUnreachable where the engine has gone or does not answer in `timeout_s`.
+        """
+        answer: queue.SimpleQueue[Reply | None] = queue.SimpleQueue()
+        self._send(address, arguments, answer)
+        try:
+            reply = answer.get(timeout=timeout_s)
+        except queue.Empty:
+            raise EngineUnreachable(f"The engine did not answer {address} in {timeout_s:g} s.") from None
+        if reply is None:
+            raise EngineUnreachable("The engine has ended.")
+        return reply
+
+    def post(self, address: str, *arguments: Any) -> int:
+        """Ask for one command without waiting; its reply reaches `on_message` under the id returned."""
+        return self._send(address, arguments, None)
+
+    def close(self) -> None:
+        """Leave; the engine goes on."""
+        self._open = False
+        with contextlib.suppress(OSError):
+            self._connection.close()
+
+    def _send(self, address: str, arguments: tuple[Any, ...], answer: queue.SimpleQueue[Reply | None] | None) -> int:
+        with self._sending:
+            self._next_id += 1
+            number = self._next_id
+            if answer is not None:
+                self._waiting[number] = answer
+            try:
+                self._connection.send_bytes(encode(Request(number, address, arguments)))
+            except OSError as error:
+                self._waiting.pop(number, None)
+                raise EngineUnreachable("The engine has ended.") from error
+        return number
+
+    def _read(self) -> None:
+        while True:
+            try:
+                message = decode_message(self._connection.recv_bytes())
+            except (EOFError, OSError):
+                break
+            waiter = self._waiting.pop(message.id, None) if isinstance(message, Reply) else None
+            if waiter is not None and isinstance(message, Reply):
+                waiter.put(message)
+            elif self._on_message is not None:
+                self._on_message(message)
+        for waiter in list(self._waiting.values()):
+            waiter.put(None)
+        if self._open and self._on_close is not None:
+            self._on_close()

@@ -1,0 +1,77 @@
+"""What the engine says of itself, twenty times a second at most: the one truth behind the status line,
+`chronus status --json`, `/status` over OSC, and every meter on the screen.
+"""
+
+import msgspec
+
+
+class RecordingStatus(msgspec.Struct, frozen=True):
+    """The running take, or the last one where `active` is false."""
+
+    active: bool = False
+    path: str = ""
+    seconds: float = 0.0
+    frames: int = 0
+    dropped: int = 0
+    size_bytes: int = 0
+    bits: int = 24
+    disk_free_bytes: int = 0
+    disk_left_s: float = 0.0
+
+
+class OscStatus(msgspec.Struct, frozen=True):
+    """Where OSC is heard; `port` is 0 where it is not."""
+
+    host: str = ""
+    port: int = 0
+
+
+class Status(msgspec.Struct, frozen=True):
+    """One look at the engine.
+
+    bar, beat, step   from 1, where the playhead is; 0 while stopped
+    frame             of the engine's clock
+    slot              the one last loaded or saved, or None
+    queued            slot that waits for its bar, or None; `queued_beats` until then
+    edited            the working pattern differs from its slot
+    device            the name of what plays, or "silent clock"
+    problem           what is wrong and what to do, in a sentence, or empty
+    load              share of a block's time that making it takes, 0..1
+    levels            peak of each track after its fader, linear, falling
+    master            peak left and right
+    playheads         index of the step each track sounded last, or -1
+    late              commands whose frame had passed when they arrived
+    """
+
+    project: str
+    version: str
+    playing: bool = False
+    bpm: float = 120.0
+    swing: float = 0.0
+    bar: int = 0
+    beat: int = 0
+    step: int = 0
+    frame: int = 0
+    pattern: str = ""
+    slot: int | None = None
+    bank: int = 1
+    queued: int | None = None
+    queued_beats: float = 0.0
+    edited: bool = False
+    device: str = ""
+    silent: bool = False
+    problem: str = ""
+    rate: int = 48_000
+    block: int = 256
+    xruns: int = 0
+    load: float = 0.0
+    late: int = 0
+    faults: int = 0
+    lost: int = 0
+    voices: int = 0
+    levels: tuple[float, ...] = ()
+    master: tuple[float, float] = (0.0, 0.0)
+    playheads: tuple[int, ...] = ()
+    recording: RecordingStatus = RecordingStatus()
+    clients: int = 0
+    osc: OscStatus = OscStatus()
