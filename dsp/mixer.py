@@ -33,7 +33,7 @@ METER_FALL_DB_PER_S = 26.0
 
 @kernel
 def mix(state: Any) -> None:
-    """Make the next quantum in `state.dry_bus`, (2, QUANTUM), overwritten."""
+    """Make the next quantum in `state.dry_bus`, (2, QUANTUM), overwritten, up to the limiter."""
     state.track_bus[:, :] = np.float32(0.0)
     at = 0
     for i in range(state.notes_count):
@@ -54,7 +54,12 @@ def mix(state: Any) -> None:
         state.delay, state.effects[DELAY_ROW], state.delay_bus, bus, state.transport.bpm, np.float32(state.rate)
     )
     reverb.process(state.reverb, state.effects[REVERB_ROW], state.reverb_bus, bus, np.float32(state.rate))
-    limiter.process(state.limiter, state.effects[MASTER_ROW], bus, np.float32(state.rate))
+
+
+@kernel
+def limit(state: Any) -> None:
+    """Bring the quantum in `state.dry_bus` to its last level, under the limiter's ceiling. It is finite."""
+    limiter.process(state.limiter, state.effects[MASTER_ROW], state.dry_bus, np.float32(state.rate))
 
 
 @kernel

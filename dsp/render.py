@@ -12,7 +12,7 @@ from dsp.fx import delay, distortion, limiter, reverb
 from dsp.kernels import kernel
 from dsp.memory import store_release
 from dsp.messages import SILENCED, emit
-from dsp.mixer import fall_back, mix
+from dsp.mixer import fall_back, limit, mix
 from dsp.ramps import advance
 from dsp.sequencer import sequence, tell_position
 from dsp.state import EFFECTS, FREE, QUANTUM, TRACKS, VOICES
@@ -53,13 +53,14 @@ def _make_quantum(state: Any) -> None:
     tell_position(state)
     if not _is_finite(state.dry_bus):
         _begin_anew(state)
+    limit(state)
     _hand_over(state)
     state.frame += QUANTUM
 
 
 @kernel
 def _is_finite(bus: Any) -> bool:
-    # A NaN or an infinity makes the sum one; no sum of limited samples gets there by itself.
+    # Zero times a NaN or an infinity is a NaN, and stays one in the sum.
     total = np.float32(0.0)
     for i in range(QUANTUM):
         total += bus[0, i] * np.float32(0.0) + bus[1, i] * np.float32(0.0)

@@ -6,11 +6,10 @@ callback around the same `render` stands in, and says so.
 """
 
 import contextlib
-from types import ModuleType
 from typing import Any
 
 import numpy as np
-from numba import carray, cfunc, types
+from numba import carray, cfunc  # type: ignore[attr-defined]  # numba exports it, untyped
 
 from chronus_tui.engine.player import Player
 from chronus_tui.errors import ChronusError
@@ -22,9 +21,7 @@ PERIODS = 2
 """Blocks of latency asked for. PortAudio's 'low' asks some devices for less than they can keep."""
 OUTPUT_UNDERFLOW = 4
 
-PA_CALLBACK = types.int32(
-    types.voidptr, types.voidptr, types.uint64, types.CPointer(types.float64), types.uint64, types.voidptr
-)
+PA_CALLBACK = "int32(voidptr, voidptr, uint64, voidptr, uint64, voidptr)"
 
 
 class DeviceFailure(ChronusError):
@@ -115,7 +112,7 @@ class Device:
         state["counters"]["xruns"] += bool(status.output_underflow)
 
 
-def load_sounddevice() -> ModuleType:
+def load_sounddevice() -> Any:
     """sounddevice, which looks for PortAudio when it is imported. Raises DeviceFailure where that is missing."""
     try:
         import sounddevice

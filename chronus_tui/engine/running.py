@@ -14,10 +14,10 @@ from typing import Any
 
 import msgspec
 
-import chronus_tui
 from chronus_tui.engine.autosave import Autosave, resumed
 from chronus_tui.engine.bank import Bank
 from chronus_tui.engine.control import Control
+from chronus_tui.engine.factory import factory_library, library_of
 from chronus_tui.engine.options import EngineOptions
 from chronus_tui.engine.osc import Listeners, OscRequest, OscServer
 from chronus_tui.engine.osc_asker import request_of
@@ -35,7 +35,6 @@ from chronus_tui.status import OscStatus, Status
 from dsp import messages
 from store.codec import encode_pattern
 from store.documents import Pattern, Project
-from store.library import Library
 from store.locks import RUNTIME_FOLDER
 from store.project import fill_with_factory
 from store.slots import SlotStore
@@ -74,10 +73,9 @@ class RunningEngine:
         self._disk = ThreadPoolExecutor(max_workers=1, thread_name_prefix="disk")
         self._output: Output | None = None
         self._server: LinkServer | None = None
-        factory = factory_library()
         slots = SlotStore(project)
         self._told: list[Happening] = []
-        self._prepare_project(factory)
+        self._prepare_project()
         player = Player(options.rate)
         bank = Bank(player.pool, slots, document.bank)
         self._session = Session(player, self._first_moment(slots, bank))
@@ -89,7 +87,7 @@ class RunningEngine:
             session=self._session,
             bank=bank,
             slots=slots,
-            library=Library(project / "patterns" / "library", factory),
+            library=library_of(project),
             recorder=self._recorder,
             disk=self._disk,
             listeners=self._listeners,
@@ -137,10 +135,10 @@ class RunningEngine:
     def _device_name(self) -> str:
         return self._output.name if self._output else ""
 
-    def _prepare_project(self, factory: Path) -> None:
+    def _prepare_project(self) -> None:
         """Fill an unused bank, and finish takes that a crash cut off."""
         try:
-            fill_with_factory(self._project, factory)
+            fill_with_factory(self._project, factory_library())
         except StoreError as error:
             self._told.append(Happening("/event/failed", (str(error),)))
         temp_dir = self._project / "patterns" / "temp"
@@ -228,10 +226,3 @@ class RunningEngine:
         """Where `chronus send` finds this engine."""
         note = {"pid": os.getpid(), "osc": {"host": self._osc.host, "port": self._osc.port}}
         self._runtime_note.write_bytes(msgspec.json.encode(note))
-
-
-def factory_library() -> Path:
-    """The folder of the patterns that come with Chronus: in the installed package, or in its source."""
-    package = Path(chronus_tui.__file__).parent
-    installed = package / "factory"
-    return installed if installed.is_dir() else package.parent / "patterns" / "library"

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from dsp.kernels import kernel
-from dsp.kernels.lines import fader_line
+from dsp.kernels.lines import PER_FRAME, fader_line
 from dsp.kernels.shapes import decibels
 from dsp.parameters import Parameter, index_of
 
@@ -42,7 +42,6 @@ LIMITER = np.dtype(
 
 _F = np.float32
 _ZERO, _HALF, _ONE = _F(0.0), _F(0.5), _F(1.0)
-_PER_FRAME = _F(1 / QUANTUM)
 _LOUDEST = _F(1e9)
 """What is louder is no sound, but a fault; it is taken for silence."""
 _SLOWEST_RELEASE_S = _F(0.001)
@@ -69,7 +68,7 @@ def process(memory: Any, settings: Any, bus: Any, rate: float) -> None:
     cut = max(_ONE - least, recovered)
     cut = cut if cut > _NEAR_NOTHING else _ZERO
     begin = _ONE - (memory.cut[1] + memory.cut[0]) * _HALF
-    step = (memory.cut[1] - cut) * _HALF * _PER_FRAME
+    step = (memory.cut[1] - cut) * _HALF * PER_FRAME
     held = memory.held[memory.turn]
     for channel in range(2):
         for i in range(QUANTUM):

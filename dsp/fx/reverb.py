@@ -11,7 +11,7 @@ import numpy as np
 
 from dsp.kernels import kernel
 from dsp.kernels.filters import flushed, one_pole
-from dsp.kernels.lines import fader_line, line
+from dsp.kernels.lines import PER_FRAME, fader_line, line
 from dsp.kernels.oscillators import wrap
 from dsp.kernels.shapes import power_of_two, sine, warped
 from dsp.kernels.taps import blend_step, move_tap
@@ -64,7 +64,6 @@ REVERB = np.dtype(
 
 _F = np.float32
 _ZERO, _HALF, _ONE = _F(0.0), _F(0.5), _F(1.0)
-_PER_FRAME = _F(1 / QUANTUM)
 # Primes, so that few echoes fall together; 21 to 58 ms, the walls of a fair-sized hall.
 _LINE_AT_48K = np.array([1031, 1327, 1523, 1871, 2053, 2311, 2539, 2803], np.float32)
 _BLUR_AT_48K = np.array([[229, 173, 613, 449], [241, 181, 599, 463]], np.float32)
@@ -72,7 +71,7 @@ _BLUR_GAIN = np.array([0.75, 0.75, 0.625, 0.625], np.float32)
 _TO_LEFT = np.array([1, 0, -1, 0, 1, 0, -1, 0], np.float32)
 _TO_RIGHT = np.array([0, 1, 0, -1, 0, 1, 0, -1], np.float32)
 _EIGHTH_ROOT = _F(1 / np.sqrt(8.0))
-_OUT_GAIN = _F(0.5)
+_OUT_GAIN = _F(0.9)
 _BASE_RATE = _F(48_000.0)
 _OCTAVES_PER_60_DB = _F(np.log2(1000.0))
 _DRIFT_HZ = _F(0.37)
@@ -109,7 +108,7 @@ def process(memory: Any, settings: Any, send: Any, out: Any, rate: float) -> Non
 @kernel
 def _take_in(memory: Any, settings: Any, send: Any, rate: float) -> None:
     """Fill `fed` with what was sent the pre-delay ago, less what lies below the cut."""
-    wanted = np.int64(settings.target[PRE_DELAY] * _F(rate)) + 1
+    wanted = np.int64(settings.target[PRE_DELAY] * _F(rate) + _HALF) + 1
     move_tap(memory, min(wanted, np.int64(PRE_FRAMES - QUANTUM)))
     near, next_near, step = memory.near, memory.next_near, blend_step(memory, _BLEND_S, rate)
     low_cut = warped(min(settings.value[LOW_CUT] / _F(rate), _HIGHEST))
@@ -157,12 +156,12 @@ def _read_lines(memory: Any, settings: Any, scale: Any, rate: float) -> None:
         frames = np.int64(_LINE_AT_48K[k] * scale)
         lasts = _OCTAVES_PER_60_DB * _F(frames) / _F(rate)
         gain = power_of_two(-lasts / settings.was[DECAY])
-        gain_step = (power_of_two(-lasts / settings.value[DECAY]) - gain) * _PER_FRAME
+        gain_step = (power_of_two(-lasts / settings.value[DECAY]) - gain) * PER_FRAME
         wander, wander_step = memory.wander[k], _ZERO
         if k < _WANDERERS:
             depth = settings.value[MOTION] * _WANDER_FRAMES * scale * _HALF
             goal = depth * (_ONE + sine(wrap(drift + _F(k) / _F(_WANDERERS))))
-            wander_step = (goal - wander) * _PER_FRAME
+            wander_step = (goal - wander) * PER_FRAME
         ring = memory.lines[k]
         damped = memory.damped[k]
         for i in range(QUANTUM):

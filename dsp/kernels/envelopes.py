@@ -8,7 +8,7 @@ from dsp.kernels import kernel
 from dsp.kernels.shapes import share
 
 _F = np.float32
-_ZERO, _ONE = _F(0.0), _F(1.0)
+_ONE = _F(1.0)
 
 RISING, FALLING = _F(0.0), _F(1.0)
 """What an ADSR does while its gate is open: still on its way to the top, or past it."""

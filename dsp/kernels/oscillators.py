@@ -14,7 +14,7 @@ from dsp.kernels import kernel
 from dsp.kernels.shapes import sine
 
 _F = np.float32
-_ZERO, _THIRD, _HALF, _ONE, _TWO, _FOUR, _EIGHT = _F(0), _F(1 / 3), _F(0.5), _F(1), _F(2), _F(4), _F(8)
+_ZERO, _THIRD, _HALF, _ONE, _TWO, _FOUR = _F(0), _F(1 / 3), _F(0.5), _F(1), _F(2), _F(4)
 _QUARTER = _F(0.25)
 
 
@@ -77,7 +77,7 @@ def triangle(phase: Any, step: Any) -> Any:
 def wave(shape: Any, phase: Any, step: Any, width: Any) -> Any:
     """A blend of two neighbours among saw (0), pulse (1), triangle (2) and sine (3)."""
     if shape < _ONE:
-        first = saw(phase, step) if shape > _ZERO else saw(phase, step)
+        first = saw(phase, step)
         if shape <= _ZERO:
             return first
         return first + (pulse(phase, step, width) - first) * shape

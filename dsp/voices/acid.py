@@ -15,7 +15,7 @@ from dsp.kernels.lines import decibel_line, line
 from dsp.kernels.oscillators import pulse, saw, wrap
 from dsp.kernels.shapes import note_hz, semitones, share, soft, soft_between, warped
 from dsp.parameters import Parameter, index_of
-from dsp.state import FREE, HELD
+from dsp.state import FREE, HELD, QUANTUM
 from dsp.voices.touch import strike
 
 PARAMETERS = (
@@ -45,7 +45,7 @@ GRID = 8
 """Pitch and cutoff are worked out anew every so many frames of the quantum, and the cutoff drawn between them."""
 
 _F = np.float32
-_ONE, _TWO, _HALF = _F(1.0), _F(2.0), _F(0.5)
+_ONE, _HALF = _F(1.0), _F(0.5)
 _PER_GRID = _F(1 / GRID)
 _GAIN = _F(0.34)
 _ATTACK_S, _RELEASE_S = _F(0.002), _F(0.03)
@@ -131,5 +131,5 @@ def render(voice: Any, lane: Any, out: Any, start: int, stop: int, rate: float) 
     memory[STRUCK], memory[BITE], memory[G], memory[G_STEP], memory[STEP] = struck, flushed(bite), g, g_step, step
     memory[BEFORE], memory[OFFSET] = before, offset_state
     memory[POLE_1], memory[POLE_2], memory[POLE_3], memory[POLE_4] = s1, s2, s3, s4
-    if not held and level < SILENT:
+    if stop == QUANTUM and not held and level < SILENT:
         voice.stage = FREE

@@ -11,7 +11,7 @@ from dsp.kernels.lines import decibel_line, line
 from dsp.kernels.noise import next_seed, white
 from dsp.kernels.shapes import semitones, share, soft, soft_between, warped
 from dsp.parameters import Parameter, index_of
-from dsp.state import FREE
+from dsp.state import FREE, QUANTUM
 from dsp.voices.touch import strike
 
 PARAMETERS = (
@@ -95,5 +95,5 @@ def render(voice: Any, lane: Any, out: Any, start: int, stop: int, rate: float) 
     memory[RISE], memory[ROOM_RISE] = rise, room_rise
     memory[LOW], memory[BAND], memory[BEFORE] = low_state, band_state, before
     voice.seed = seed
-    if hands == _ZERO and max(rise, room_rise) * gain < SILENT:
+    if stop == QUANTUM and hands == _ZERO and max(rise, room_rise) * gain < SILENT:
         voice.stage = FREE

@@ -15,7 +15,7 @@ from dsp.kernels.noise import next_seed, white
 from dsp.kernels.oscillators import pulse, wrap
 from dsp.kernels.shapes import semitones, share, warped
 from dsp.parameters import Parameter, index_of
-from dsp.state import FREE
+from dsp.state import FREE, QUANTUM
 from dsp.voices.touch import strike
 
 
@@ -44,7 +44,7 @@ LEVEL, RISE, STRIKE, LOW, BAND, STRUCK, PITCH, LOW_2, BAND_2 = range(PULSES, PUL
 
 _F = np.float32
 _HZ = np.array([205.3, 304.4, 369.6, 522.7, 540.0, 800.0], np.float32)
-_ONE, _TWO, _HALF = _F(1.0), _F(2.0), _F(0.5)
+_ONE, _HALF = _F(1.0), _F(0.5)
 _GAIN = _F(0.62)
 _NOMINAL_NOTE = _F(60.0)
 _PULSE_SHARE = _F(0.42)
@@ -100,5 +100,5 @@ def render(voice: Any, lane: Any, out: Any, start: int, stop: int, rate: float) 
     memory[LEVEL], memory[RISE], memory[STRIKE] = level, rise, hit
     memory[LOW], memory[BAND], memory[LOW_2], memory[BAND_2] = low_state, band_state, low_2, band_2
     voice.seed = seed
-    if max(level, hit) < SILENT:
+    if stop == QUANTUM and max(level, hit) < SILENT:
         voice.stage = FREE

@@ -15,7 +15,7 @@ from dsp.kernels.noise import next_seed, white
 from dsp.kernels.oscillators import wrap
 from dsp.kernels.shapes import semitones, share, sine, soft, soft_between, warped
 from dsp.parameters import Parameter, index_of
-from dsp.state import FREE
+from dsp.state import FREE, QUANTUM
 from dsp.voices.touch import strike
 
 PARAMETERS = (
@@ -43,7 +43,7 @@ _NOMINAL_NOTE = _F(60.0)
 _BEATER_S = _F(0.018)
 _GLIDE_S, _GLIDE_FALLS = _F(0.12), _F(4.0)
 _ACCENT_SWEEP = _F(1.2)
-_ONE, _TWO = _F(1.0), _F(2.0)
+_ONE = _F(1.0)
 _HIGHEST = _F(0.24)
 
 
@@ -90,5 +90,5 @@ def render(voice: Any, lane: Any, out: Any, start: int, stop: int, rate: float) 
     memory[PHASE], memory[LEVEL], memory[FALL], memory[BEATER] = phase, level, fall, beater
     memory[BEATER_LOW], memory[PITCH], memory[BEFORE] = beater_low, pitch, before
     voice.seed = seed
-    if level * gain < SILENT:
+    if stop == QUANTUM and level * gain < SILENT:
         voice.stage = FREE

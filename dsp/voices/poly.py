@@ -10,12 +10,12 @@ import numpy as np
 from dsp.kernels import kernel
 from dsp.kernels.envelopes import SILENT, adsr, attack_share, decay_share
 from dsp.kernels.filters import flushed, state_variable
-from dsp.kernels.lines import line
+from dsp.kernels.lines import PER_FRAME, line
 from dsp.kernels.noise import next_seed, white
 from dsp.kernels.oscillators import wave, wrap
 from dsp.kernels.shapes import note_hz, power_of_two, semitones, share, sine, warped
 from dsp.parameters import Parameter, index_of
-from dsp.state import FREE, HELD
+from dsp.state import FREE, HELD, QUANTUM
 from dsp.voices.touch import strike
 
 _WAVES = "saw (0), pulse (1), triangle (2), sine (3)"
@@ -150,7 +150,7 @@ def render(voice: Any, lane: Any, out: Any, start: int, stop: int, rate: float) 
     mode, mode_step = line(lane, MODE)
     sustain, sustain_step = line(lane, SUSTAIN)
     damping_was, damping_is = _damping(lane.was[RESONANCE]), _damping(value[RESONANCE])
-    damping_step = (damping_is - damping_was) * _F(1 / 32)
+    damping_step = (damping_is - damping_was) * PER_FRAME
     phase_a, phase_b, phase_sub = memory[PHASE_A], memory[PHASE_B], memory[PHASE_SUB]
     step_a, step_b, swing, pitch = memory[STEP_A], memory[STEP_B], memory[SWING], memory[PITCH]
     struck, rising, level = memory[STRUCK], memory[RISING_A], memory[LEVEL]
@@ -205,5 +205,5 @@ def render(voice: Any, lane: Any, out: Any, start: int, stop: int, rate: float) 
     memory[RISING_F], memory[OPEN] = filter_rising, flushed(opened)
     memory[G], memory[G_STEP], memory[BAND], memory[LOW] = g, g_step, flushed(band_state), flushed(low_state)
     voice.seed = seed
-    if not held and level < SILENT:
+    if stop == QUANTUM and not held and level < SILENT:
         voice.stage = FREE

@@ -12,7 +12,7 @@ from dsp.kernels.noise import next_seed, white
 from dsp.kernels.oscillators import wrap
 from dsp.kernels.shapes import semitones, share, sine, soft, soft_between, warped
 from dsp.parameters import Parameter, index_of
-from dsp.state import FREE
+from dsp.state import FREE, QUANTUM
 from dsp.voices.touch import strike
 
 PARAMETERS = (
@@ -97,5 +97,5 @@ def render(voice: Any, lane: Any, out: Any, start: int, stop: int, rate: float) 
     memory[RISE], memory[FALL] = rise, flushed(fall)
     memory[LOW], memory[BAND], memory[BEFORE] = low_state, band_state, before
     voice.seed = seed
-    if max(level, rattling) * gain < SILENT:
+    if stop == QUANTUM and max(level, rattling) * gain < SILENT:
         voice.stage = FREE

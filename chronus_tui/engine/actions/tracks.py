@@ -33,15 +33,12 @@ def _step_now(studio: Studio, call: Call, step: int) -> Step:
 @action("/track/{track}/step")
 def set_step(studio: Studio, call: Call, step: int, on: int, velocity: float | None, note: int | None) -> None:
     """Set or clear one step."""
-    given = {"velocity": velocity, "note": note}
-    _edit_step(
-        studio,
-        call,
-        step,
-        on=bool(on),
-        tie=False,
-        **{name: value for name, value in given.items() if value is not None},
-    )
+    changes: dict[str, Any] = {"on": bool(on), "tie": False}
+    if velocity is not None:
+        changes["velocity"] = velocity
+    if note is not None:
+        changes["note"] = note
+    _edit_step(studio, call, step, **changes)
 
 
 @action("/track/{track}/toggle")

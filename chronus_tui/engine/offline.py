@@ -1,0 +1,121 @@
+"""The offline renderer: patterns to a sound file, as fast as the machine can, through the very `render` that
+the device calls. What it makes begins with the 64 frames by which the limiter looks ahead, as what is heard
+does.
+"""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from msgspec.structs import replace
+
+from chronus_tui.engine.factory import library_of
+from chronus_tui.engine.hand import Frames, HandDevice
+from chronus_tui.engine.player import Player
+from chronus_tui.engine.session import Moment, Session
+from store.codec import decode_pattern
+from store.documents import Pattern
+from store.errors import disk_failure
+from store.files import read_file
+from store.library import Library
+from store.slots import SlotStore
+from store.wav import WavWriter
+
+BITS = 24
+CHANNELS = 2
+BANK = 1
+
+
+def render(
+    project: Path,
+    sources: list[str],
+    out: Path,
+    bars: int,
+    tail_s: float,
+    rate: int,
+    stems: bool,
+) -> dict[str, Any]:
+    """Write `bars` of each source, one after another, to the WAV file `out`, and tell what was made.
+
+    sources  a slot number, a pattern file, or a name of the library each
+    tail_s   seconds to ring out after the last bar
+    stems    also each track alone, with its effects, to `out` with the track's number and name added
+
+    Raises ChronusError where a source cannot be read or a file cannot be written.
+    """
+    library, slots = library_of(project), SlotStore(project)
+    patterns = [read_source(library, slots, source) for source in sources]
+    files = [_write(play_chain(patterns, bars, tail_s, rate), out, rate)]
+    if stems:
+        for number in range(max(len(pattern.tracks) for pattern in patterns)):
+            name = next(pattern.tracks[number].name for pattern in patterns if number < len(pattern.tracks))
+            alone = [_alone(pattern, number) for pattern in patterns]
+            stem = out.with_stem(f"{out.stem}_{number + 1:02d}_{name}")
+            files.append(_write(play_chain(alone, bars, tail_s, rate), stem, rate))
+    return {"rate": rate, "bits": BITS, "files": files}
+
+
+def read_source(library: Library, slots: SlotStore, source: str) -> Pattern:
+    """The pattern that a person names. Raises StoreError."""
+    if source.isascii() and source.isdigit():
+        return slots.read(BANK, int(source))
+    path = Path(source)
+    if path.suffix == ".json":
+        return decode_pattern(read_file(path), source)
+    return library.read(source)
+
+
+def play_chain(patterns: list[Pattern], bars: int, tail_s: float, rate: int) -> Iterator[Frames]:
+    """The sound of a chain of patterns, `bars` of each, a piece (frames, 2) at a time."""
+    player = Player(rate)
+    device = HandDevice(player)
+    session = Session(player, Moment(patterns[0]))
+    session.publish()
+    session.play()
+    end = 0.0
+    for number, pattern in enumerate(patterns):
+        tempo = min(max(float(pattern.bpm), 20.0), 300.0)
+        end += bars * pattern.beats_per_bar * 60.0 * rate / tempo
+        last = round(end) - 1
+        if number + 1 < len(patterns):
+            # Asked for one frame before the line, it comes in on the line.
+            session.load(Moment(patterns[number + 1]), None, at_bar=True, frame=last)
+        else:
+            session.stop(frame=last + 1)
+        yield from _up_to(device, player, session, last + 1)
+    yield from _up_to(device, player, session, round(end + tail_s * rate))
+
+
+def _up_to(device: HandDevice, player: Player, session: Session, frame: int) -> Iterator[Frames]:
+    """Make sound up to `frame`, a second at a time."""
+    made = player.frame - int(player.state["made_left"])
+    while made < frame:
+        piece = device.make(min(player.rate, frame - made))
+        made += len(piece)
+        for event in player.events():
+            session.take(event)
+        yield piece
+
+
+def _alone(pattern: Pattern, number: int) -> Pattern:
+    """`pattern` with every track but one muted. The muted play on unheard, so that chance falls as it did."""
+    tracks = tuple(replace(track, mute=track.mute or place != number) for place, track in enumerate(pattern.tracks))
+    return replace(pattern, tracks=tracks)
+
+
+def _write(pieces: Iterator[Frames], out: Path, rate: int) -> dict[str, Any]:
+    """Write a file whole or not at all: under another name first."""
+    partial = out.with_name(f".{out.name}.{os.getpid()}.part")
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        with WavWriter(partial, rate, CHANNELS, BITS) as wav:
+            for piece in pieces:
+                wav.write(piece)
+            frames = wav.frames
+        partial.replace(out)
+    except OSError as error:
+        raise disk_failure("write", out, error) from error
+    finally:
+        partial.unlink(missing_ok=True)
+    return {"path": str(out), "frames": frames, "seconds": frames / rate}

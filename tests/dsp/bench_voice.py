@@ -1,0 +1,94 @@
+"""A bench for one voice: its record and its lane, played quantum by quantum without a sequencer."""
+
+from collections.abc import Iterable
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from dsp.state import FREE, HELD, QUANTUM, RAMPS, RELEASED, VOICE
+from dsp.voices import INSTRUMENTS
+from dsp.voices.play import play
+
+RATE = 48_000
+RAMP_QUANTA = 30
+NUMBERS = {instrument.name: number for number, instrument in enumerate(INSTRUMENTS)}
+
+
+def make_ramps(parameters: Any, values: dict[str, float] | None = None) -> np.ndarray:
+    """Settings that stand still: the defaults of a table, but for `values`."""
+    ramps = np.zeros(1, RAMPS)
+    for index, parameter in enumerate(parameters):
+        value = (values or {}).get(parameter.name, parameter.default)
+        for field in ("value", "was", "target"):
+            ramps[0][field][index] = value
+    return ramps
+
+
+class Glide:
+    """A setting on its way to another value, as the engine moves it: in 20 ms, on a line."""
+
+    def __init__(self, ramps: np.ndarray, index: int, target: float) -> None:
+        self.ramps, self.index = ramps, index
+        self.path = list(np.linspace(ramps[0]["value"][index], target, RAMP_QUANTA + 1, dtype=np.float32)[1:])
+        ramps[0]["target"][index] = target
+
+    def advance(self) -> None:
+        ramps = self.ramps[0]
+        ramps["was"][self.index] = ramps["value"][self.index]
+        if self.path:
+            ramps["value"][self.index] = self.path.pop(0)
+
+
+class Bench:
+    """One voice of an instrument."""
+
+    def __init__(
+        self, instrument: str, values: dict[str, float] | None = None, *, rate: int = RATE, seed: int = 1
+    ) -> None:
+        self.instrument = INSTRUMENTS[NUMBERS[instrument]]
+        self.rate = rate
+        self.lane = make_ramps(self.instrument.parameters, values)
+        self.glides: list[Glide] = []
+        self.voices = np.zeros(1, VOICE)
+        self.voice = self.voices[0]
+        self.voice["instrument"] = NUMBERS[instrument]
+        self.voice["seed"] = seed
+
+    def strike(self, note: float | None = None, velocity: float = 1.0, accent: bool = False) -> "Bench":
+        self.voice["memory"] = 0.0
+        self.voice["fresh"] = 1
+        self.voice["stage"] = HELD
+        self.voice["note"] = self.instrument.default_note if note is None else note
+        self.voice["velocity"] = velocity
+        self.voice["accent"] = accent
+        return self
+
+    def slide(self, note: float, accent: bool = False) -> None:
+        self.voice["note"] = note
+        self.voice["accent"] = accent
+
+    def release(self) -> None:
+        if self.voice["stage"] == HELD:
+            self.voice["stage"] = RELEASED
+
+    def turn(self, name: str, target: float) -> None:
+        index = [parameter.name for parameter in self.instrument.parameters].index(name)
+        self.glides.append(Glide(self.lane, index, target))
+
+    @property
+    def free(self) -> bool:
+        return bool(self.voice["stage"] == FREE)
+
+    def play(self, seconds: float, cuts: Iterable[int] = ()) -> np.ndarray:
+        """What it sounds like for some seconds, (frames,) float32; each quantum is made in parts, cut at `cuts`."""
+        edges = [0, *cuts, QUANTUM]
+        quanta = round(seconds * self.rate / QUANTUM)
+        sound = np.zeros((quanta, QUANTUM), np.float32)
+        for out in sound:
+            for glide in self.glides:
+                glide.advance()
+            for start, stop in pairwise(edges):
+                if not self.free:
+                    play(self.voice, self.lane[0], out, start, stop, self.rate)
+        return sound.reshape(-1)

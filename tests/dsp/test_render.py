@@ -1,0 +1,142 @@
+"""The whole sound: the same bits however it is cut, no click, no fault, no stuck voice."""
+
+import numpy as np
+import pytest
+from msgspec.structs import replace
+from playing import RATE, Playing, pattern, playing, track
+
+from chronus_tui.engine.session import Moment
+from dsp import messages
+from dsp.state import SOUNDING
+from dsp.voices import INSTRUMENTS
+
+CLICK = 0.2
+"""A step between two frames that a slow sound cannot make by itself."""
+
+
+def song():
+    return pattern(
+        track("X.x.x...x.x.x.xx", "kick", sends={"reverb": 0.3}),
+        track("....x.......x...", "snare", sends={"reverb": 0.4}),
+        track("x.x-x.xXx.x-x.xX", "acid", note=36, sends={"delay": 0.5}),
+        track("x-------........", "poly", sends={"reverb": 0.6, "delay": 0.2}),
+        track("x.x.x.x.x.x.x.x.", "closed_hat"),
+        track("..x...x...x...x.", "open_hat"),
+        bpm=131.3,
+        swing=0.2,
+    )
+
+
+def perform(block: int) -> np.ndarray:
+    """Two seconds with an edit, a load and a note on the way, each on its frame."""
+    play = playing(song(), block)
+    other = replace(song(), bpm=97.1, tracks=song().tracks[::-1])
+    play.session.edit(lambda p: replace(p, bpm=150))
+    play.session.publish(frame=20_011)
+    play.player.push(messages.NOTE, frame=30_007, a=3, x=67, y=0.9, ticket=9000)
+    play.session.load(Moment(other, 2, other), None, at_bar=True, frame=40_001)
+    return play.make(3 * RATE)
+
+
+@pytest.mark.parametrize("block", [1, 63, 64, 65, 512, 1024, 4096])
+def test_the_output_is_the_same_bits_for_every_block_size(block):
+    assert np.array_equal(perform(block), perform(256))
+
+
+def test_two_runs_give_the_same_bits():
+    assert np.array_equal(perform(256), perform(256))
+
+
+def test_the_master_never_exceeds_the_ceiling():
+    loud = replace(song(), tracks=tuple(replace(t, gain_db=12) for t in song().tracks))
+    sound = playing(loud).make(4 * RATE)
+    assert np.isfinite(sound).all()
+    assert np.abs(sound).max() <= 10 ** (-0.3 / 20) + 1e-6
+
+
+def test_after_stop_all_falls_silent_and_no_voice_is_stuck():
+    play = playing(song())
+    play.make(2 * RATE)
+    play.session.stop()
+    play.make(60 * RATE)
+    assert not play.player.state["voices"]["stage"].any()
+    assert not np.any(play.make(RATE))
+
+
+def slow_pad():
+    """A sound so smooth that any step in it is a click: a low held sine."""
+    settings = {"wave_a": 3.0, "mix": 0.0, "cutoff": 18000.0, "attack": 0.05, "sustain": 1.0, "noise": 0.0}
+    return track("x---------------", "poly", note=45, parameters=settings)
+
+
+def clicks(sound: np.ndarray) -> int:
+    """Frames at which the second difference is far above that of a smooth sound."""
+    return int((np.abs(np.diff(sound[:, 0], 2)) > CLICK * 0.05).sum())
+
+
+def steady(play: Playing) -> None:
+    play.make(RATE)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda t: replace(t, mute=True),
+        lambda t: replace(t, gain_db=-24),
+        lambda t: replace(t, pan=-1.0),
+        lambda t: replace(t, parameters={**t.parameters, "cutoff": 100.0}),
+        lambda t: replace(t, sends={"reverb": 1.0, "delay": 1.0}),
+        lambda t: replace(t, instrument="kick", parameters={}),
+    ],
+    ids=["mute", "gain", "pan", "cutoff", "sends", "instrument"],
+)
+def test_no_edit_of_a_sounding_track_clicks(change):
+    play = playing(pattern(slow_pad(), bpm=30))
+    steady(play)
+    play.session.edit(lambda p: replace(p, tracks=(change(p.tracks[0]),)))
+    assert clicks(play.make(RATE // 2)) == 0
+
+
+def test_a_load_while_a_note_sounds_does_not_click():
+    play = playing(pattern(slow_pad(), bpm=30))
+    steady(play)
+    other = pattern(track("................", "kick"), bpm=30)
+    play.session.load(Moment(other, 2, other), None, at_bar=False)
+    assert clicks(play.make(RATE // 2)) == 0
+
+
+def test_no_more_than_128_voices_sound_and_the_oldest_give_way():
+    play = playing(pattern(track("................", "poly")))
+    for number in range(SOUNDING + 20):
+        play.player.push(messages.NOTE, a=0, x=30 + number % 60, y=0.5, ticket=10 * RATE)
+        play.make(64)
+    stages = play.player.state["voices"]["stage"]
+    assert ((stages == 1) | (stages == 2)).sum() == SOUNDING
+    assert int(play.player.state["counters"]["stolen"]) == 20
+
+
+def test_a_closed_hat_chokes_the_open_one():
+    play = playing(pattern(track("....", "open_hat"), track("....", "closed_hat")))
+    play.player.push(messages.NOTE, frame=0, a=0, x=60, y=1.0, ticket=RATE)
+    play.player.push(messages.NOTE, frame=2000, a=1, x=60, y=1.0, ticket=RATE)
+    play.make(2400)
+    voices = play.player.state["voices"]
+    names = [INSTRUMENTS[v["instrument"]].name for v in voices if v["stage"] in (1, 2)]
+    assert names == ["closed_hat"]
+
+
+def test_a_value_that_is_not_finite_is_silenced_counted_and_told():
+    play = playing(song())
+    play.make(RATE)
+    play.player.state["strips"]["value"][0, 0] = np.nan
+    sound = play.make(RATE)
+    assert np.isfinite(sound).all()
+    assert int(play.player.state["counters"]["faults"]) > 0
+    assert messages.SILENCED in [event.kind for event in play.player.events()]
+
+
+def test_the_tap_holds_what_the_device_was_given():
+    play = playing(song())
+    sound = play.make(RATE)
+    tap = play.player.state["tap"][:RATE]
+    assert np.array_equal(sound, tap)

@@ -1,0 +1,213 @@
+"""The instruments: what holds for all of them, and what each promises."""
+
+import numpy as np
+import pytest
+from bench_voice import NUMBERS, RATE, Bench
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dsp.state import PARAMETERS, QUANTUM
+from dsp.voices import INSTRUMENTS
+from dsp.voices.play import CHOKES, MONO, play
+
+NAMES = [instrument.name for instrument in INSTRUMENTS]
+PITCHED = ["acid", "poly"]
+every_instrument = pytest.mark.parametrize("name", NAMES)
+
+
+def decibels(amplitude: float) -> float:
+    return 20 * np.log10(amplitude)
+
+
+def frequency(sound: np.ndarray) -> float:
+    """Of the strongest partial, by the parabola through its peak."""
+    spectrum = np.log(np.abs(np.fft.rfft(sound * np.hanning(len(sound)))) + 1e-12)
+    k = int(spectrum[1:-1].argmax()) + 1
+    below, top, above = spectrum[k - 1 : k + 2]
+    return float((k + 0.5 * (below - above) / (below - 2 * top + above)) * RATE / len(sound))
+
+
+@every_instrument
+def test_a_table_fits_its_lane_and_explains_itself(name: str) -> None:
+    parameters = INSTRUMENTS[NUMBERS[name]].parameters
+    assert 4 <= len(parameters) < PARAMETERS
+    assert len({parameter.name for parameter in parameters}) == len(parameters)
+    for parameter in parameters:
+        assert parameter.low <= parameter.default <= parameter.high
+        assert parameter.low < parameter.high
+        assert parameter.low > 0 or parameter.scale != "log"
+        assert parameter.help.endswith(".")
+        # These belong to the strip that every track has.
+        assert parameter.name not in ("gain", "pan", "delay", "reverb")
+
+
+@every_instrument
+def test_a_full_hit_peaks_near_minus_7_db_and_an_accent_is_louder(name: str) -> None:
+    hits = [np.abs(Bench(name, seed=seed).strike().play(0.5)).max() for seed in range(1, 6)]
+    accents = [np.abs(Bench(name, seed=seed).strike(accent=True).play(0.5)).max() for seed in range(1, 6)]
+    assert -8.8 < decibels(float(np.median(hits))) < -5.5
+    assert 1.5 < decibels(float(np.median(accents) / np.median(hits))) < 5.5
+
+
+@every_instrument
+def test_a_soft_hit_is_quieter_by_the_power_one_and_a_half(name: str) -> None:
+    hard = Bench(name).strike(velocity=1.0).play(0.2)
+    soft = Bench(name).strike(velocity=0.5).play(0.2)
+    assert np.abs(soft).max() / np.abs(hard).max() == pytest.approx(0.5**1.5, rel=0.01)
+
+
+@every_instrument
+def test_the_same_bits_however_a_quantum_is_cut(name: str) -> None:
+    whole = Bench(name).strike(accent=True)
+    cut = Bench(name).strike(accent=True)
+    for bench in (whole, cut):
+        bench.turn(INSTRUMENTS[NUMBERS[name]].parameters[0].name, INSTRUMENTS[NUMBERS[name]].parameters[0].high)
+    assert np.array_equal(whole.play(0.1), cut.play(0.1, cuts=(1, 5, 8, 9, 15, 31)))
+    whole.release()
+    cut.release()
+    assert np.array_equal(whole.play(0.1), cut.play(0.1, cuts=(7, 16, 17)))
+
+
+@every_instrument
+def test_the_same_seed_makes_the_same_sound(name: str) -> None:
+    assert np.array_equal(Bench(name, seed=7).strike().play(0.2), Bench(name, seed=7).strike().play(0.2))
+
+
+@every_instrument
+@pytest.mark.parametrize("rate", [44_100, 48_000, 96_000])
+def test_begins_softly_and_ends_in_silence_without_an_edge(name: str, rate: int) -> None:
+    bench = Bench(name, rate=rate).strike()
+    sound = bench.play(0.3)
+    bench.release()
+    sound = np.concatenate([sound, bench.play(6)])
+    assert abs(sound[0]) < 1e-3
+    assert bench.free
+    assert np.abs(sound[np.flatnonzero(sound)[-1]]) < 3e-5
+    assert abs(sound[: rate // 2].mean()) < 2e-3
+
+
+@given(
+    name=st.sampled_from(NAMES),
+    places=st.lists(st.floats(0, 1), min_size=PARAMETERS, max_size=PARAMETERS),
+    note=st.integers(0, 127),
+    accent=st.booleans(),
+)
+@settings(max_examples=150, deadline=None)
+def test_any_setting_of_any_knob_stays_within_bounds_and_dies_away(
+    name: str, places: list[float], note: int, accent: bool
+) -> None:
+    parameters = INSTRUMENTS[NUMBERS[name]].parameters
+    values = {p.name: p.low + (p.high - p.low) * place for p, place in zip(parameters, places, strict=False)}
+    bench = Bench(name, values).strike(note, accent=accent)
+    sound = bench.play(0.2)
+    bench.release()
+    sound = np.concatenate([sound, bench.play(0.2)])
+    assert np.isfinite(sound).all()
+    assert np.abs(sound).max() < 4.0
+    longest = max([values[n] for n in values if n in ("decay", "release", "rattle", "spread")], default=1.0)
+    bench.play(3.2 * longest + 1.0)
+    assert bench.free
+
+
+@pytest.mark.parametrize(
+    ("name", "target"),
+    [
+        ("mix", 0.0),
+        ("interval", 24.0),
+        ("detune", 1.0),
+        ("sub", 1.0),
+        ("cutoff", 20.0),
+        ("cutoff", 18_000.0),
+        ("resonance", 1.0),
+        ("mode", 2.0),
+        ("env", 72.0),
+        ("sustain", 0.0),
+        ("vibrato", 2.0),
+    ],
+)
+def test_a_jump_of_a_knob_of_the_poly_makes_no_click(name: str, target: float) -> None:
+    # A sine has nothing above 6 kHz, so that whatever is there is a click.
+    bench = Bench("poly", {"wave_a": 3, "wave_b": 3, "sustain": 1, "filter_sustain": 0.5, "attack": 0.05})
+    sound = [bench.strike(60).play(1.0)]
+    bench.turn(name, target)
+    sound.append(bench.play(1.0))
+    assert _above_6_khz(np.concatenate(sound)[RATE // 2 :]) < 2e-4
+
+
+def _above_6_khz(sound: np.ndarray) -> float:
+    spectrum = np.fft.rfft(sound * np.blackman(len(sound)))
+    spectrum[: 6000 * len(sound) // RATE] = 0
+    return float(np.abs(np.fft.irfft(spectrum)).max())
+
+
+@pytest.mark.parametrize("name", ["cutoff", "resonance", "env", "drive"])
+def test_a_jump_of_a_knob_of_the_acid_makes_no_click(name: str) -> None:
+    bench = Bench("acid", {"wave": 0, "cutoff": 60, "resonance": 0.2, "env": 0, "drive": 0})
+    quiet = bench.strike(24).play(1.0)[RATE // 2 :]
+    bench.turn(name, {"cutoff": 200, "resonance": 0.9, "env": 12, "drive": 12}[name])
+    assert _above_6_khz(np.concatenate([quiet, bench.play(0.5)])) < 2e-4
+
+
+@pytest.mark.parametrize("note", [33, 57, 69, 81, 93])
+@pytest.mark.parametrize("wave", [0, 1, 2, 3])
+def test_the_poly_is_in_tune(note: int, wave: int) -> None:
+    bench = Bench("poly", {"wave_a": wave, "detune": 0, "mix": 0, "cutoff": 18_000, "sustain": 1})
+    sound = bench.strike(note).play(1.5)[RATE // 2 :]
+    assert 1200 * np.log2(frequency(sound) / (440 * 2 ** ((note - 69) / 12))) == pytest.approx(0, abs=2)
+
+
+def test_the_kick_settles_on_its_pitch() -> None:
+    sound = Bench("kick", {"tune": 50, "decay": 4, "click": 0, "drive": 0}).strike().play(1.5)
+    assert frequency(sound[RATE // 2 :]) == pytest.approx(50, rel=0.01)
+
+
+def test_a_drum_is_transposed_by_the_distance_from_note_60() -> None:
+    sound = Bench("kick", {"tune": 50, "decay": 4, "click": 0, "drive": 0}).strike(72).play(1.5)
+    assert frequency(sound[RATE // 2 :]) == pytest.approx(100, rel=0.01)
+
+
+@pytest.mark.parametrize("name", PITCHED)
+def test_a_slide_glides_to_its_note_without_striking_again(name: str) -> None:
+    values = {"glide": 0.1, "detune": 0} if name == "poly" else {"glide": 0.1, "env": 0, "resonance": 0, "cutoff": 200}
+    bench = Bench(name, values).strike(45)
+    before = bench.play(1.0)
+    bench.slide(57)
+    bench.play(0.04)
+    on_the_way = bench.play(0.02)
+    bench.play(0.4)
+    after = bench.play(0.5)
+    assert frequency(before[RATE // 2 :]) == pytest.approx(110, rel=0.01)
+    assert frequency(after) == pytest.approx(220, rel=0.01)
+    assert np.abs(on_the_way).max() > 0.02
+    assert np.abs(after).max() < 1.5 * np.abs(before[RATE // 2 :]).max()
+
+
+def test_an_accent_opens_the_filter_of_the_acid() -> None:
+    def brightness(accent: bool) -> float:
+        power = np.abs(np.fft.rfft(Bench("acid").strike(36, accent=accent).play(0.1))) ** 2
+        return float(power[200:].sum() / power.sum())  # from 2 kHz on
+
+    assert brightness(True) > 1.5 * brightness(False)
+
+
+def test_resonance_rings_at_the_cutoff() -> None:
+    sound = Bench("acid", {"resonance": 1, "env": 0, "cutoff": 1000, "drive": 0}).strike(28).play(1.0)[RATE // 2 :]
+    spectrum = np.abs(np.fft.rfft(sound * np.hanning(len(sound))))
+    hertz = np.fft.rfftfreq(len(sound), 1 / RATE)
+    near, below = (hertz > 900) & (hertz < 1100), (hertz > 300) & (hertz < 600)
+    assert spectrum[near].max() > 4 * spectrum[below].max()
+
+
+def test_a_closed_hat_silences_an_open_one_and_drums_give_way_to_themselves() -> None:
+    closed, opened = NUMBERS["closed_hat"], NUMBERS["open_hat"]
+    assert CHOKES[closed, opened]
+    assert CHOKES.sum() == 2
+    assert [name for name in NAMES if not MONO[NUMBERS[name]]] == ["poly"]
+
+
+def test_a_hat_that_starts_inside_a_quantum_is_silent_before_it() -> None:
+    bench = Bench("closed_hat").strike()
+    out = np.zeros(QUANTUM, np.float32)
+    play(bench.voice, bench.lane[0], out, 20, QUANTUM, RATE)
+    assert not out[:20].any()
+    assert out[20:].any()

@@ -1,0 +1,128 @@
+"""A control thread with no thread: commands are sent, and turns taken, by hand."""
+
+from concurrent.futures import Executor, Future
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from playing import RATE
+
+from chronus_tui.engine.bank import Bank
+from chronus_tui.engine.control import Control
+from chronus_tui.engine.factory import library_of
+from chronus_tui.engine.hand import HandDevice
+from chronus_tui.engine.osc import Listeners
+from chronus_tui.engine.player import Player
+from chronus_tui.engine.recorder import Recorder
+from chronus_tui.engine.session import Happening, Moment, Session
+from chronus_tui.engine.studio import Request, Studio
+from chronus_tui.engine.timeline import Timeline
+from chronus_tui.status import Status
+from store.documents import Pattern
+from store.project import open_project
+from store.slots import SlotStore
+
+STARTED = datetime(2026, 11, 21, 21, 0, 0)
+
+
+class AtOnce(Executor):
+    """Runs what it is given before it comes back."""
+
+    def submit(self, function: Any, /, *args: Any, **kwargs: Any) -> "Future[Any]":
+        done: Future[Any] = Future()
+        try:
+            done.set_result(function(*args, **kwargs))
+        except Exception as error:  # noqa: BLE001  # an executor hands on whatever was raised
+            done.set_exception(error)
+        return done
+
+
+@dataclass
+class Answer:
+    """What became of one command."""
+
+    results: tuple[Any, ...] | None = None
+    failure: str = ""
+
+    def done(self, address: str, results: tuple[Any, ...]) -> None:
+        self.results = results
+
+    def failed(self, address: str, sentence: str) -> None:
+        self.failure = sentence
+
+
+@dataclass
+class Desk:
+    """An engine's parts around a hand-driven device, and a clock that `turn` moves on."""
+
+    project: Path
+    first: Pattern
+    now_s: float = 1000.0
+    happened: list[Happening] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        open_project(self.project)
+        self.player = Player(RATE)
+        self.device = HandDevice(self.player, 256)
+        self.session = Session(self.player, Moment(self.first))
+        self.slots = SlotStore(self.project)
+        self.bank = Bank(self.player.pool, self.slots, 1)
+        self.control = Control(Timeline(RATE), self.happened.append)
+        self.recorder = Recorder(self.player, self.project, self._tell, lambda: "by hand", lambda: STARTED)
+        self.quit = False
+        self.sent: list[tuple[Any, ...]] = []
+        self.studio = self.control.studio = Studio(
+            project=self.project,
+            player=self.player,
+            session=self.session,
+            bank=self.bank,
+            slots=self.slots,
+            library=library_of(self.project),
+            recorder=self.recorder,
+            disk=AtOnce(),
+            listeners=Listeners(lambda *message: self.sent.append(message)),
+            status=lambda: Status(str(self.project), "test"),
+            quit=self._quit,
+            tell=self._tell,
+            on_control=self.control.call_soon,
+            synced=self.control.synced,
+        )
+
+    def ask(self, address: str, *arguments: Any, at: float | None = None, sender: Any = None) -> Answer:
+        """Send one command; `turn` carries it out."""
+        answer = Answer()
+        self.control.submit(Request(address, arguments, answer, at, sender))
+        return answer
+
+    def turn(self, frames: int = 256) -> Any:
+        """Carry out what was asked, make some sound, hear what took effect."""
+        self.control.turn(self.now_s, self.now_s)
+        sound = self.device.make(frames)
+        self.now_s += frames / RATE
+        self.control.turn(self.now_s, self.now_s)
+        return sound
+
+    def do(self, address: str, *arguments: Any) -> tuple[Any, ...]:
+        """Send one command and carry it out; its results. It must not fail."""
+        answer = self.ask(address, *arguments)
+        self.turn()
+        assert answer.failure == ""
+        assert answer.results is not None, f"{address} was not answered"
+        return answer.results
+
+    def refuse(self, address: str, *arguments: Any) -> str:
+        """Send one command that must be refused and must change nothing; the sentence."""
+        before = self.session.moment
+        answer = self.ask(address, *arguments)
+        self.turn()
+        assert answer.results is None
+        assert self.session.moment == before
+        assert answer.failure.endswith(".")
+        return answer.failure
+
+    def _tell(self, address: str, *arguments: Any) -> None:
+        self.happened.append(Happening(address, arguments))
+
+    def _quit(self) -> None:
+        self.quit = True
