@@ -1,13 +1,19 @@
-"""The subcommands that need what makes sound: `chronus engine`, `render`, `bench` and `schema`."""
+"""The subcommands that need what makes sound: `chronus engine`, `render`, `bench` and `schema`.
+
+Numba reads where its cache is when it is imported, so each sets that first and imports the rest then.
+"""
 
 import argparse
 import contextlib
 import json
 import os
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
+from chronus_tui.engine.kernel_cache import use_kernel_cache
+from chronus_tui.engine.kernel_cache import use_kernel_cache
 from chronus_tui.engine.options import EngineOptions
 from chronus_tui.launch import PROGRESS, READY
 
@@ -38,8 +44,10 @@ def _tell(line: str) -> None:
 
 def render(project: Path, arguments: argparse.Namespace) -> int:
     """Write patterns to a sound file."""
+    use_kernel_cache()
     from chronus_tui.engine import offline
 
+    began_s = time.monotonic()
     made = offline.render(
         project,
         arguments.sources,
@@ -49,12 +57,18 @@ def render(project: Path, arguments: argparse.Namespace) -> int:
         arguments.rate,
         arguments.stems,
     )
-    _show(made, arguments.json)
+    if arguments.json:
+        print(json.dumps(made))
+    else:
+        for file in made["files"]:
+            print(f"{file['path']}: {file['seconds']:.1f} s, {made['rate']} Hz, {made['bits']}-bit")
+        print(f"Rendered in {time.monotonic() - began_s:.1f} s.")
     return 0
 
 
 def bench(arguments: argparse.Namespace) -> int:
     """Measure the standard patch."""
+    use_kernel_cache()
     from chronus_tui.engine import bench as benchmark
 
     _show(benchmark.run(arguments.voices, arguments.seconds, arguments.out), arguments.json)
@@ -63,10 +77,11 @@ def bench(arguments: argparse.Namespace) -> int:
 
 def schema(as_json: bool) -> int:
     """List commands and parameters."""
+    use_kernel_cache()
+    from chronus_tui.cli_schema import show
     from chronus_tui.engine.schema import schema as read_schema
 
-    _show(read_schema(), as_json)
-    return 0
+    return show(read_schema(), as_json)
 
 
 def _show(made: dict[str, Any], as_json: bool) -> None:

@@ -4,9 +4,9 @@ does.
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from msgspec.structs import replace
 
@@ -21,6 +21,8 @@ from store.files import read_file
 from store.library import Library
 from store.slots import SlotStore
 from store.wav import WavWriter
+
+Made = TypeVar("Made")
 
 BITS = 24
 CHANNELS = 2
@@ -104,18 +106,27 @@ def _alone(pattern: Pattern, number: int) -> Pattern:
     return replace(pattern, tracks=tracks)
 
 
-def _write(pieces: Iterator[Frames], out: Path, rate: int) -> dict[str, Any]:
-    """Write a file whole or not at all: under another name first."""
+def write_whole(out: Path, rate: int, bits: int, fill: Callable[[WavWriter], Made]) -> Made:
+    """Let `fill` write the WAV file `out`, whole or not at all: it bears another name until it is done. What
+    was there is replaced. Raises StoreError."""
     partial = out.with_name(f".{out.name}.{os.getpid()}.part")
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
-        with WavWriter(partial, rate, CHANNELS, BITS) as wav:
-            for piece in pieces:
-                wav.write(piece)
-            frames = wav.frames
+        with WavWriter(partial, rate, CHANNELS, bits) as wav:
+            made = fill(wav)
         partial.replace(out)
     except OSError as error:
         raise disk_failure("write", out, error) from error
     finally:
         partial.unlink(missing_ok=True)
+    return made
+
+
+def _write(pieces: Iterator[Frames], out: Path, rate: int) -> dict[str, Any]:
+    def fill(wav: WavWriter) -> int:
+        for piece in pieces:
+            wav.write(piece)
+        return wav.frames
+
+    frames = write_whole(out, rate, BITS, fill)
     return {"path": str(out), "frames": frames, "seconds": frames / rate}
