@@ -1,0 +1,303 @@
+"""What each key does: pure functions of what the screen knows, that move its cursor or make an order.
+
+Each takes the model and the press; it returns the command to be sent, or None where only the screen
+changes. What cannot be done raises CommandRefused with a sentence, and nothing changes.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from chronus_tui.errors import CommandRefused
+from chronus_tui.ui import piano
+from chronus_tui.ui.model import OCTAVES, Model, Order
+from chronus_tui.ui.slot_entry import Choice, Purpose
+from store.documents import STEPS_MAX, Number
+
+GAIN_DB = (-60.0, 12.0)
+BPM = (20.0, 300.0)
+SWING_MAX = 0.75
+NOTE_MAX = 127
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A key that was pressed, by its name in the key table, and when by the screen's clock."""
+
+    key: str
+    now_s: float
+
+
+Action = Callable[[Model, Press], Order | None]
+
+
+def toggle_playing(model: Model, press: Press) -> Order:
+    """Play where stopped, stop where playing."""
+    return Order("/transport/toggle")
+
+
+def toggle_recording(model: Model, press: Press) -> Order:
+    """Start a take, or close the running one."""
+    return Order("/record/stop" if model.recording else "/record/start")
+
+
+def undo(model: Model, press: Press) -> Order:
+    """Take back the last edit or load."""
+    return Order("/pattern/undo")
+
+
+def redo(model: Model, press: Press) -> Order:
+    """Do again what was taken back."""
+    return Order("/pattern/redo")
+
+
+def tap(model: Model, press: Press) -> Order:
+    """Tap the tempo."""
+    return Order("/transport/tap")
+
+
+def change_bpm(by: float) -> Action:
+    """An action that changes the tempo."""
+
+    def act(model: Model, press: Press) -> Order:
+        bpm = model.status.bpm if model.status is not None else float(model.pattern.bpm)
+        return Order("/transport/bpm", (_within(bpm + by, *BPM),))
+
+    return act
+
+
+def change_swing(by: float) -> Action:
+    """An action that changes the swing."""
+
+    def act(model: Model, press: Press) -> Order:
+        swing = model.status.swing if model.status is not None else float(model.pattern.swing)
+        return Order("/transport/swing", (_within(swing + by, 0.0, SWING_MAX),))
+
+    return act
+
+
+def other_pane(model: Model, press: Press) -> None:
+    """Go to the other pane."""
+    model.pane = "slots" if model.pane == "tracks" else "tracks"
+
+
+def move(columns: int, rows: int) -> Action:
+    """An action that moves the cursor, by steps and tracks or by slots."""
+
+    def act(model: Model, press: Press) -> None:
+        if model.pane == "slots":
+            model.move_slot(columns + rows * model.slot_columns)
+        else:
+            model.move_track(rows)
+            model.move_step(columns)
+
+    return act
+
+
+def move_far(by: int) -> Action:
+    """An action that moves the cursor a page of 16."""
+
+    def act(model: Model, press: Press) -> None:
+        if model.pane == "slots":
+            model.move_slot(by * 16)
+        else:
+            model.move_step(by * 16)
+
+    return act
+
+
+def move_end(by: int) -> Action:
+    """An action that moves the cursor to the first (-1) or last (1) step or slot."""
+
+    def act(model: Model, press: Press) -> None:
+        if model.pane == "slots":
+            model.slot = 1 if by < 0 else 128
+        else:
+            model.move_step(by * STEPS_MAX)
+
+    return act
+
+
+def enter(model: Model, press: Press) -> Order | None:
+    """Take the slot number that is being typed, or set the step, or load the slot, under the cursor."""
+    if model.entry.pending:
+        in_slots = model.pane == "slots" or model.entry.purpose != "save"
+        current = model.status.slot if model.status is not None else None
+        return choice_order(model, model.entry.enter(model.slot if in_slots else current))
+    if model.pane == "slots":
+        return choice_order(model, Choice("load", model.slot))
+    return toggle_step(model, press)
+
+
+def escape(model: Model, press: Press) -> Order | None:
+    """Forget the number that is being typed, leave the piano, or forget the load that waits."""
+    if model.entry.pending:
+        model.entry.cancel()
+    elif model.piano:
+        model.piano = False
+    elif model.status is not None and model.status.queued is not None:
+        return Order("/pattern/cancel")
+    model.notice = None
+    return None
+
+
+def digit(model: Model, press: Press) -> Order | None:
+    """Type one digit of a slot's number."""
+    return choice_order(model, model.entry.digit(press.key, press.now_s))
+
+
+def begin_entry(purpose: Purpose) -> Action:
+    """An action that begins a slot's number, for `purpose`."""
+
+    def act(model: Model, press: Press) -> None:
+        model.entry.begin(purpose)
+
+    return act
+
+
+def choice_order(model: Model, choice: Choice | None) -> Order | None:
+    """The command for a slot that was chosen."""
+    if choice is None:
+        return None
+    if choice.purpose == "save":
+        return Order("/pattern/save", (choice.slot,))
+    model.slot = choice.slot
+    if choice.purpose == "load now":
+        return Order("/pattern/load", (choice.slot, "immediate"))
+    return Order("/pattern/load", (choice.slot,))
+
+
+def toggle_step(model: Model, press: Press) -> Order:
+    """Set the step where it rests, clear it where it sounds."""
+    return _at_track(model, "toggle", model.step + 1)
+
+
+def toggle_accent(model: Model, press: Press) -> Order:
+    """Turn the step's accent on or off."""
+    return _at_track(model, "accent", model.step + 1)
+
+
+def toggle_tie(model: Model, press: Press) -> Order:
+    """Turn the step's tie on or off."""
+    return _at_track(model, "tie", model.step + 1)
+
+
+def toggle_mute(model: Model, press: Press) -> Order:
+    """Silence the track, or let it sound."""
+    return _at_track(model, "mute", int(not model.require_track().mute))
+
+
+def toggle_solo(model: Model, press: Press) -> Order:
+    """Hear only this track and other soloed ones, or all again."""
+    return _at_track(model, "solo", int(not model.require_track().solo))
+
+
+def change_gain(by_db: float) -> Action:
+    """An action that changes the track's level."""
+
+    def act(model: Model, press: Press) -> Order:
+        return _at_track(model, "gain", _within(model.require_track().gain_db + by_db, *GAIN_DB))
+
+    return act
+
+
+def change_pan(by: float) -> Action:
+    """An action that moves the track between left and right."""
+
+    def act(model: Model, press: Press) -> Order:
+        return _at_track(model, "pan", _within(model.require_track().pan + by, -1.0, 1.0))
+
+    return act
+
+
+def change_note(by: int) -> Action:
+    """An action that changes the step's note by semitones."""
+
+    def act(model: Model, press: Press) -> Order:
+        track = model.require_track()
+        step = model.step_under_cursor
+        note = track.note if step.note is None else step.note
+        return _at_track(model, "step_note", model.step + 1, min(max(note + by, 0), NOTE_MAX))
+
+    return act
+
+
+def change_velocity(by: float) -> Action:
+    """An action that changes how hard the step is struck."""
+
+    def act(model: Model, press: Press) -> Order:
+        velocity = _within(model.step_under_cursor.velocity + by, 0.0, 1.0)
+        return _at_track(model, "step_velocity", model.step + 1, velocity)
+
+    return act
+
+
+def change_length(by: int) -> Action:
+    """An action that changes how many steps the track has."""
+
+    def act(model: Model, press: Press) -> Order:
+        length = min(max(model.require_track().length + by, 1), STEPS_MAX)
+        return _at_track(model, "length", length)
+
+    return act
+
+
+def change_instrument(by: int) -> Action:
+    """An action that gives the track the next or the previous instrument."""
+
+    def act(model: Model, press: Press) -> Order:
+        names = model.instruments
+        if not names:
+            raise CommandRefused("The engine has not told its instruments yet; try again.")
+        current = model.require_track().instrument
+        place = names.index(current) + by if current in names else 0
+        return _at_track(model, "instrument", names[place % len(names)])
+
+    return act
+
+
+def clear(model: Model, press: Press) -> Order:
+    """Clear the track's steps, or empty the slot, under the cursor."""
+    if model.pane == "slots":
+        return Order("/pattern/clear", (model.slot,))
+    return _at_track(model, "clear")
+
+
+def toggle_piano(model: Model, press: Press) -> None:
+    """Make the keys a piano for the track under the cursor; Escape makes them keys again."""
+    model.require_track()
+    model.piano = True
+
+
+def play_note(model: Model, press: Press) -> Order:
+    """Sound the piano key's note on the track under the cursor."""
+    note = piano.note_of(press.key, model.octave)
+    if note is None:
+        raise CommandRefused("That is above the highest note.")
+    return _at_track(model, "note", note, piano.VELOCITY, piano.NOTE_S)
+
+
+def move_octave(by: int) -> Action:
+    """An action that moves the piano by octaves."""
+
+    def act(model: Model, press: Press) -> None:
+        model.octave = min(max(model.octave + by, OCTAVES.start), OCTAVES.stop - 1)
+
+    return act
+
+
+def move_piano_track(by: int) -> Action:
+    """An action that gives the piano another track."""
+
+    def act(model: Model, press: Press) -> None:
+        model.move_track(by)
+
+    return act
+
+
+def _at_track(model: Model, command: str, *arguments: float | str) -> Order:
+    model.require_track()
+    return Order(f"/track/{model.track + 1}/{command}", arguments)
+
+
+def _within(value: Number, low: float, high: float) -> float:
+    return round(min(max(float(value), low), high), 3)

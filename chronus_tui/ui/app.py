@@ -1,0 +1,210 @@
+"""The client with a face: takes the engine's news, shows them, and sends it what the keys say.
+
+Runs in a process of its own. All that is here runs on Textual's thread, except where it says otherwise.
+"""
+
+import sys
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from typing import Any
+
+from textual.app import App
+from textual.message import Message as TextualMessage
+
+from chronus_tui.commands import Command
+from chronus_tui.errors import ChronusError
+from chronus_tui.link import Event, PatternMessage, Reply, SlotsMessage, StatusMessage
+from chronus_tui.ui import keymap
+from chronus_tui.ui.connection import Connect, Connected, Connection, Ended, Lost, News, RestartFailed, Restarting
+from chronus_tui.ui.happenings import FAILED, in_words
+from chronus_tui.ui.model import Model, Order
+from chronus_tui.ui.palette import CommandProvider, needs_words
+from chronus_tui.ui.render.keys import place_of
+from chronus_tui.ui.schema import instrument_names
+from chronus_tui.ui.screens.help import HelpScreen
+from chronus_tui.ui.screens.leave import Answer, LeaveScreen
+from chronus_tui.ui.screens.main import MainScreen
+from chronus_tui.ui.screens.prompt import PromptScreen
+from chronus_tui.ui.terminal import end_with_terminal
+from store.codec import decode_pattern
+
+END_WAIT_S = 10.0
+"""An engine that ends fades, closes its take and saves: longer than this it takes only where something is wrong."""
+ORDERS_KEPT = 256
+
+
+def nothing_to_restart() -> None:
+    """Leave the engine to whoever started it."""
+
+
+class ChronusApp(App[None], inherit_bindings=False):
+    """The screen of one project's engine.
+
+    connect          makes a client; raises EngineUnreachable where no engine answers
+    restart          makes sure that an engine runs, called on a thread of its own when the engine went
+    clock            seconds that only go forward
+    own_terminal     whether signals and the terminal's end are this app's to watch
+    """
+
+    ENABLE_COMMAND_PALETTE = True
+    COMMANDS = {CommandProvider}  # noqa: RUF012  (Textual declares it so)
+    TITLE = "Chronus"
+
+    # What opens covers all: a page one could see through would be sent whole at every step that is played.
+    CSS = """
+    Screen, CommandPalette:ansi { background: $background; }
+    CommandPalette > Vertical { margin-top: 1; }
+    CommandPalette SearchIcon { display: none; }
+    CommandPalette > .command-palette--help-text { text-style: not bold; }
+    """
+
+    class Arrived(TextualMessage):
+        """There is news from the engine."""
+
+    def __init__(
+        self,
+        connect: Connect,
+        restart: Callable[[], None] = nothing_to_restart,
+        clock: Callable[[], float] = time.monotonic,
+        own_terminal: bool = False,
+    ) -> None:
+        super().__init__()
+        self.theme = "ansi-dark"  # the terminal's own colours
+        self.animation_level = "none"
+        self.model = Model()
+        self._clock = clock
+        self._own_terminal = own_terminal
+        self._connection = Connection(connect, restart, self._arrived)
+        self._orders: OrderedDict[int, Order] = OrderedDict()
+        self._leaving = False
+        self.main = MainScreen(self.model, clock, self.order, self.open_page)
+
+    def on_mount(self) -> None:
+        """Show the main screen and go to the engine."""
+        if self._own_terminal and sys.__stdin__ is not None:
+            end_with_terminal(lambda: self.call_from_anywhere(self.leave), sys.__stdin__.fileno())
+        self.push_screen(self.main)
+        self._connection.open()
+
+    def _arrived(self) -> None:
+        self.post_message(self.Arrived())
+
+    def call_from_anywhere(self, action: Callable[[], Any]) -> None:
+        """Have `action` called on Textual's thread soon; may be called on any thread and in a signal handler."""
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(action)
+
+    def order(self, order: Order) -> None:
+        """Send a command. Raises ChronusError where it cannot be sent."""
+        if self.model.connection == "ended" and order.address == "/transport/toggle":
+            self._connection.start_again()
+            return
+        self._orders[self._connection.post(order.address, *order.arguments)] = order
+        if len(self._orders) > ORDERS_KEPT:
+            self._orders.popitem(last=False)
+
+    def on_chronus_app_arrived(self) -> None:
+        """Take all news, then draw once."""
+        for news in self._connection.take():
+            self._take(news)
+        self.main.draw()
+
+    def open_page(self, page: keymap.Opens) -> None:
+        """Open the help, the palette, or the question before leaving."""
+        if page == "help":
+            self.push_screen(HelpScreen(place_of(self.model)))
+        elif page == "palette":
+            self.action_command_palette()
+        elif self.model.playing or self.model.recording:
+            self.push_screen(LeaveScreen(self.model.playing, self.model.recording), self._answered)
+        else:
+            self.leave()
+
+    def choose_command(self, command: Command) -> None:
+        """Do what was chosen in the palette, asking for its arguments first where it takes any."""
+        if not needs_words(command):
+            self._ordered(Order(command.address))
+            return
+        track = str(self.model.track + 1) + " " if command.address.startswith("/track/") else ""
+        self.push_screen(PromptScreen(command, track), self._ordered)
+
+    def leave(self) -> None:
+        """Go; the engine stays as it is."""
+        self._leaving = True
+        self._connection.close()
+        self.exit()
+
+    def _answered(self, answer: Answer | None) -> None:
+        if answer == "detach":
+            self.leave()
+        elif answer == "end":
+            self._leaving = True
+            self._ordered(Order("/engine/quit"))
+            self._tell("Ending the engine: it fades out, closes the take and saves.")
+            self.set_timer(END_WAIT_S, self.leave)
+
+    def _ordered(self, order: Order | None) -> None:
+        if order is None:
+            return
+        self.main.attempt(lambda: order)
+        self.main.draw()
+
+    def _tell(self, text: str, failed: bool = False) -> None:
+        self.model.tell(text, self._clock(), failed)
+
+    def _take(self, news: News) -> None:
+        model = self.model
+        match news:
+            case StatusMessage():
+                model.take_status(news.status, self._clock())
+            case PatternMessage():
+                self._take_pattern(news.text)
+            case SlotsMessage():
+                model.slots = {line.slot: line for line in news.slots}
+            case Reply():
+                self._take_reply(news)
+            case Event():
+                self._take_event(news)
+            case Connected():
+                if model.connection != "connected":
+                    self._tell("The engine answers again.")
+                model.connection = "connected"
+                self._ask_schema()
+            case Lost() | Ended() | Restarting() | RestartFailed():
+                self._take_loss(news)
+
+    def _take_loss(self, news: Lost | Ended | Restarting | RestartFailed) -> None:
+        if self._leaving:
+            self.leave()
+        elif isinstance(news, Ended):
+            self.model.lose("ended", "The engine was ended. Space starts it again, Ctrl+Q leaves.")
+        elif isinstance(news, Lost):
+            self.model.lose("lost", "The engine has gone.")
+        elif isinstance(news, Restarting):
+            self.model.lose("lost", "The engine has gone; starting it again, from its autosave.")
+        else:
+            self.model.lose("lost", f"No engine: {news.reason} It is tried again.")
+
+    def _take_pattern(self, text: bytes) -> None:
+        try:
+            self.model.take_pattern(decode_pattern(text, "the working pattern"))
+        except ChronusError as error:
+            self._tell(str(error), failed=True)
+
+    def _take_reply(self, reply: Reply) -> None:
+        order = self._orders.pop(reply.id, None)
+        if not reply.done:
+            self._tell(reply.failure, failed=True)
+        elif order is not None and order.address == "/engine/schema" and reply.results:
+            self.model.instruments = instrument_names(reply.results[0])
+        elif self.model.notice is not None and self.model.notice.failed and order is not None:
+            self.model.notice = None
+
+    def _take_event(self, event: Event) -> None:
+        sentence = in_words(event)
+        if sentence:
+            self._tell(sentence, failed=event.address == FAILED)
+
+    def _ask_schema(self) -> None:
+        self.main.attempt(lambda: Order("/engine/schema"))

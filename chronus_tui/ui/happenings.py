@@ -1,0 +1,30 @@
+"""What the engine tells of as events, in sentences for the status line."""
+
+from collections.abc import Callable
+from pathlib import PurePath
+from typing import Any
+
+from chronus_tui.link import Event
+from chronus_tui.ui.render.figures import clock_time
+
+FAILED = "/event/failed"
+
+_SENTENCES: dict[str, Callable[..., str]] = {
+    FAILED: lambda sentence: str(sentence),
+    "/event/slot_saved": lambda slot, name="": f"saved slot {slot:03} {name}",
+    "/event/slot_cleared": lambda slot: f"slot {slot:03} is empty now; a backup is kept",
+    "/event/file_saved": lambda name: f"saved {name} to the library",
+    "/event/take_closed": lambda path, seconds=0.0: f"recorded {PurePath(path).name}, {clock_time(seconds)}",
+    "/event/take_repaired": lambda name: f"repaired {name}, which was cut short",
+}
+
+
+def in_words(event: Event) -> str:
+    """The event as a sentence; empty where it shows on the screen anyway, or is not known here."""
+    words: Callable[..., Any] | None = _SENTENCES.get(event.address)
+    if words is None:
+        return ""
+    try:
+        return str(words(*event.arguments))
+    except (TypeError, ValueError):  # an engine of another version, that tells more or less of it
+        return ""

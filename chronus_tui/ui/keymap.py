@@ -1,0 +1,134 @@
+"""The key table: every key of the main screen once, with what it does and its sentence of help.
+
+The screen's dispatch, the help page and the line of hints at the bottom are read from it. Keys are
+characters, or Textual's names for those that have none. All of them reach us from a plain xterm over SSH;
+none needs to be held, and none needs to be let go.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from chronus_tui.ui import actions, piano
+from chronus_tui.ui.actions import Action
+
+Place = Literal["everywhere", "tracks", "slots", "piano"]
+Opens = Literal["help", "palette", "leave"]
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One line of the table.
+
+    keys    any of these does it
+    shown   how people are told of them
+    help    one sentence, as a command
+    place   where it holds
+    action  what it does, or None where it opens a page
+    opens   the page it opens
+    hint    the word for it in the line of hints, empty where it is not there
+    """
+
+    keys: tuple[str, ...]
+    shown: str
+    help: str
+    place: Place = "everywhere"
+    action: Action | None = None
+    opens: Opens | None = None
+    hint: str = ""
+
+
+DIGITS = tuple("0123456789")
+
+KEYS: tuple[Key, ...] = (
+    Key(("space",), "Space", "Play, or stop.", action=actions.toggle_playing, hint="play"),
+    Key(("r",), "r", "Record what is heard, or stop recording.", action=actions.toggle_recording, hint="record"),
+    Key(DIGITS, "0-9", "Load a slot at the bar: type its number.", action=actions.digit, hint="slot"),
+    Key(("!",), "! 0-9", "Load a slot at once: then type its number.", action=actions.begin_entry("load now")),
+    Key(("s",), "s 0-9", "Save to a slot: then type its number.", action=actions.begin_entry("save"), hint="save"),
+    Key(("escape",), "Esc", "Forget the number typed, or the waiting load.", action=actions.escape),
+    Key(("u",), "u", "Undo.", action=actions.undo, hint="undo"),
+    Key(("U",), "U", "Redo.", action=actions.redo),
+    Key(("tab", "shift+tab"), "Tab", "Go to the other pane.", action=actions.other_pane, hint="pane"),
+    Key(("b",), "b", "Tap the tempo.", action=actions.tap),
+    Key(("(",), "(", "Slow down by one beat a minute.", action=actions.change_bpm(-1.0)),
+    Key((")",), ")", "Speed up by one beat a minute.", action=actions.change_bpm(1.0)),
+    Key(("w",), "w", "Swing less.", action=actions.change_swing(-0.05)),
+    Key(("W",), "W", "Swing more.", action=actions.change_swing(0.05)),
+    Key(("p",), "p", "Make the keys a piano.", action=actions.toggle_piano),
+    Key(("ctrl+p",), "Ctrl+P", "Find any command by its name.", opens="palette"),
+    Key(("ctrl+q", "ctrl+c"), "Ctrl+Q", "Leave.", opens="leave", hint="leave"),
+    Key(("?",), "?", "Show the keys.", opens="help", hint="keys"),
+    Key(("enter",), "Enter", "Set the step, or clear it.", "tracks", actions.enter, hint="step"),
+    Key(("left", "h"), "← h", "Go to the step before.", "tracks", actions.move(-1, 0)),
+    Key(("right", "l"), "→ l", "Go to the next step.", "tracks", actions.move(1, 0)),
+    Key(("up", "k"), "↑ k", "Go to the track above.", "tracks", actions.move(0, -1)),
+    Key(("down", "j"), "↓ j", "Go to the track below.", "tracks", actions.move(0, 1)),
+    Key(("pageup",), "PgUp", "Go 16 steps back.", "tracks", actions.move_far(-1)),
+    Key(("pagedown",), "PgDn", "Go 16 steps on.", "tracks", actions.move_far(1)),
+    Key(("home",), "Home", "Go to the first step.", "tracks", actions.move_end(-1)),
+    Key(("end",), "End", "Go to the last step.", "tracks", actions.move_end(1)),
+    Key(("a",), "a", "Accent the step, or not.", "tracks", actions.toggle_accent),
+    Key(("t",), "t", "Tie the step to the note before, or not.", "tracks", actions.toggle_tie),
+    Key(("<",), "<", "Lower the step's note.", "tracks", actions.change_note(-1)),
+    Key((">",), ">", "Raise the step's note.", "tracks", actions.change_note(1)),
+    Key(("-",), "-", "Strike the step softer.", "tracks", actions.change_velocity(-0.05)),
+    Key(("+", "="), "+ =", "Strike the step harder.", "tracks", actions.change_velocity(0.05)),
+    Key(("m",), "m", "Mute the track, or let it sound.", "tracks", actions.toggle_mute, hint="mute"),
+    Key(("o",), "o", "Solo the track, or not.", "tracks", actions.toggle_solo),
+    Key(("[",), "[", "Turn the track down by 1 dB.", "tracks", actions.change_gain(-1.0)),
+    Key(("]",), "]", "Turn the track up by 1 dB.", "tracks", actions.change_gain(1.0)),
+    Key((",",), ",", "Move the track to the left.", "tracks", actions.change_pan(-0.1)),
+    Key((".",), ".", "Move the track to the right.", "tracks", actions.change_pan(0.1)),
+    Key(("{",), "{", "Make the track one step shorter.", "tracks", actions.change_length(-1)),
+    Key(("}",), "}", "Make the track one step longer.", "tracks", actions.change_length(1)),
+    Key(("i",), "i", "Give the track the next instrument.", "tracks", actions.change_instrument(1)),
+    Key(("I",), "I", "Give the track the instrument before.", "tracks", actions.change_instrument(-1)),
+    Key(("X",), "X", "Clear all steps of the track.", "tracks", actions.clear),
+    Key(("enter",), "Enter", "Load the slot under the cursor.", "slots", actions.enter, hint="load"),
+    Key(("left", "h"), "← h", "Go to the slot before.", "slots", actions.move(-1, 0)),
+    Key(("right", "l"), "→ l", "Go to the next slot.", "slots", actions.move(1, 0)),
+    Key(("up", "k"), "↑ k", "Go to the slot above.", "slots", actions.move(0, -1)),
+    Key(("down", "j"), "↓ j", "Go to the slot below.", "slots", actions.move(0, 1)),
+    Key(("pageup",), "PgUp", "Go 16 slots back.", "slots", actions.move_far(-1)),
+    Key(("pagedown",), "PgDn", "Go 16 slots on.", "slots", actions.move_far(1)),
+    Key(("home",), "Home", "Go to slot 1.", "slots", actions.move_end(-1)),
+    Key(("end",), "End", "Go to slot 128.", "slots", actions.move_end(1)),
+    Key(("X",), "X", "Empty the slot; a backup is kept.", "slots", actions.clear),
+    Key(tuple(piano.LOWER + piano.UPPER), "z..m q..u", "Play a note.", "piano", actions.play_note, hint="notes"),
+    Key(("left",), "←", "Go an octave down.", "piano", actions.move_octave(-1)),
+    Key(("right",), "→", "Go an octave up.", "piano", actions.move_octave(1)),
+    Key(("up",), "↑", "Play the track above.", "piano", actions.move_piano_track(-1)),
+    Key(("down",), "↓", "Play the track below.", "piano", actions.move_piano_track(1)),
+)
+
+HINT_ORDER: dict[Place, tuple[str, ...]] = {
+    "tracks": ("play", "step", "slot", "save", "record", "mute", "undo", "pane", "leave", "keys"),
+    "slots": ("play", "load", "slot", "save", "record", "undo", "pane", "leave", "keys"),
+    "piano": ("notes", "play"),
+    "everywhere": (),
+}
+
+_BY_PLACE: dict[tuple[Place, str], Key] = {(entry.place, key): entry for entry in KEYS for key in entry.keys}
+_HELD_IN_PIANO = frozenset({"space", "escape", "tab", "shift+tab", "ctrl+p", "ctrl+q", "ctrl+c", "?"})
+"""Keys of everywhere that stay what they are while the keys are a piano."""
+
+
+def find(key: str, place: Place) -> Key | None:
+    """What `key` does at `place`, or None where it does nothing."""
+    own = _BY_PLACE.get((place, key))
+    if own is not None:
+        return own
+    if place == "piano" and key not in _HELD_IN_PIANO:
+        return None
+    return _BY_PLACE.get(("everywhere", key))
+
+
+def keys_of(place: Place) -> tuple[Key, ...]:
+    """The table's lines for one place."""
+    return tuple(entry for entry in KEYS if entry.place == place)
+
+
+def hints(place: Place) -> tuple[tuple[str, str], ...]:
+    """The keys to be told of at `place`, as (how it is shown, word for it), the most needed first."""
+    words = {entry.hint: entry.shown for entry in KEYS if entry.hint and entry.place in (place, "everywhere")}
+    return tuple((words[word].removesuffix(" 0-9"), word) for word in HINT_ORDER[place])

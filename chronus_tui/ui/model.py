@@ -1,0 +1,165 @@
+"""Everything the screen knows: what the engine last said, where the cursor is, what is being typed.
+
+No input, no output, no clock: times are passed in. Only the screen's thread uses it.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from chronus_tui.errors import CommandRefused
+from chronus_tui.link import SlotLine
+from chronus_tui.status import Status
+from chronus_tui.ui.slot_entry import SlotEntry
+from store.documents import SLOTS, Pattern, Step, Track
+
+METER_INTERVAL_S = 0.1
+"""Meters are redrawn at most this often: faster tells the eye nothing, and costs bytes on the line."""
+METERED_TRACKS = 8
+"""With more tracks than these the meters are redrawn less often, so that they cost no more."""
+FIGURE_INTERVAL_S = 0.5
+"""The same for figures such as the load, which can be read no faster."""
+NOTICE_S = 6.0
+"""How long a sentence stays, where nothing newer takes its place."""
+OCTAVES = range(10)
+
+Pane = Literal["tracks", "slots"]
+Connection = Literal["connected", "lost", "ended"]
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A command for the engine."""
+
+    address: str
+    arguments: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A sentence on the status line; `failed` where something was refused or went wrong."""
+
+    text: str
+    failed: bool
+    until_s: float
+
+
+@dataclass(slots=True)
+class Model:
+    """What is known and where one is.
+
+    status      the engine's newest status, or None before the first
+    levels      peaks as the meters show them, linear: each track's
+    master      and the master's, left and right
+    peak        the highest master peak of the last figure interval, linear
+    load        share of a block's time, as shown
+    slots       the occupied slots of the bank by number
+    track       index of the track the cursor is on
+    step        index of the step the cursor is on
+    slot        number of the slot the cursor is on, 1..128
+    slot_columns how many slots the screen shows in a row
+    octave      of the piano's lower row
+    instruments names that a track may be given, once the engine has told them
+    """
+
+    status: Status | None = None
+    pattern: Pattern = field(default_factory=Pattern)
+    slots: dict[int, SlotLine] = field(default_factory=dict)
+    instruments: tuple[str, ...] = ()
+    connection: Connection = "connected"
+    connection_text: str = ""
+    pane: Pane = "tracks"
+    track: int = 0
+    step: int = 0
+    slot: int = 1
+    slot_columns: int = 16
+    piano: bool = False
+    octave: int = 4
+    entry: SlotEntry = field(default_factory=SlotEntry)
+    notice: Notice | None = None
+    levels: tuple[float, ...] = ()
+    master: tuple[float, float] = (0.0, 0.0)
+    peak: float = 0.0
+    load: float = 0.0
+    _meters_due_s: float = 0.0
+    _figures_due_s: float = 0.0
+    _peak_since: float = 0.0
+
+    def take_status(self, status: Status, now_s: float) -> None:
+        """Take the engine's newest status; meters and figures follow at a pace that can be read."""
+        first = self.status is None
+        self.status = status
+        self._peak_since = max(self._peak_since, *status.master)
+        if now_s >= self._meters_due_s or not status.playing:
+            self._meters_due_s = now_s + METER_INTERVAL_S * max(1.0, len(status.levels) / METERED_TRACKS)
+            self.levels, self.master = status.levels, status.master
+        if now_s >= self._figures_due_s or first:
+            self._figures_due_s = now_s + FIGURE_INTERVAL_S
+            self.load, self.peak, self._peak_since = status.load, self._peak_since, 0.0
+        if first and status.slot is not None:
+            self.slot = status.slot
+        if self.notice is not None and now_s >= self.notice.until_s:
+            self.notice = None
+
+    def take_pattern(self, pattern: Pattern) -> None:
+        """Take the working pattern; the cursor stays where it can."""
+        self.pattern = pattern
+        self.track = min(self.track, max(0, len(pattern.tracks) - 1))
+        self.step = min(self.step, self.length - 1)
+
+    def lose(self, connection: Connection, text: str) -> None:
+        """Show that there is no engine to hear from; what it last said stays, what moved stands still."""
+        self.connection, self.connection_text = connection, text
+        self.levels, self.master, self.peak, self.load = (), (0.0, 0.0), 0.0, 0.0
+
+    def tell(self, text: str, now_s: float, failed: bool = False) -> None:
+        """Show a sentence for a while."""
+        self.notice = Notice(text, failed, now_s + NOTICE_S)
+
+    @property
+    def current(self) -> Track | None:
+        """The track the cursor is on."""
+        return self.pattern.tracks[self.track] if self.track < len(self.pattern.tracks) else None
+
+    @property
+    def length(self) -> int:
+        """Steps of the track the cursor is on, at least 1."""
+        return self.current.length if self.current is not None else 1
+
+    @property
+    def step_under_cursor(self) -> Step:
+        """The step the cursor is on; an empty one where the track is shorter."""
+        track = self.current
+        return track.steps[self.step] if track is not None and self.step < len(track.steps) else Step()
+
+    @property
+    def playing(self) -> bool:
+        """Whether the transport runs, as far as anyone can tell."""
+        return self.connection == "connected" and self.status is not None and self.status.playing
+
+    @property
+    def recording(self) -> bool:
+        """Whether a take is being written, as far as anyone can tell."""
+        return self.connection == "connected" and self.status is not None and self.status.recording.active
+
+    def require_track(self) -> Track:
+        """The track the cursor is on.
+
+        Raises CommandRefused where the pattern has none.
+        """
+        if self.current is None:
+            raise CommandRefused("The pattern has no track; add one with Ctrl+P, /tracks/add.")
+        return self.current
+
+    def move_track(self, by: int) -> None:
+        """Go `by` tracks down, as far as there are any."""
+        self.track = min(max(0, self.track + by), max(0, len(self.pattern.tracks) - 1))
+        self.step = min(self.step, self.length - 1)
+
+    def move_step(self, by: int) -> None:
+        """Go `by` steps to the right, as far as the track goes."""
+        self.step = min(max(0, self.step + by), self.length - 1)
+
+    def move_slot(self, by: int) -> None:
+        """Go `by` slots on; a move that would leave the bank is not made."""
+        if 1 <= self.slot + by <= SLOTS:
+            self.slot += by

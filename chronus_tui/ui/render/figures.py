@@ -1,0 +1,75 @@
+"""Numbers as a player reads them: levels, times, sizes, notes."""
+
+import math
+
+from chronus_tui.ui.render.cells import Line
+from chronus_tui.ui.theme import Paint
+
+METER_FLOOR_DB = -48.0
+SILENCE_DB = -60.0
+SILENT_PEAK_DB = -90.0
+NOTE_NAMES = ("C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B")
+
+
+def decibels(level: float) -> float:
+    """A linear level in dB, no less than -120."""
+    return 20.0 * math.log10(max(level, 1e-6))
+
+
+def gain(gain_db: float) -> str:
+    """A track's level, such as " -3.0 dB"; " silent " at the bottom of the fader."""
+    return "  silent" if gain_db <= SILENCE_DB else f"{gain_db:+5.1f} dB" if gain_db else "  0.0 dB"
+
+
+def peak(level: float) -> str:
+    """A peak in dB below full scale; "silent" where there is none worth a figure."""
+    level_db = decibels(level)
+    if level_db < SILENT_PEAK_DB:
+        return "silent"
+    return "over 0 dB" if level > 1.0 else f"{min(level_db, -0.05):.1f} dB"
+
+
+def pan(position: float) -> str:
+    """A place between left and right, such as "L30", "mid", "R100"."""
+    percent = round(abs(position) * 100)
+    return "mid" if percent == 0 else f"{'L' if position < 0 else 'R'}{percent}"
+
+
+def note_name(note: int) -> str:
+    """A MIDI note by name; 60 is C4."""
+    return f"{NOTE_NAMES[note % 12]}{note // 12 - 1}"
+
+
+def clock_time(seconds: float) -> str:
+    """A duration as 03:12, or 1:03:12 from an hour on."""
+    whole = int(seconds)
+    minutes = f"{whole // 60 % 60:02}:{whole % 60:02}"
+    return f"{whole // 3600}:{minutes}" if whole >= 3600 else minutes
+
+
+def time_left(seconds: float) -> str:
+    """How long the disk lasts, in the unit that says it shortest."""
+    if seconds >= 100 * 3600:
+        return f"{seconds / 86400:.0f} days left"
+    if seconds >= 2 * 3600:
+        return f"{seconds / 3600:.0f} h left"
+    return f"{seconds / 60:.0f} min left"
+
+
+def size(size_bytes: int) -> str:
+    """A file's size in whole MB, or in GB from 10 GB on."""
+    return f"{size_bytes / 1e9:.1f} GB" if size_bytes >= 10e9 else f"{size_bytes // 1_000_000} MB"
+
+
+def draw_meter(line: Line, x: int, width: int, level: float) -> None:
+    """A level, linear, as a bar of `width` cells from -48 to 0 dB, in steps of half a cell.
+
+    A level above 0 dB shows "!" in the last cell.
+    """
+    share = (decibels(level) - METER_FLOOR_DB) / -METER_FLOOR_DB
+    halves = min(max(round(share * 2 * width), 0), 2 * width)
+    whole, half = divmod(halves, 2)
+    end = line.put(x, "━" * whole + "╸" * half, Paint.LEVEL)
+    line.put(end, "·" * (x + width - end), Paint.DIM)
+    if level > 1.0:
+        line.put(x + width - 1, "!", Paint.FAULT)

@@ -1,0 +1,104 @@
+"""The status lines: what is being typed, what went wrong, what comes next; and what plays, told truly."""
+
+from chronus_tui.status import Status
+from chronus_tui.ui.model import Model
+from chronus_tui.ui.render.cells import Line, Row, fit
+from chronus_tui.ui.render.layout import Layout
+from chronus_tui.ui.theme import Paint
+
+HEAVY_LOAD = 0.7
+"""Share of a block's time from which the load is shown as a fault: the rest goes to the system's own delays."""
+
+ENTRY_WORDS = {
+    "load": ("LOAD SLOT", "plays at the next bar"),
+    "load now": ("LOAD NOW", "plays at once"),
+    "save": ("SAVE TO SLOT", "what is there is kept as a backup"),
+}
+
+
+def draw_status(model: Model, layout: Layout) -> list[Row]:
+    """The status rows: a sentence, and, where there are two lines, the device and the connection."""
+    sentence, truth = Line(layout.width), Line(layout.width)
+    said = _sentence(model, sentence)
+    if layout.status == 1:
+        if not said:
+            _truth(model, sentence, problem_unsaid=False)
+        return [sentence.row()]
+    _truth(model, truth, problem_unsaid=_busy(model))
+    return [sentence.row(), truth.row()]
+
+
+def _sentence(model: Model, line: Line) -> bool:
+    room = line.width - 2
+    if model.entry.pending and model.entry.purpose is not None:
+        title, help_text = ENTRY_WORDS[model.entry.purpose]
+        x = line.put(1, f" {title} {model.entry.digits}_ ", Paint.ENTRY)
+        line.put(x + 2, fit(f"{help_text}; Enter takes it, Esc forgets it", room - x), Paint.DIM)
+    elif model.connection != "connected":
+        line.put(1, fit(model.connection_text, room), Paint.FAULT)
+    elif model.notice is not None:
+        line.put(1, fit(model.notice.text, room), Paint.FAULT if model.notice.failed else Paint.PLAIN)
+    elif model.status is not None and model.status.queued is not None:
+        line.put(1, fit(_queued(model, model.status.queued, model.status.queued_beats), room), Paint.QUEUED)
+    elif model.piano:
+        name = model.current.name if model.current is not None else "no track"
+        x = line.put(1, " PIANO ", Paint.CURSOR)
+        words = f"{name}  octave {model.octave}  ↑↓ track  ←→ octave  Esc leaves"
+        line.put(x + 2, fit(words, room - x - 2))
+    elif model.status is not None and model.status.problem:
+        line.put(1, fit(_problem(model.status), room), Paint.FAULT)
+    else:
+        return False
+    return True
+
+
+def _device(status: Status) -> str:
+    return "silent clock" if status.silent else status.device or "no device"
+
+
+def _problem(status: Status) -> str:
+    return f"{_device(status)}: {status.problem}"
+
+
+def _busy(model: Model) -> bool:
+    """Whether the sentence tells of something other than the device."""
+    queued = model.status is not None and model.status.queued is not None
+    return model.entry.pending or model.notice is not None or queued or model.piano
+
+
+def _queued(model: Model, slot: int, beats: float) -> str:
+    entry = model.slots.get(slot)
+    name = f" {entry.name}" if entry is not None and entry.name else ""
+    whole = max(1, round(beats))
+    return f"~ slot {slot:03}{name} plays in {whole} beat{'' if whole == 1 else 's'}"
+
+
+def _truth(model: Model, line: Line, problem_unsaid: bool) -> None:
+    status = model.status
+    if status is None:
+        return
+    if model.connection != "connected":
+        line.put(1, "not connected; what is shown is the last that was known", Paint.FAULT)
+        return
+    room = _figures(model, status, line) - 3
+    if status.problem and problem_unsaid:
+        line.put(1, fit(_problem(status), room), Paint.FAULT)
+        return
+    words = [f"{_device(status)} {status.rate} Hz / {status.block}"]
+    if status.osc.port:
+        words.append(f"osc {status.osc.host}:{status.osc.port}")
+    if status.clients > 1:
+        words.append(f"{status.clients} clients")
+    line.put(1, fit("  ".join(words), room), Paint.DIM)
+
+
+def _figures(model: Model, status: Status, line: Line) -> int:
+    """Load and xruns, and each count of something that should not be; returns the cell where they start."""
+    counts = {"late": status.late, "faults": status.faults, "lost": status.lost}
+    figures = [("load", f"{model.load:.0%}", model.load >= HEAVY_LOAD), ("xruns", str(status.xruns), status.xruns > 0)]
+    figures += [(name, str(count), True) for name, count in counts.items() if count]
+    end = line.width - 1
+    for name, value, wrong in reversed(figures):
+        end = line.put_right(end, value.rjust(3) if name == "load" else value, Paint.FAULT if wrong else Paint.PLAIN)
+        end = line.put_right(end - 1, name, Paint.FAULT if wrong else Paint.DIM) - 2
+    return end + 2

@@ -1,0 +1,49 @@
+"""The first line: does it play, where is it, what is it, is it recording, is anything wrong."""
+
+from chronus_tui.ui.model import Model
+from chronus_tui.ui.render.cells import Line, Row, blank, fit
+from chronus_tui.ui.render.figures import clock_time
+from chronus_tui.ui.render.layout import Layout
+from chronus_tui.ui.theme import Paint
+
+FULL_WIDTH = 80
+"""In less than this the tempo goes without its unit, and the swing is left out, for the pattern's name."""
+
+
+def draw_transport(model: Model, layout: Layout) -> list[Row]:
+    """The transport's rows, `layout.transport` of them."""
+    line = Line(layout.width)
+    status = model.status
+    if status is None:
+        line.put(1, "waiting for the engine", Paint.DIM)
+        return [line.row(), *[blank(layout.width)] * (layout.transport - 1)]
+    if model.connection != "connected":
+        x = line.put(1, "✕ GONE", Paint.FAULT)
+    else:
+        x = line.put(1, "▶ PLAY" if model.playing else "■ STOP", Paint.PLAYING if model.playing else Paint.STRONG)
+    x = line.put(x + 2, f"{status.bpm:5.1f}", Paint.STRONG)
+    if layout.width >= FULL_WIDTH:
+        x = line.put(x + 1, "bpm", Paint.DIM)
+        x = line.put(x + 2, "swing", Paint.DIM)
+        x = line.put(x + 1, f"{status.swing:.2f}".removeprefix("0"))
+    x = line.put(x + 2, "bar", Paint.DIM)
+    place = f"{status.bar}.{status.beat}" if model.playing else "-.-"
+    line.put(x + 1, f"{place:<6}", Paint.STRONG)
+    x += 8
+
+    recording = status.recording
+    if model.recording:
+        end = line.put_right(layout.width - 1, f"● REC {clock_time(recording.seconds)}", Paint.RECORDING)
+    else:
+        end = line.put_right(layout.width - 1, "○ rec", Paint.DIM)
+
+    slot = f"{status.slot:03} " if status.slot is not None else ""
+    line.put(x, slot, Paint.PLAYING)
+    x += len(slot)
+    comes_next = f"  ~{status.queued:03}" if status.queued is not None else ""
+    name = fit(status.pattern or "untitled", end - x - len(comes_next) - 4)  # " *" and two blanks
+    x = line.put(x, name, Paint.STRONG)
+    if status.edited:
+        x = line.put(x, " *", Paint.EDITED)
+    line.put(x, comes_next, Paint.QUEUED)
+    return [line.row(), *[blank(layout.width)] * (layout.transport - 1)]

@@ -1,0 +1,104 @@
+"""The help page: the key table, that of the place one came from first."""
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.screen import Screen
+from textual.widgets import Static
+
+from chronus_tui.ui import keymap
+from chronus_tui.ui.keymap import Place
+from chronus_tui.ui.panel import Panel
+from chronus_tui.ui.render.cells import Line, Row, fit
+from chronus_tui.ui.theme import Paint
+
+TITLES: dict[Place, str] = {"everywhere": "EVERYWHERE", "tracks": "TRACKS", "slots": "SLOTS", "piano": "PIANO"}
+SHOWN_COLUMNS = 12
+CLOSING = frozenset({"escape", "question_mark", "q", "enter", "ctrl+q", "ctrl+c"})
+SIGNS = (
+    ("X x - ·", "a step: accented, struck, held on, rest"),
+    (">x", "the step that sounds"),
+    ("[x] [042]", "the cursor"),
+    (">042 >042*", "the slot loaded last; edited since"),
+    ("~042", "the slot that waits for its bar"),
+    ("042!", "a slot whose file cannot be played"),
+)
+
+
+def draw_help(place: Place, width: int) -> list[Row]:
+    """The page's rows, in two columns where they fit."""
+    first: list[tuple[str, str] | str] = []
+    second: list[tuple[str, str] | str] = []
+    _section(first, place)
+    for other in ("everywhere", "tracks", "slots", "piano"):
+        if other != place:
+            _section(second, other)
+    first += ["", "SIGNS", *SIGNS]
+    columns = [first, second] if width >= 100 else [[*first, "", *second]]
+    column_width = width // len(columns)
+    rows: list[Row] = []
+    for y in range(max(len(column) for column in columns)):
+        line = Line(width)
+        for number, column in enumerate(columns):
+            if y < len(column):
+                _entry(line, number * column_width + 1, column_width - 2, column[y])
+        rows.append(line.row())
+    return rows
+
+
+def _section(lines: list[tuple[str, str] | str], place: Place) -> None:
+    if lines:
+        lines.append("")
+    lines.append(TITLES[place])
+    lines += [(key.shown, key.help) for key in keymap.keys_of(place)]
+
+
+def _entry(line: Line, x: int, width: int, entry: tuple[str, str] | str) -> None:
+    if isinstance(entry, str):
+        line.put(x, entry, Paint.TITLE)
+        return
+    shown, text = entry
+    end = line.put(x, shown, Paint.STRONG)
+    start = max(x + SHOWN_COLUMNS, end + 1)
+    line.put(start, fit(text, x + width - start))
+
+
+class HelpScreen(Screen[None]):
+    """The keys of the place one is in, then all the others."""
+
+    CSS = """
+    HelpScreen VerticalScroll {
+        scrollbar-size: 1 1; scrollbar-background: $background; scrollbar-color: $foreground;
+        scrollbar-background-hover: $background; scrollbar-color-hover: $foreground;
+    }
+    HelpScreen #heading { height: 2; padding: 0 1; text-style: bold; }
+    """
+
+    def __init__(self, place: Place) -> None:
+        super().__init__()
+        self._place = place
+        self._page = Panel("page")
+
+    def compose(self) -> ComposeResult:
+        """A heading, and the page, which scrolls."""
+        yield Static("Chronus keys    ↑↓ scroll    Esc goes back", id="heading")
+        with VerticalScroll():
+            yield self._page
+
+    def on_mount(self) -> None:
+        """Draw the page."""
+        self._draw()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Draw the page for the new size."""
+        self._draw()
+
+    def on_key(self, event: events.Key) -> None:
+        """Go back on any key that people try."""
+        if event.key in CLOSING:
+            event.stop()
+            event.prevent_default()
+            self.dismiss()
+
+    def _draw(self) -> None:
+        self._page.show(draw_help(self._place, max(20, self.app.size.width - 2)))

@@ -1,0 +1,98 @@
+"""One line that asks for a command's arguments."""
+
+import shlex
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static
+
+from chronus_tui.commands import Command, match
+from chronus_tui.errors import CommandRefused
+from chronus_tui.ui.model import Order
+
+
+def places(command: Command) -> list[str]:
+    """The names of the places in a command's address that must be filled."""
+    return [part[1:-1] for part in command.address.split("/") if part.startswith("{")]
+
+
+def order_from(command: Command, text: str) -> Order:
+    """The order that a typed line makes: first what fills the address, then the arguments.
+
+    Raises CommandRefused with a sentence where the line does not make one.
+    """
+    try:
+        words = shlex.split(text)
+    except ValueError:
+        raise CommandRefused("A quotation mark is missing.") from None
+    names = places(command)
+    if len(words) < len(names):
+        raise CommandRefused(f"{command.address} needs {' and '.join(names[len(words) :])} first.")
+    address = command.address
+    for name, word in zip(names, words, strict=False):
+        address = address.replace("{" + name + "}", word)
+    found, _ = match(address)
+    arguments = tuple(_value(word) for word in words[len(names) :])
+    found.accept(arguments)
+    return Order(address, arguments)
+
+
+def _value(word: str) -> int | float | str:
+    for kind in (int, float):
+        try:
+            return kind(word)
+        except ValueError:
+            continue
+    return word
+
+
+class PromptScreen(ModalScreen[Order | None]):
+    """Asks for the arguments of `command`; gives the order, or None where one thinks better of it."""
+
+    CSS = """
+    PromptScreen { align: center top; }
+    PromptScreen Vertical {
+        width: 72; max-width: 100%; height: auto; margin-top: 3;
+        border: round $foreground; padding: 0 1; background: $background;
+    }
+    PromptScreen Input { border: none; padding: 0; height: 1; background: $background; }
+    PromptScreen Input:focus { border: none; }
+    PromptScreen Static { height: auto; }
+    """
+
+    def __init__(self, command: Command, text: str = "") -> None:
+        super().__init__()
+        self._command = command
+        self._input = Input(text, select_on_focus=False)
+        self._input.cursor_blink = False
+        self._said = Static("Enter does it, Esc goes back", markup=False)
+
+    def compose(self) -> ComposeResult:
+        """What is asked for, the line, and what is wrong with it."""
+        usage = " ".join([*places(self._command), self._command.usage()])
+        ranges = ", ".join(
+            f"{argument.name} {argument.low:g}..{argument.high:g}{' ' + argument.unit if argument.unit else ''}"
+            for argument in self._command.arguments
+            if argument.high - argument.low < float("inf")
+        )
+        with Vertical():
+            yield Static(f"{self._command.address}  {usage}", markup=False)
+            yield Static(self._command.help + (f"  ({ranges})" if ranges else ""), markup=False)
+            yield self._input
+            yield self._said
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Make the order, or say why it cannot be made."""
+        try:
+            self.dismiss(order_from(self._command, event.value))
+        except CommandRefused as error:
+            self._said.update(str(error))
+
+    def on_key(self, event: events.Key) -> None:
+        """Escape goes back."""
+        if event.key in ("escape", "ctrl+q", "ctrl+c"):
+            event.stop()
+            event.prevent_default()
+            self.dismiss(None)

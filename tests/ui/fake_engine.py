@@ -1,0 +1,273 @@
+"""An engine for the screen's tests and its demo: it keeps a pattern and a transport, and makes no sound.
+
+`FakeEngine` is the engine, moved on by hand with `run_for`; `connect` gives the screen a client to it.
+Run as a program, it shows the screen with a moving transport:
+
+    python tests/ui/fake_engine.py [TRACKS] [LENGTH]
+"""
+
+import itertools
+import json
+import math
+import sys
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+from chronus_tui.errors import EngineUnreachable
+from chronus_tui.link import Event, Message, PatternMessage, Reply, SlotLine, SlotsMessage, StatusMessage
+from chronus_tui.status import OscStatus, RecordingStatus, Status
+from store.codec import encode_pattern
+from store.documents import Pattern, Step, Track
+
+NAMES = ("kick", "snare", "clap", "hat", "open hat", "acid", "bass", "pad")
+INSTRUMENTS = ("kick", "snare", "clap", "closed_hat", "open_hat", "acid", "poly")
+PATTERNS = (
+    "X...X...X...X...",
+    "....X.......X..x",
+    "............x...",
+    "x.x.x.x.x.x.x.xx",
+    "..x...x...x...x.",
+    "X.x-x.X.x.x-X.xx",
+    "x---x-----x-x---",
+    "x---------------",
+)
+BANK = {
+    1: ("acid night", "acid"),
+    2: ("slow dub", "dub"),
+    3: ("warehouse", "techno"),
+    4: ("first light", "ambient"),
+    7: ("two step", "garage"),
+    8: ("amen again", "jungle"),
+    17: ("jack", "house"),
+    42: ("rain on tin", "electro"),
+    64: ("night bus", "dub"),
+    113: ("夜の電車", "ambient"),
+}
+
+
+def pattern_of(tracks: int = 8, length: int = 16) -> Pattern:
+    """A pattern with so many tracks, the first eight as their names say."""
+    return Pattern(name="acid night", bpm=125.0, swing=0.3, tracks=tuple(_track(n, length) for n in range(tracks)))
+
+
+def _track(number: int, length: int) -> Track:
+    text = itertools.islice(itertools.cycle(PATTERNS[number % len(PATTERNS)]), length)
+    steps = tuple(Step(on=c in "Xx", accent=c == "X", tie=c == "-") for c in text)
+    name = NAMES[number % len(NAMES)] + ("" if number < len(NAMES) else " b")
+    return Track(
+        name=name,
+        instrument=INSTRUMENTS[number % len(INSTRUMENTS)],
+        length=length,
+        note=36 + 5 * (number % 8),
+        gain_db=-1.5 * (number % 8),
+        pan=(number % 3 - 1) * 0.3,
+        sends={"delay": 0.2, "reverb": 0.1 * (number % 4)},
+        steps=steps,
+    )
+
+
+class FakeClient:
+    """What the screen holds of the fake engine."""
+
+    def __init__(self, engine: "FakeEngine", on_message: Callable[[Message], None], on_close: Callable[[], None]):
+        self.engine = engine
+        self.on_message = on_message
+        self.on_close = on_close
+        self.numbers = itertools.count(1)
+
+    def post(self, address: str, *arguments: Any) -> int:
+        number = next(self.numbers)
+        self.engine.carry_out(self, number, address, arguments)
+        return number
+
+    def close(self) -> None:
+        self.engine.clients.discard(self)
+
+
+class FakeEngine:
+    """An engine without sound. `orders` is all it was told."""
+
+    def __init__(self, tracks: int = 8, length: int = 16, alive: bool = True) -> None:
+        self.alive = alive
+        self.clients: set[FakeClient] = set()
+        self.orders: list[tuple[str, tuple[Any, ...]]] = []
+        self.refuse: dict[str, str] = {}
+        self.pattern = pattern_of(tracks, length)
+        self.slots = {slot: SlotLine(slot, name, genre) for slot, (name, genre) in BANK.items()}
+        self.beat = 0.0
+        self.connected = threading.Event()
+        self.status = Status(
+            project="/music",
+            version="0.1.0",
+            bpm=125.0,
+            swing=0.3,
+            pattern=self.pattern.name,
+            slot=1,
+            device="pulse",
+            load=0.04,
+            levels=(0.0,) * tracks,
+            playheads=(-1,) * tracks,
+            recording=RecordingStatus(disk_free_bytes=50_000_000_000, disk_left_s=51 * 3600.0),
+            clients=1,
+            osc=OscStatus("127.0.0.1", 5005),
+        )
+
+    def connect(self, on_message: Callable[[Message], None], on_close: Callable[[], None]) -> FakeClient:
+        if not self.alive:
+            raise EngineUnreachable("No engine runs for /music; start one with: chronus engine")
+        client = FakeClient(self, on_message, on_close)
+        self.clients.add(client)
+        self.send(PatternMessage(encode_pattern(self.pattern)))
+        self.send(SlotsMessage(1, tuple(self.slots.values())))
+        self.tell_status()
+        self.connected.set()
+        return client
+
+    def die(self) -> None:
+        self.alive = False
+        for client in list(self.clients):
+            self.clients.discard(client)
+            client.on_close()
+
+    def end(self) -> None:
+        self.send(Event("/event/ending"))
+        self.die()
+
+    def send(self, message: Message) -> None:
+        for client in list(self.clients):
+            client.on_message(message)
+
+    def change(self, **fields: Any) -> None:
+        self.status = msgspec.structs.replace(self.status, **fields)
+
+    def tell_status(self) -> None:
+        self.send(StatusMessage(self.status))
+
+    def edit(self, pattern: Pattern) -> None:
+        self.pattern = pattern
+        self.change(edited=True)
+        self.send(PatternMessage(encode_pattern(pattern)))
+
+    def run_for(self, seconds: float) -> None:
+        """Move the transport on, and tell the screen."""
+        if self.status.playing:
+            self.beat += seconds * self.status.bpm / 60
+        step = int(self.beat * 4)
+        phase = self.beat * 4 - step
+        levels, playheads = [], []
+        for track in self.pattern.tracks:
+            at = step % track.length
+            playheads.append(at)
+            struck = track.steps[at].on and not track.mute
+            levels.append((0.9 if struck else 0.2) * math.exp(-2.5 * phase) * 10 ** (float(track.gain_db) / 20))
+        peak = min(1.0, sum(levels) / 3)
+        recording = self.status.recording
+        if recording.active:
+            taken = recording.seconds + seconds
+            recording = msgspec.structs.replace(recording, seconds=taken, size_bytes=int(taken * 288_000))
+        playing = self.status.playing
+        self.change(
+            bar=step // 16 + 1 if playing else 0,
+            beat=step // 4 % 4 + 1 if playing else 0,
+            step=step % 16 + 1 if playing else 0,
+            levels=tuple(levels) if playing else (0.0,) * len(levels),
+            playheads=tuple(playheads) if playing else (-1,) * len(playheads),
+            master=(peak, peak * 0.9) if playing else (0.0, 0.0),
+            recording=recording,
+        )
+        self.tell_status()
+
+    def carry_out(self, client: FakeClient, number: int, address: str, arguments: tuple[Any, ...]) -> None:
+        self.orders.append((address, arguments))
+        if address in self.refuse:
+            client.on_message(Reply(number, False, (), self.refuse[address]))
+            return
+        results: tuple[Any, ...] = ()
+        parts = address.split("/")
+        match address:
+            case "/transport/toggle":
+                self.change(playing=not self.status.playing)
+            case "/transport/bpm":
+                self.change(bpm=arguments[0])
+            case "/record/start":
+                self.change(
+                    recording=RecordingStatus(
+                        True, "/music/recordings/session_20261121_210000.wav", disk_left_s=51 * 3600.0
+                    )
+                )
+            case "/record/stop":
+                self.change(recording=msgspec.structs.replace(self.status.recording, active=False))
+            case "/pattern/save":
+                slot = arguments[0]
+                self.slots[slot] = SlotLine(slot, self.pattern.name)
+                self.change(slot=slot, edited=False)
+                self.send(SlotsMessage(1, tuple(self.slots.values())))
+                self.send(Event("/event/slot_saved", (slot, self.pattern.name)))
+            case "/pattern/load" if arguments[0] not in self.slots:
+                client.on_message(Reply(number, False, (), f"Slot {arguments[0]} is empty."))
+                return
+            case "/pattern/load" if self.status.playing and len(arguments) == 1:
+                self.change(queued=arguments[0], queued_beats=2.0)
+            case "/pattern/load":
+                self.change(slot=arguments[0], edited=False, queued=None)
+                self.send(Event("/event/slot_loaded", (arguments[0],)))
+            case "/pattern/cancel":
+                self.change(queued=None)
+            case "/engine/schema":
+                results = (json.dumps({"instruments": [{"name": name} for name in INSTRUMENTS]}),)
+            case "/engine/quit":
+                client.on_message(Reply(number, True))
+                self.end()
+                return
+            case _ if parts[1] == "track":
+                self._edit_track(int(parts[2]) - 1, parts[3], arguments)
+        client.on_message(Reply(number, True, results))
+        self.tell_status()
+
+    def _edit_track(self, index: int, command: str, arguments: tuple[Any, ...]) -> None:
+        track = self.pattern.tracks[index]
+        if command in ("mute", "solo"):
+            track = msgspec.structs.replace(track, **{command: bool(arguments[0])})
+        elif command in ("length", "instrument", "pan"):
+            track = msgspec.structs.replace(track, **{command: arguments[0]})
+        elif command == "gain":
+            track = msgspec.structs.replace(track, gain_db=arguments[0])
+        elif command in ("toggle", "accent", "tie"):
+            steps = list(track.steps)
+            field = "on" if command == "toggle" else command
+            step = steps[arguments[0] - 1]
+            steps[arguments[0] - 1] = msgspec.structs.replace(step, **{field: not getattr(step, field)})
+            track = msgspec.structs.replace(track, steps=tuple(steps))
+        else:
+            return
+        tracks = (*self.pattern.tracks[:index], track, *self.pattern.tracks[index + 1 :])
+        self.edit(msgspec.structs.replace(self.pattern, tracks=tracks))
+
+
+def main() -> None:
+    """Show the screen on a fake engine that plays."""
+    from chronus_tui.ui.app import ChronusApp
+
+    numbers = [int(argument) for argument in sys.argv[1:]] + [8, 16][len(sys.argv) - 1 :]
+    engine = FakeEngine(*numbers)
+    engine.change(playing=True)
+    app = ChronusApp(engine.connect, own_terminal=True)
+
+    def keep_time() -> None:
+        before = time.monotonic()
+        while True:
+            time.sleep(0.05)
+            now = time.monotonic()
+            engine.run_for(now - before)
+            before = now
+
+    threading.Thread(target=keep_time, daemon=True).start()
+    app.run(mouse=False)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,125 @@
+"""The screen as text that a person can read, kept in `snapshots/` and compared by the tests.
+
+Written again, after a change that is meant, with
+
+    python tests/ui/snapshots.py
+"""
+
+from pathlib import Path
+
+import msgspec
+from fake_engine import BANK, pattern_of
+
+from chronus_tui.link import SlotLine
+from chronus_tui.status import OscStatus, RecordingStatus, Status
+from chronus_tui.ui.model import Model
+from chronus_tui.ui.render.cells import to_text
+from chronus_tui.ui.screens.help import draw_help
+from chronus_tui.ui.screens.main import draw_screen
+
+FOLDER = Path(__file__).parent / "snapshots"
+
+
+def playing_model(tracks: int = 8, length: int = 16) -> Model:
+    """A screen in the middle of things: playing, recording, edited, with a load that waits."""
+    model = Model()
+    model.take_pattern(pattern_of(tracks, length))
+    model.slots = {slot: SlotLine(slot, name, genre) for slot, (name, genre) in BANK.items()}
+    model.slots[8] = SlotLine(8, "", problem="slot_008.json is no JSON: line 3, column 7")
+    model.take_status(
+        Status(
+            project="/music",
+            version="0.1.0",
+            playing=True,
+            bpm=125.0,
+            swing=0.3,
+            bar=17,
+            beat=3,
+            step=9,
+            pattern="acid night",
+            slot=1,
+            queued=42,
+            queued_beats=2.0,
+            edited=True,
+            device="pulse",
+            load=0.04,
+            levels=tuple(0.8 / (number + 1) for number in range(tracks)),
+            master=(0.7, 0.5),
+            playheads=(8,) * (tracks - 1) + (3,),
+            recording=RecordingStatus(
+                True, "/music/recordings/session_20261121_210000.wav", 192.4, 9_235_200, 0, 27_400_000, 24, 0, 183_600.0
+            ),
+            clients=2,
+            osc=OscStatus("127.0.0.1", 5005),
+        ),
+        now_s=0.0,
+    )
+    return model
+
+
+def silent_model() -> Model:
+    """A screen at rest on a machine without a device, with the cursor in the slots and a number being typed."""
+    model = playing_model()
+    status = Status(
+        project="/music",
+        version="0.1.0",
+        pattern="acid night",
+        slot=1,
+        silent=True,
+        problem="no sound device was found; chronus doctor tells what to do.",
+        xruns=3,
+        osc=OscStatus("127.0.0.1", 5005),
+        recording=RecordingStatus(
+            False, "/music/recordings/session_20261121_210000.wav", 192.4, dropped=480, disk_left_s=300
+        ),
+    )
+    model.take_status(status, now_s=1.0)
+    model.pane, model.slot = "slots", 42
+    model.entry.digit("4", 1.0)
+    return model
+
+
+def polymeter_model() -> Model:
+    """Tracks of different lengths, one muted, one soloed, with the cursor on a tie."""
+    model = playing_model(16, 48)
+    tracks = list(model.pattern.tracks)
+    tracks[1] = msgspec.structs.replace(tracks[1], length=12, mute=True)
+    tracks[5] = msgspec.structs.replace(tracks[5], length=7, solo=True)
+    model.take_pattern(msgspec.structs.replace(model.pattern, tracks=tuple(tracks)))
+    model.track, model.step = 5, 3
+    return model
+
+
+def pictures() -> dict[str, str]:
+    """Every picture by its file's name."""
+    piano = playing_model()
+    piano.piano = True
+    assert piano.status is not None
+    piano.status = msgspec.structs.replace(piano.status, queued=None)
+    return {
+        "playing_80x24.txt": _text(playing_model(), 80, 24),
+        "playing_120x40.txt": _text(playing_model(), 120, 40),
+        "silent_80x24.txt": _text(silent_model(), 80, 24),
+        "silent_120x40.txt": _text(silent_model(), 120, 40),
+        "polymeter_80x24.txt": _text(polymeter_model(), 80, 24),
+        "polymeter_160x50.txt": _text(polymeter_model(), 160, 50),
+        "smallest_60x16.txt": _text(playing_model(), 60, 16),
+        "piano_60x16.txt": _text(piano, 60, 16),
+        "too_small_40x10.txt": _text(playing_model(), 40, 10),
+        "help_120.txt": to_text(draw_help("tracks", 120)),
+    }
+
+
+def _text(model: Model, width: int, height: int) -> str:
+    return "".join(to_text(rows) for rows in draw_screen(model, width, height).values())
+
+
+def main() -> None:
+    """Write every picture again."""
+    FOLDER.mkdir(exist_ok=True)
+    for name, text in pictures().items():
+        (FOLDER / name).write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,357 @@
+import threading
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+import pytest
+from fake_engine import FakeEngine
+from textual.pilot import Pilot
+
+from chronus_tui.errors import ChronusError
+from chronus_tui.ui.app import ChronusApp
+from chronus_tui.ui.panel import Panel
+from chronus_tui.ui.screens.help import HelpScreen
+from chronus_tui.ui.screens.leave import LeaveScreen
+from chronus_tui.ui.screens.prompt import PromptScreen
+from chronus_tui.ui.slot_entry import WAIT_S
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now_s = 100.0
+
+    def __call__(self) -> float:
+        return self.now_s
+
+
+@dataclass
+class Opened:
+    app: ChronusApp
+    pilot: Pilot[None]
+    engine: FakeEngine
+    clock: Clock
+
+    @property
+    def text(self) -> str:
+        return "\n".join(row.text for panel in self.app.main.query(Panel) if panel.display for row in panel.rows)
+
+    @property
+    def orders(self) -> list[tuple]:
+        return [order for order in self.engine.orders if order[0] != "/engine/schema"]
+
+    async def press(self, *keys: str) -> None:
+        await self.pilot.press(*keys)
+        await self.pilot.pause()
+
+    async def wait_out_entry(self) -> None:
+        self.clock.now_s += WAIT_S
+        self.app.main.take_entry_when_due()
+        await self.pilot.pause()
+
+    async def play(self, **fields: object) -> None:
+        self.engine.change(playing=True, **fields)
+        self.engine.run_for(0.05)
+        await self.pilot.pause()
+
+
+def nothing() -> None:
+    pass
+
+
+@asynccontextmanager
+async def opened(
+    engine: FakeEngine | None = None, size: tuple[int, int] = (80, 24), restart: Callable[[], None] = nothing
+) -> AsyncIterator[Opened]:
+    engine, clock = engine or FakeEngine(), Clock()
+    app = ChronusApp(engine.connect, restart, clock)
+    async with app.run_test(size=size) as pilot:
+        await pilot.pause()
+        yield Opened(app, pilot, engine, clock)
+
+
+async def test_space_plays_and_the_screen_says_so() -> None:
+    async with opened() as screen:
+        assert "■ STOP" in screen.text
+        await screen.press("space")
+        assert screen.orders == [("/transport/toggle", ())]
+        assert "▶ PLAY" in screen.text
+
+
+async def test_enter_sets_the_step_under_the_cursor_and_it_shows() -> None:
+    async with opened() as screen:
+        await screen.press("j", "right", "right", "l", "enter")
+        assert screen.orders == [("/track/2/toggle", (4,))]
+        assert "[x]" in screen.text
+        assert "acid night *" in screen.text
+
+
+async def test_two_digits_load_a_slot_at_the_bar() -> None:
+    async with opened() as screen:
+        await screen.play()
+        await screen.press("4", "2")
+        assert screen.orders == [("/pattern/load", (42,))]
+        assert "~042" in screen.text
+        assert "slot 042 rain on tin plays in 2 beats" in screen.text
+
+
+async def test_one_digit_shows_large_and_loads_after_the_wait() -> None:
+    async with opened() as screen:
+        await screen.press("4")
+        assert "LOAD SLOT 4_" in screen.text
+        assert screen.orders == []
+        await screen.wait_out_entry()
+        assert screen.orders == [("/pattern/load", (4,))]
+        assert "LOAD SLOT" not in screen.text
+
+
+async def test_an_exclamation_mark_loads_at_once() -> None:
+    async with opened() as screen:
+        await screen.press("!", "4", "2")
+        assert screen.orders == [("/pattern/load", (42, "immediate"))]
+
+
+async def test_s_and_a_number_saves_and_the_screen_says_so() -> None:
+    async with opened() as screen:
+        await screen.press("s", "7", "enter")
+        assert screen.orders == [("/pattern/save", (7,))]
+        assert "saved slot 007" in screen.text
+
+
+async def test_s_and_enter_saves_to_the_slot_under_the_cursor_in_the_bank() -> None:
+    async with opened() as screen:
+        await screen.press("tab", "down", "right", "s", "enter")
+        assert screen.orders == [("/pattern/save", (18,))]
+
+
+async def test_s_and_enter_in_the_tracks_saves_to_the_slot_it_came_from() -> None:
+    async with opened() as screen:
+        await screen.press("tab", "right", "tab", "s", "enter")
+        assert screen.orders == [("/pattern/save", (1,))]
+
+
+async def test_escape_forgets_a_number_then_a_load_that_waits() -> None:
+    async with opened() as screen:
+        await screen.play()
+        await screen.press("4", "escape")
+        await screen.wait_out_entry()
+        assert screen.orders == []
+        await screen.press("4", "2", "escape")
+        assert screen.orders[-1] == ("/pattern/cancel", ())
+        assert "~042" not in screen.text
+
+
+async def test_an_empty_slot_is_refused_with_the_engines_sentence() -> None:
+    async with opened() as screen:
+        await screen.press("9", "9")
+        await screen.wait_out_entry()
+        assert "Slot 99 is empty." in screen.text
+        await screen.press("m")
+        assert "Slot 99 is empty." not in screen.text
+
+
+async def test_a_number_beyond_the_bank_is_refused_and_nothing_is_sent() -> None:
+    async with opened() as screen:
+        await screen.press("1", "2", "9")
+        assert screen.orders == []
+        assert "There is no slot 129; slots go from 1 to 128." in screen.text
+
+
+async def test_r_records_and_stops_recording() -> None:
+    async with opened() as screen:
+        await screen.press("r")
+        screen.engine.run_for(61.0)
+        await screen.pilot.pause()
+        assert "● REC 01:01" in screen.text
+        assert "session_20261121_210000" in screen.text
+        await screen.press("r")
+        assert [address for address, _ in screen.orders] == ["/record/start", "/record/stop"]
+
+
+async def test_the_piano_takes_the_letters_until_escape() -> None:
+    async with opened() as screen:
+        await screen.press("p", "z", "r", "2")
+        assert [order[1][0] for order in screen.orders] == [60, 77, 73]
+        assert "PIANO" in screen.text
+        await screen.press("escape", "r")
+        assert screen.orders[-1] == ("/record/start", ())
+
+
+async def test_i_gives_the_track_the_next_instrument() -> None:
+    async with opened() as screen:
+        await screen.press("i")
+        assert screen.orders == [("/track/1/instrument", ("snare",))]
+
+
+async def test_a_small_terminal_says_so_and_space_still_plays() -> None:
+    async with opened(size=(40, 10)) as screen:
+        assert "Chronus needs 60x16" in screen.text
+        await screen.press("space")
+        assert screen.orders == [("/transport/toggle", ())]
+
+
+async def test_growing_the_terminal_brings_the_screen_back() -> None:
+    async with opened(size=(40, 10)) as screen:
+        await screen.pilot.resize_terminal(120, 40)
+        await screen.pilot.pause()
+        assert "Chronus needs" not in screen.text
+        assert "1 kick" in screen.text
+        assert len(screen.text.splitlines()) == 40
+
+
+async def test_leaving_asks_while_it_plays_and_detaching_leaves_the_engine_alone() -> None:
+    async with opened() as screen:
+        await screen.play()
+        await screen.press("ctrl+q")
+        assert isinstance(screen.app.screen, LeaveScreen)
+        await screen.press("d")
+        assert screen.orders == []
+        assert screen.engine.clients == set()
+
+
+async def test_leaving_asks_nothing_at_rest() -> None:
+    async with opened() as screen:
+        await screen.press("ctrl+q")
+        assert screen.engine.clients == set()
+        assert screen.app.return_code == 0
+
+
+async def test_ending_tells_the_engine_and_waits_for_it() -> None:
+    async with opened() as screen:
+        await screen.play()
+        await screen.press("ctrl+q", "e")
+        assert screen.orders == [("/engine/quit", ())]
+        assert screen.app.return_code == 0
+
+
+async def test_escape_stays() -> None:
+    async with opened() as screen:
+        await screen.play()
+        await screen.press("ctrl+q", "escape")
+        assert screen.app.screen is screen.app.main
+        assert screen.engine.clients
+
+
+async def test_help_shows_the_keys_of_the_place_first() -> None:
+    async with opened() as screen:
+        await screen.press("tab", "?")
+        assert isinstance(screen.app.screen, HelpScreen)
+        assert "SLOTS" in screen.app.screen.query_one("#page", Panel).rows[0].text
+        await screen.press("escape")
+        assert screen.app.screen is screen.app.main
+
+
+async def test_what_happened_behind_the_help_shows_when_it_closes() -> None:
+    async with opened() as screen:
+        await screen.press("?")
+        await screen.play(bpm=99.0)
+        assert " 99.0" not in screen.text
+        await screen.press("escape")
+        assert " 99.0" in screen.text
+
+
+async def test_the_palette_asks_for_arguments_and_refuses_wrong_ones() -> None:
+    async with opened() as screen:
+        screen.app.choose_command(command("/transport/bpm"))
+        await screen.press(*"999", "enter")
+        assert isinstance(screen.app.screen, PromptScreen)
+        assert screen.orders == []
+        await screen.press("backspace", "backspace", "backspace", *"140", "enter")
+        assert screen.orders == [("/transport/bpm", (140,))]
+        assert "140.0" in screen.text
+
+
+async def test_the_palette_does_at_once_what_needs_no_words() -> None:
+    async with opened() as screen:
+        screen.app.choose_command(command("/pattern/undo"))
+        await screen.pilot.pause()
+        assert screen.orders == [("/pattern/undo", ())]
+
+
+async def test_the_palette_opens_and_finds_a_command() -> None:
+    async with opened() as screen:
+        await screen.press("ctrl+p", *"/transport/tap")
+        await screen.app.workers.wait_for_complete()
+        await screen.press("enter")
+        assert screen.orders == [("/transport/tap", ())]
+
+
+async def test_when_the_engine_goes_it_is_started_again_and_found() -> None:
+    engine = FakeEngine()
+    restarted = threading.Event()
+
+    def restart() -> None:
+        engine.alive = True
+        restarted.set()
+
+    async with opened(engine, restart=restart) as screen:
+        engine.connected.clear()
+        engine.die()
+        assert restarted.wait(5.0)
+        assert engine.connected.wait(5.0)
+        await screen.pilot.pause()
+        assert "The engine answers again." in screen.text
+        await screen.press("space")
+        assert screen.orders[-1] == ("/transport/toggle", ())
+
+
+async def test_an_engine_that_does_not_come_back_is_told_honestly() -> None:
+    engine = FakeEngine()
+    refused = threading.Event()
+
+    def restart() -> None:
+        refused.set()
+        raise ChronusError("The disk is full.")
+
+    async with opened(engine, restart=restart) as screen:
+        engine.die()
+        assert refused.wait(5.0)
+        while "The disk is full." not in screen.text:
+            await screen.pilot.pause()
+        assert "not connected; what is shown is the last that was known" in screen.text
+        await screen.press("space")
+        assert screen.orders == []
+
+
+async def test_an_engine_that_was_ended_stays_ended_until_it_is_wished_for() -> None:
+    engine = FakeEngine()
+
+    def restart() -> None:
+        engine.alive = True
+
+    async with opened(engine, restart=restart) as screen:
+        engine.connected.clear()
+        engine.end()
+        while "The engine was ended." not in screen.text:
+            await screen.pilot.pause()
+        assert not engine.alive
+        assert "GONE" in screen.text
+        await screen.press("space")
+        assert engine.connected.wait(5.0)
+        await screen.pilot.pause()
+        assert "The engine answers again." in screen.text
+
+
+async def test_of_many_statuses_only_the_newest_is_drawn() -> None:
+    async with opened() as screen:
+        for bpm in range(60, 160):
+            screen.engine.change(bpm=float(bpm))
+            screen.engine.tell_status()
+        await screen.pilot.pause()
+        assert "159.0" in screen.text
+
+
+def command(address: str):  # type: ignore[no-untyped-def]
+    from chronus_tui.commands import match
+
+    return match(address)[0]
+
+
+@pytest.mark.parametrize("colours", ["1", None])
+async def test_no_color_is_respected(monkeypatch: pytest.MonkeyPatch, colours: str | None) -> None:
+    if colours:
+        monkeypatch.setenv("NO_COLOR", colours)
+    else:
+        monkeypatch.delenv("NO_COLOR", raising=False)
+    async with opened() as screen:
+        picture = screen.app.export_screenshot()
+        assert ("#5faf5f" in picture) == (colours is None)

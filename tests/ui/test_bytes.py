@@ -1,0 +1,77 @@
+import sys
+from pathlib import Path
+
+import pytest
+from fake_engine import FakeEngine
+from measure_bytes import measure
+from textual._compositor import ChopsUpdate
+from textual.screen import Screen
+
+from chronus_tui.ui.app import ChronusApp
+from chronus_tui.ui.spans import SpanUpdate
+
+LIMIT = 12_000
+STATUS_S = 0.05
+
+
+class Recording(ChronusApp):
+    """Keeps what the terminal would have been sent."""
+
+    sent: str = ""
+
+    def _display(self, screen: Screen, renderable: object) -> None:
+        if isinstance(renderable, ChopsUpdate):
+            assert not self.running_main() or isinstance(renderable, SpanUpdate)
+            self.sent += renderable.render_segments(self.console)
+        super()._display(screen, renderable)
+
+    def running_main(self) -> bool:
+        return self.screen is self.main
+
+
+async def test_one_toggled_step_costs_less_than_a_line() -> None:
+    engine = FakeEngine()
+    app = Recording(engine.connect)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("right", "right")
+        app.sent = ""
+        await pilot.press("enter")
+        await pilot.pause()
+        assert "x" in app.sent
+        assert len(app.sent) < 100
+
+
+async def test_what_is_not_changed_is_not_sent() -> None:
+    engine = FakeEngine()
+    app = Recording(engine.connect)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        app.sent = ""
+        for _ in range(10):
+            engine.tell_status()
+            await pilot.pause()
+        assert app.sent == ""
+
+
+async def test_no_span_is_written_from_the_start_of_its_line() -> None:
+    engine = FakeEngine()
+    now_s = [0.0]
+    app = Recording(engine.connect, clock=lambda: now_s[0])
+    async with app.run_test(size=(120, 40)) as pilot:
+        engine.change(playing=True)
+        engine.run_for(0.0)
+        await pilot.pause()
+        app.sent = ""
+        for _ in range(20):
+            now_s[0] += STATUS_S
+            engine.run_for(STATUS_S)
+            await pilot.pause()
+        assert ">" in app.sent
+        assert "kick" not in app.sent
+
+
+@pytest.mark.real
+@pytest.mark.parametrize("tracks", ["8", "16"])
+def test_playing_at_rest_stays_under_12_kilobytes_a_second(tracks: str) -> None:
+    demo = str(Path(__file__).parent / "fake_engine.py")
+    assert measure([sys.executable, demo, tracks, "16"], 120, 40, seconds=4.0, warm_up_s=3.0) < LIMIT

@@ -1,0 +1,111 @@
+import re
+from itertools import product
+
+import pytest
+from snapshots import playing_model
+
+from chronus_tui.commands import COMMANDS, match
+from chronus_tui.ui import keymap
+from chronus_tui.ui.actions import Press
+from chronus_tui.ui.keymap import KEYS, Place
+from chronus_tui.ui.model import Model, Order
+from chronus_tui.ui.palette import needs_words, offered
+from chronus_tui.ui.screens.prompt import order_from, places
+
+INDISTINCT = {"ctrl+i", "ctrl+m", "ctrl+j", "ctrl+h", "ctrl+s", "ctrl+z", "ctrl+left_square_bracket"}
+"""A terminal takes these for Tab, Enter, Backspace and Escape, or for itself."""
+NAMED = {"space", "tab", "shift+tab", "enter", "escape", "up", "down", "left", "right"}
+NAMED |= {"home", "end", "pageup", "pagedown"}
+
+
+def model_at(place: Place) -> Model:
+    model = playing_model()
+    model.instruments = ("kick", "snare", "poly")
+    model.pane = "slots" if place == "slots" else "tracks"
+    model.piano = place == "piano"
+    return model
+
+
+def orders() -> list[Order]:
+    made = []
+    for entry in KEYS:
+        for key, place in product(entry.keys, ("tracks", "slots", "piano")):
+            if entry.place in (place, "everywhere") and entry.action is not None:
+                order = entry.action(model_at(place), Press(key, 0.0))
+                if order is not None:
+                    made.append(order)
+    return made
+
+
+def test_every_order_of_the_key_table_is_one_that_the_engine_takes() -> None:
+    made = orders()
+    assert len({order.address for order in made}) > 15
+    for order in made:
+        command, _ = match(order.address)
+        command.accept(order.arguments)
+
+
+def test_no_key_needs_more_than_a_plain_xterm_can_send() -> None:
+    for entry in KEYS:
+        for key in entry.keys:
+            assert key not in INDISTINCT
+            plain = len(key) == 1 and key.isascii() and key.isprintable()
+            assert plain or key in NAMED or re.fullmatch(r"ctrl\+[a-z]", key), key
+
+
+def test_no_place_has_two_meanings_for_one_key() -> None:
+    taken = [(entry.place, key) for entry in KEYS for key in entry.keys]
+    assert len(taken) == len(set(taken))
+
+
+def test_every_key_has_a_sentence_of_help() -> None:
+    for entry in KEYS:
+        assert entry.help.endswith(".")
+        assert (entry.action is None) != (entry.opens is None)
+
+
+@pytest.mark.parametrize("place", ["tracks", "slots", "piano"])
+def test_space_escape_and_leaving_work_in_every_place(place: Place) -> None:
+    for key in ("space", "escape", "ctrl+q", "?"):
+        found = keymap.find(key, place)
+        assert found is not None and found.place == "everywhere"
+
+
+def test_in_the_piano_digits_are_notes_and_letters_do_nothing_else() -> None:
+    found = keymap.find("5", "piano")
+    assert found is not None and found.place == "piano"
+    assert keymap.find("r", "piano").place == "piano"  # type: ignore[union-attr]
+    assert keymap.find("a", "piano") is None
+    assert keymap.find("!", "piano") is None
+
+
+def test_every_hint_stands_for_a_key_of_its_place() -> None:
+    for place in ("tracks", "slots", "piano"):
+        assert all(shown for shown, _ in keymap.hints(place))
+
+
+def test_the_palette_offers_all_but_second_names_and_what_programs_need() -> None:
+    missing = {command.address for command in COMMANDS} - {command.address for command in offered()}
+    assert missing == {
+        "/engine/record/start",
+        "/engine/record/stop",
+        "/engine/record/status",
+        "/engine/status",
+        "/engine/schema",
+        "/status",
+        "/notify",
+        "/ping",
+        "/sync",
+    }
+
+
+def test_a_typed_line_fills_the_places_of_an_address_first() -> None:
+    command, _ = match("/mod/acid/cutoff")
+    assert places(command) == ["module", "parameter"]
+    assert needs_words(command)
+    assert order_from(command, "acid cutoff 800") == Order("/mod/acid/cutoff", (800,))
+
+
+def test_a_quoted_name_is_one_word() -> None:
+    command, _ = match("/pattern/name")
+    assert order_from(command, '"night bus"') == Order("/pattern/name", ("night bus",))
