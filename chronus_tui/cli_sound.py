@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 from chronus_tui.engine.kernel_cache import use_kernel_cache
-from chronus_tui.engine.kernel_cache import use_kernel_cache
 from chronus_tui.engine.options import EngineOptions
 from chronus_tui.launch import PROGRESS, READY
 

@@ -16,7 +16,7 @@ from typing import Any, Literal
 import msgspec
 
 from chronus_tui.errors import CommandRefused
-from store.documents import BANKS, SLOTS, STEPS_MAX
+from store.documents import SLOTS, STEPS_MAX
 
 Kind = Literal["int", "float", "string", "switch", "choice"]
 NAME_MAX = 100

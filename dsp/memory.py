@@ -1,4 +1,4 @@
-"""The two memory operations that let one thread hand data to another without a lock.
+"""The memory operations that let one thread hand data, or the right to make sound, to another without a lock.
 
 A writer fills a place in a ring, then publishes its new head with `store_release`; a reader takes
 the head with `load_acquire` before it looks at the place. On x86 plain loads and stores would do; on
@@ -13,16 +13,19 @@ from numba.extending import intrinsic
 WORD_BYTES = 8
 
 
-def _load_acquire(typing_context: Any, array: Any, index: Any) -> Any:
-    """Read `array[index]`, an int64, so that nothing after it is read before it."""
-    if not isinstance(array, types.Array):
-        return None
+def _load(ordering: str, words: str) -> Any:
+    def load(typing_context: Any, array: Any, index: Any) -> Any:
+        if not isinstance(array, types.Array):
+            return None
 
-    def codegen(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        data = context.make_array(signature.args[0])(context, builder, arguments[0]).data
-        return builder.load_atomic(builder.gep(data, [arguments[1]]), "acquire", WORD_BYTES)
+        def codegen(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+            data = context.make_array(signature.args[0])(context, builder, arguments[0]).data
+            return builder.load_atomic(builder.gep(data, [arguments[1]]), ordering, WORD_BYTES)
 
-    return array.dtype(array, types.intp), codegen
+        return array.dtype(array, types.intp), codegen
+
+    load.__doc__ = words
+    return intrinsic(load)
 
 
 def _store_release(typing_context: Any, array: Any, index: Any, value: Any) -> Any:
@@ -38,6 +41,21 @@ def _store_release(typing_context: Any, array: Any, index: Any, value: Any) -> A
     return types.void(array, types.intp, array.dtype), codegen
 
 
+def _exchange(typing_context: Any, array: Any, index: Any, value: Any) -> Any:
+    """Write `array[index] = value`, an int64, and give what was there. All threads see all exchanges in one
+    order, and nothing moves past one."""
+    if not isinstance(array, types.Array):
+        return None
+
+    def codegen(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        data = context.make_array(signature.args[0])(context, builder, arguments[0]).data
+        return builder.atomic_rmw("xchg", builder.gep(data, [arguments[1]]), arguments[2], "seq_cst")
+
+    return array.dtype(array, types.intp, array.dtype), codegen
+
+
 # As Any: the typing context is numba's to give, not the caller's.
-load_acquire: Any = intrinsic(_load_acquire)
+load_acquire: Any = _load("acquire", "Read `array[index]`, an int64, so that nothing after it is read before it.")
+load_in_order: Any = _load("seq_cst", "The same, and in the one order in which all threads see all exchanges.")
 store_release: Any = intrinsic(_store_release)
+exchange: Any = intrinsic(_exchange)

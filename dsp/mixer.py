@@ -35,21 +35,21 @@ METER_FALL_DB_PER_S = 26.0
 def mix(state: Any) -> None:
     """Make the next quantum in `state.dry_bus`, (2, QUANTUM), overwritten, up to the limiter."""
     state.track_bus[:, :] = np.float32(0.0)
-    at = 0
+    at = np.int64(0)
     for i in range(state.notes_count):
         note = state.notes[i]
         if note.offset > at:
-            _sound(state, at, note.offset)
-            at = note.offset
+            _sound(state, at, np.int64(note.offset))
+            at = np.int64(note.offset)
         begin_note(state, note)
-    _sound(state, at, QUANTUM)
+    _sound(state, at, np.int64(QUANTUM))  # one type of frame number: each type is compiled anew
     state.dry_bus[:, :] = np.float32(0.0)
     state.delay_bus[:, :] = np.float32(0.0)
     state.reverb_bus[:, :] = np.float32(0.0)
     for t in range(TRACKS):
         _strip(state, t)
     bus = state.dry_bus
-    distortion.process(state.distortion, state.effects[DISTORTION_ROW], bus)
+    distortion.process(state.distortion, state.effects[DISTORTION_ROW], bus, np.float32(state.rate))
     delay.process(
         state.delay, state.effects[DELAY_ROW], state.delay_bus, bus, state.transport.bpm, np.float32(state.rate)
     )

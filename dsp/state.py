@@ -179,6 +179,9 @@ NOTE = np.dtype(
     align=True,
 )
 
+# Who makes the sound: the device's callback, or whoever else calls `render`. See `device`.
+DEVICE = np.dtype([("owns", "i8", 1), ("inside", "i8", 1), ("asked", "i8", 1)], align=True)
+
 METERS = np.dtype(
     [
         ("tracks", "f4", TRACKS),  # peak of the track after its fader, falling
@@ -209,7 +212,7 @@ STATE = np.dtype(
     [
         ("rate", "f8"),
         ("frame", "i8"),  # the first frame of the next quantum
-        ("device_owns", "i4"),  # 1 while the device's callback may make sound; else it plays silence
+        ("device", DEVICE),
         ("made", "f4", (QUANTUM, 2)),  # the last quantum, and how much of it was not yet asked for
         ("made_left", "i4"),
         ("transport", TRANSPORT),

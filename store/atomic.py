@@ -28,16 +28,14 @@ _FILE_NUMBERS = itertools.count(1)
 def write_atomically(path: Path, data: bytes, temp_dir: Path, before: Callable[[], None] | None = None) -> None:
     """Put `data` under the name `path`, whole or not at all.
 
-    temp_dir  a folder on the same file system; it is made where it is missing, as is that of `path`
+    temp_dir  the project's folder for temporary files; it is made where it is missing, as is that of `path`
     before    called when `data` is on the disk and about to take its place, to look after what is replaced
 
     Raises StoreError with the path where that fails, or where the file that is there is read-only; then
     it stands as it was. The file is on the disk when this returns.
     """
     refuse_read_only(path)
-    make_folder(temp_dir)
-    make_folder(path.parent)
-    temp = temp_dir / f"{path.name}.{os.getpid()}-{next(_FILE_NUMBERS)}{TEMP_SUFFIX}"
+    temp = temp_folder(path, temp_dir) / f"{path.name}.{os.getpid()}-{next(_FILE_NUMBERS)}{TEMP_SUFFIX}"
     try:
         _write_new(temp, data)
         if before is not None:
@@ -49,6 +47,19 @@ def write_atomically(path: Path, data: bytes, temp_dir: Path, before: Callable[[
     finally:
         with contextlib.suppress(OSError):
             temp.unlink(missing_ok=True)
+
+
+def temp_folder(path: Path, temp_dir: Path) -> Path:
+    """`temp_dir`, or the folder of `path` where that lies on another disk: a name cannot cross over.
+
+    Both folders are there afterwards. Raises StoreError.
+    """
+    make_folder(temp_dir)
+    make_folder(path.parent)
+    try:
+        return temp_dir if temp_dir.stat().st_dev == path.parent.stat().st_dev else path.parent
+    except OSError as error:
+        raise disk_failure("write", path, error) from error
 
 
 def refuse_read_only(path: Path) -> None:

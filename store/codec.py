@@ -9,9 +9,10 @@ steps, lengths, notes, beats a bar). Instruments and parameters that are not kno
 are kept as they are: what sounds, and how loud, is the engine's concern.
 
 Runs on any thread. The standard library's indented JSON is never used: it holds the interpreter for
-milliseconds at a time, msgspec does not.
+milliseconds at a time, msgspec does not. It only tells what is wrong with a text that is no JSON.
 """
 
+import json
 import math
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
@@ -166,13 +167,10 @@ def _parse(data: bytes, source: str) -> dict[str, Any]:
     try:
         raw = msgspec.json.decode(text)
     except msgspec.ValidationError as error:
-        reason, _, place = str(error).partition(" - at ")
-        raise DamagedFile(f"{source} is damaged: {reason.lower()} at {place}. It was left as it is.") from error
-    except msgspec.DecodeError as error:
-        reason, offset = _decode_problem(str(error), text)
+        raise DamagedFile(f"{source} is damaged: it holds a number that is too large. It was left as it is.") from error
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        reason, offset = _syntax_problem(text, str(error))
         raise DamagedFile(f"{source} is damaged at {_position(text, offset)}: {reason}.") from error
-    except UnicodeDecodeError as error:
-        raise DamagedFile(f"{source} is damaged at {_position(text, _first_bad_byte(text))}: not UTF-8.") from error
     except RecursionError as error:
         raise DamagedFile(f"{source} is damaged: it is nested too deeply.") from error
     if not isinstance(raw, dict):
@@ -180,20 +178,20 @@ def _parse(data: bytes, source: str) -> dict[str, Any]:
     return raw
 
 
-def _decode_problem(message: str, text: bytes) -> tuple[str, int]:
-    """What msgspec found wrong, and at which byte: it says "... (byte 12)", or that the text ends too early."""
-    reason, found, tail = message.partition(" (byte ")
-    if found:
-        return reason.removeprefix("JSON is malformed: "), min(int(tail.rstrip(")")), len(text) - 1)
-    return "the text ends too early", len(text)
-
-
-def _first_bad_byte(text: bytes) -> int:
+def _syntax_problem(text: bytes, found: str) -> tuple[str, int]:
+    """What is wrong with a text that msgspec could not read, of which it `found` something, and at which byte."""
+    if "truncated" in found:
+        return "the text ends too early", len(text)
     try:
-        text.decode()
+        json.loads(text.decode())  # slower, but it knows the place exactly
     except UnicodeDecodeError as error:
-        return error.start
-    return 0
+        return "it is not UTF-8", error.start
+    except json.JSONDecodeError as error:
+        return error.msg.lower(), len(error.doc[: error.pos].encode())
+    except (ValueError, RecursionError):
+        pass  # a number of thousands of digits, or deep nesting, before the place that msgspec found
+    reason, _, tail = found.partition(" (byte ")
+    return reason, min(int(tail.rstrip(")") or 0), len(text))
 
 
 def _position(text: bytes, offset: int) -> str:
@@ -274,14 +272,16 @@ def _tracks_text(tracks: tuple[Track, ...]) -> str:
 
 
 def _steps_text(steps: tuple[Step, ...]) -> str:
-    return _list("{}" if step == _REST else _step_text(step) for step in steps)
+    for step in steps:
+        if not math.isfinite(step.velocity):
+            raise StoreError(f"A step has the velocity {step.velocity}; it takes a number.")
+    if any(step.extra for step in steps):
+        return _list(map(_step_text, steps))
+    # No known field holds text or an object, so all steps can be laid out at once, in a tenth of the time.
+    return _list(_line(steps)[1:-1].replace("}, {", "}\n{").split("\n"))
 
 
 def _step_text(step: Step) -> str:
-    if not math.isfinite(step.velocity):
-        raise StoreError(f"A step has the velocity {step.velocity}; it takes a number.")
-    if not step.extra:
-        return _line(step)
     known = msgspec.to_builtins(msgspec.structs.replace(step, extra={}))
     return _line(known | step.extra)
 

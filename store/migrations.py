@@ -141,7 +141,7 @@ def _take_effects(pattern: dict[str, Any], bpm: float) -> tuple[dict[str, dict[s
         sends["delay"] = _DELAY_SEND
         effects["delay"] = {}
     if "time" in delay:
-        effects["delay"]["beats"] = delay["time"] * bpm / 60
+        effects["delay"]["beats"] = float(delay["time"]) * bpm / 60
     if "feedback" in delay:
         effects["delay"]["feedback"] = delay["feedback"]
     if old:
@@ -168,7 +168,7 @@ def _frequency(value: Any) -> Number:
 
 def _note_of_hz(hz: Number, note: int = 69, note_hz: Number = 440) -> int:
     """The MIDI note nearest to `hz` where `note` has `note_hz`; the lowest or highest one beyond."""
-    return min(max(note + round(12 * math.log2(hz / note_hz)), 0), NOTES - 1)
+    return min(max(note + round(12 * (math.log2(hz) - math.log2(note_hz))), 0), NOTES - 1)
 
 
 def _object(value: Any) -> dict[str, Any]:

@@ -5,7 +5,7 @@ objects are made of readers of their parts; each adds its part of the place whil
 so that a file with nothing wrong pays nothing for it.
 """
 
-import math
+import sys
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
@@ -68,8 +68,8 @@ def number(value: Any) -> Number:
     """An int or a float, as it was written; what range it is for is not asked here."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise wanted(value, "a number")
-    if isinstance(value, float) and not math.isfinite(value):
-        raise Wrong(f"is {value}; it takes a number")
+    if not abs(value) <= sys.float_info.max:
+        raise Wrong("is larger than any number that can be reckoned with")
     return value
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import msgspec
 import numpy as np
 
-from store.atomic import TEMP_SUFFIX, make_folder, write_all, write_atomically
+from store.atomic import TEMP_SUFFIX, temp_folder, write_all, write_atomically
 from store.codec import decode_take, encode_take
 from store.documents import Take
 from store.errors import StoreError, disk_failure
@@ -49,10 +49,10 @@ class TakeFile:
     def __init__(self, recordings: Path, temp_dir: Path, take: Take, dither: np.random.Generator | None = None) -> None:
         self._recordings = recordings
         self._temp_dir = temp_dir
-        make_folder(recordings)
+        reserve_folder = temp_folder(recordings / NOTE_ENDING, temp_dir)
         self.take, self._audio = self._create(take, dither)
         self._dropped = 0
-        self._reserve = temp_dir / f"{self.take.name}.reserve{TEMP_SUFFIX}"
+        self._reserve = reserve_folder / f"{self.take.name}.reserve{TEMP_SUFFIX}"
         try:
             self._take_reserve()
             self._write_note()
@@ -123,7 +123,6 @@ class TakeFile:
         _write_note(self._recordings, self.take, self._temp_dir)
 
     def _take_reserve(self) -> None:
-        make_folder(self._temp_dir)
         try:
             descriptor = os.open(self._reserve, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o666)
             try:

@@ -112,7 +112,7 @@ class WavWriter:
         try:
             write_all(self._descriptor, _samples(frames, self._bits, self._dither))
             self._frames += len(frames)
-            if self._frames - self._published >= self._rate // 2:
+            if not self._published or self._frames - self._published >= self._rate // 2:
                 self.publish()
         except OSError as error:
             self._finish_with_what_fits()
@@ -236,6 +236,8 @@ def _format_chunk(rate: int, channels: int, bits: int) -> bytes:
 
 def _same_format(found: bytes, expected: bytes) -> bool:
     """Whether a header, or as much of one as there is, is `expected` but for its sizes."""
+    if not found[:4] or found[:4] not in (b"RIFF"[: len(found)], b"RF64"[: len(found)]):
+        return not found
     return all(
         found[start:end] == expected[start : min(end, max(start, len(found)))]
         for start, end in ((8, 12), (_SIZES_END, _SIZES_END + _CHUNK_HEAD_BYTES + _PLAIN_FORMAT_BYTES))

@@ -1,11 +1,16 @@
 """The loudspeaker: a PortAudio stream whose callback is compiled and never takes the interpreter's lock.
 
+Any call of a device may hang for ever, as when the sound server dies in the midst of it, so `output` makes
+them all on a thread that nothing waits for without an end.
+
 sounddevice offers such a callback in no public way, so the private parts of it that are used stand here,
 in one file: `_StreamBase`, `_ffi`, `_initialize` and `_terminate`. Where they are not as expected, a Python
 callback around the same `render` stands in, and says so.
 """
 
 import contextlib
+import os
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,13 +18,16 @@ from numba import carray, cfunc  # type: ignore[attr-defined]  # numba exports i
 
 from chronus_tui.engine.player import Player
 from chronus_tui.errors import ChronusError
-from dsp.render import render
+from dsp.device import serve
 from dsp.state import STATE
 
 CHANNELS = 2
 PERIODS = 2
 """Blocks of latency asked for. PortAudio's 'low' asks some devices for less than they can keep."""
 OUTPUT_UNDERFLOW = 4
+PRIORITY = 20
+"""Of the callback's thread among those that the system must not keep waiting, 1..99: above ordinary work,
+below the kernel's own."""
 
 PA_CALLBACK = "int32(voidptr, voidptr, uint64, voidptr, uint64, voidptr)"
 
@@ -31,14 +39,7 @@ class DeviceFailure(ChronusError):
 def _fill(_input: Any, output: Any, frames: Any, _time: Any, flags: Any, user_data: Any) -> Any:
     """PortAudio's callback. Its buffer holds whatever was there before, so every path fills it."""
     state = carray(user_data, (1,), STATE)[0]
-    out = carray(output, (frames, CHANNELS), np.float32)
-    if state.device_owns:
-        render(state, out, frames)
-        state.counters.blocks += 1
-        if flags & OUTPUT_UNDERFLOW:
-            state.counters.xruns += 1
-    else:
-        out[:, :] = np.float32(0.0)
+    serve(state, carray(output, (frames, CHANNELS), np.float32), frames, (flags & OUTPUT_UNDERFLOW) != 0)
     return 0
 
 
@@ -81,17 +82,19 @@ class Device:
         self._errors = sounddevice.PortAudioError
 
     def start(self) -> None:
-        """Let the device ask for sound. Raises DeviceFailure."""
-        self._player.state["device_owns"] = 1
+        """Let the device ask for sound; it gets silence until it owns the sound (`dsp.device`).
+
+        Raises DeviceFailure.
+        """
         try:
+            threads = _threads()
             self._stream.start()
+            _hurry(_threads() - threads)
         except self._errors as error:
-            self._player.state["device_owns"] = 0
             raise DeviceFailure(_sentence(self.name, error)) from error
 
     def close(self) -> None:
-        """Take the device off the sound, whatever state it is in."""
-        self._player.state["device_owns"] = 0
+        """Let go of the device, whatever state it is in."""
         with contextlib.suppress(self._errors):
             self._stream.abort()
         with contextlib.suppress(self._errors):
@@ -103,13 +106,7 @@ class Device:
         return float(self._stream.cpu_load)
 
     def _python_callback(self, out: Any, frames: int, _time: Any, status: Any) -> None:
-        state = self._player.state
-        if not state["device_owns"]:
-            out.fill(0)
-            return
-        render(state, out, frames)
-        state["counters"]["blocks"] += 1
-        state["counters"]["xruns"] += bool(status.output_underflow)
+        serve(self._player.state, out, frames, bool(status.output_underflow))
 
 
 def load_sounddevice() -> Any:
@@ -151,6 +148,21 @@ def _compiled_stream(sounddevice: Any, player: Player, options: dict[str, Any]) 
     )
     stream._chronus_keeps = callback, player.array
     return stream
+
+
+def _threads() -> set[int]:
+    """The threads of this process, where the system tells them."""
+    try:
+        return {int(folder.name) for folder in Path("/proc/self/task").iterdir()}
+    except OSError:
+        return set()
+
+
+def _hurry(threads: set[int]) -> None:
+    """Let the device's own threads come before all ordinary work, where this user may ask for it."""
+    for thread in threads:
+        with contextlib.suppress(OSError, AttributeError):
+            os.sched_setscheduler(thread, os.SCHED_FIFO, os.sched_param(PRIORITY))
 
 
 def _sentence(name: str | None, error: Exception) -> str:

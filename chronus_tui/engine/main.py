@@ -1,6 +1,7 @@
 """An engine from its start to its end, as `chronus engine` runs it."""
 
 import logging
+import os
 import signal
 import threading
 from collections.abc import Callable
@@ -45,4 +46,7 @@ def run(project: Path, options: EngineOptions, announce: Callable[[str], None]) 
             ended.wait()
         finally:
             engine.close()
+    if engine.device_hangs:
+        logging.shutdown()
+        os._exit(0)  # PortAudio would be waited for on the ordinary way out
     return 0

@@ -1,22 +1,42 @@
-"""Where the sound goes: the device, or the silent clock while there is none.
+"""Where the sound goes: the device, or the silent clock while the device asks for nothing.
 
-A thread watches that frames are being made. A device that stops asking is let go, the silent clock takes
-over from the frame that comes next, and the device is tried again every few seconds.
+A thread watches how the device asks. While it does so steadily it makes the sound; when it stalls, the silent
+clock takes over from the frame that comes next, so that the transport and a take go on, until the device
+asks steadily again. A device that is gone, or that hangs, is let go and opened anew every few seconds.
+
+PulseAudio is why stalls are met with patience: after an underrun, and when a stream begins, a sink that was
+idle may ask for nothing for as long as it had slept, two seconds as measured. To start the stream anew only
+begins that wait again.
 """
 
 import logging
+import queue
 import threading
 import time
+from collections.abc import Callable
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as NotInTime
+from typing import TypeVar
 
 from chronus_tui.engine.device import Device, DeviceFailure, look_again
 from chronus_tui.engine.options import NO_DEVICE
 from chronus_tui.engine.player import Player
 from chronus_tui.engine.silent import SilentClock
+from dsp.device import give_to_device, take_from_device, times_asked
 
-WATCH_S = 0.25
-STALLED_S = 1.0
-"""A device that has asked for nothing for this long is gone: the longest block lasts a tenth of it."""
+WATCH_S = 0.01
+STALLED_S, STALLED_BLOCKS = 0.06, 4
+"""A device that has asked for nothing for so long has stalled."""
+STEADY_S = 0.1
+"""A device that has asked without a stall for so long is given the sound."""
+GONE_S = 4.0
+"""And one that has stalled for this long is gone."""
+OPEN_S = 5.0
+"""How long a device may take to open; Bluetooth needs a few seconds."""
+CLOSE_S = 1.0
 RETRY_S = 3.0
+
+Result = TypeVar("Result")
 
 log = logging.getLogger(__name__)
 
@@ -32,92 +52,158 @@ class Output:
         self._player = player
         self._wanted = device
         self._block = block
+        self._stalled_s = max(STALLED_S, STALLED_BLOCKS * block / player.rate)
         self._ending = threading.Event()
+        self._calls = DeviceCalls()
+        self._device: Device | None = None
+        self._clock: SilentClock | None = SilentClock(player, block)
+        self._clock.start()
         self.problem = ""
-        self._plays: Device | SilentClock = self._open()
+        self.stalls = 0
+        if device != NO_DEVICE:
+            self._open()
         self._thread = threading.Thread(target=self._watch, name="output", daemon=True)
         self._thread.start()
 
     @property
     def name(self) -> str:
-        """What plays."""
-        return self._plays.name
+        """What plays: the device, or the silent clock where none is open."""
+        return self._device.name if self._device else SilentClock.name
 
     @property
     def silent(self) -> bool:
-        """Whether nothing can be heard because no device plays."""
-        return isinstance(self._plays, SilentClock)
+        """Whether nothing can be heard, because no device takes the sound."""
+        return self._clock is not None
 
     @property
     def load(self) -> float:
         """Share of a block's time that making it takes, 0..1."""
-        return self._plays.load
+        plays = self._clock or self._device
+        return plays.load if plays else 0.0
+
+    @property
+    def hangs(self) -> bool:
+        """Whether a call of the device never came back, so that the process cannot end in the ordinary way."""
+        return self._calls.hangs
 
     def close(self) -> None:
         """Stop making sound."""
         self._ending.set()
         self._thread.join()
-        self._plays.close()
-
-    def _open(self) -> Device | SilentClock:
-        """The device, playing, or the silent clock in its place."""
-        self.problem = ""
-        if self._wanted != NO_DEVICE:
-            try:
-                device = Device(self._player, self._wanted, self._block)
-                device.start()
-            except DeviceFailure as failure:
-                self.problem = str(failure)
-                log.warning("%s", failure)
-            else:
-                if not device.compiled:
-                    log.warning("this sounddevice takes no compiled callback; sound may stutter under load")
-                return device
-        clock = SilentClock(self._player, self._block)
-        clock.start()
-        return clock
+        take_from_device(self._player.state)
+        if self._clock is not None:
+            self._clock.close()
+        if self._device is not None:
+            self._let_go(self._device)
 
     def _watch(self) -> None:
-        seen_frame, seen_s = self._player.frame, time.monotonic()
-        tried_s = seen_s
+        asked, asked_s = times_asked(self._player.state), time.monotonic()
+        steady_since_s = tried_s = asked_s
         while not self._ending.wait(WATCH_S):
+            # The time first: a thread that is held up between the two looks must not see a stall.
             now_s = time.monotonic()
-            if self._player.frame != seen_frame:
-                seen_frame, seen_s = self._player.frame, now_s
-            elif not self.silent and now_s - seen_s > STALLED_S:
-                log.warning("%s asks for no sound any more", self.name)
-                self._change(f"Device {self.name!r} is gone; the silent clock plays on, and the device is tried again.")
-                tried_s = seen_s = time.monotonic()
-            if self.silent and self._wanted != NO_DEVICE and now_s - tried_s > RETRY_S:
-                self._try_device()
-                tried_s = seen_s = time.monotonic()
+            if times_asked(self._player.state) != asked:
+                if now_s - asked_s > self._stalled_s:
+                    steady_since_s = now_s
+                asked, asked_s = times_asked(self._player.state), now_s
+            stalled = now_s - asked_s > self._stalled_s
+            if self._device is None:
+                if self._wanted != NO_DEVICE and now_s - tried_s > RETRY_S:
+                    self._open()
+                    tried_s = asked_s = steady_since_s = time.monotonic()
+            elif not self.silent and stalled:
+                self._fall_silent(self._device)
+            elif self.silent and not stalled and now_s - steady_since_s > STEADY_S:
+                self._give_to_device()
+            elif self.silent and now_s - asked_s > GONE_S:
+                self._lose(self._device)
+                tried_s = time.monotonic()
 
-    def _change(self, problem: str) -> None:
-        """Let the silent clock take over at once; the old device may take its time to close."""
-        gone = self._plays
-        self._player.state["device_owns"] = 0
-        clock = SilentClock(self._player, self._block)
-        self._plays = clock
-        self.problem = problem
-        clock.start()
-        gone.close()
+    def _give_to_device(self) -> None:
+        if self._clock is not None:
+            self._clock.close()
+            self._clock = None
+        give_to_device(self._player.state)
+        self.problem = ""
 
-    def _try_device(self) -> None:
-        """Hand over from the silent clock to the device, where that opens now."""
-        clock = self._plays
-        try:
-            look_again()
-            device = Device(self._player, self._wanted, self._block)
-        except DeviceFailure as failure:
-            self.problem = self.problem or str(failure)
+    def _fall_silent(self, device: Device) -> None:
+        """Let the silent clock take over, as soon as the device is not in the midst of a block."""
+        if not take_from_device(self._player.state):
             return
-        clock.close()
-        self._plays = device
+        self.stalls += 1
+        self.problem = f"Device {device.name!r} asks for no sound; the silent clock plays on until it does again."
+        self._clock = SilentClock(self._player, self._block)
+        self._clock.start()
+
+    def _lose(self, device: Device) -> None:
+        log.warning("%s has stopped asking for sound", device.name)
+        self.problem = f"Device {device.name!r} is gone; the silent clock plays on, and the device is tried again."
+        self._device = None
+        self._let_go(device)
+
+    def _let_go(self, device: Device) -> None:
+        try:
+            self._calls.call(device.close, CLOSE_S)
+        except DeviceFailure as failure:
+            log.warning("%s", failure)
+
+    def _open(self) -> None:
+        """Open the device and let it ask; the silent clock plays until it does so steadily."""
+        if self.hangs:
+            return
+        try:
+            self._device = self._calls.call(self._open_and_start, OPEN_S)
+        except DeviceFailure as failure:
+            if str(failure) != self.problem:
+                log.warning("%s", failure)
+            self.problem = str(failure)
+            return
+        if not self._device.compiled:
+            log.warning("this sounddevice takes no compiled callback; sound may stutter under load")
+
+    def _open_and_start(self) -> Device:
+        look_again()
+        device = Device(self._player, self._wanted, self._block)
         try:
             device.start()
-            self.problem = ""
-        except DeviceFailure as failure:
+        except DeviceFailure:
             device.close()
-            self._plays = SilentClock(self._player, self._block)
-            self._plays.start()
-            self.problem = str(failure)
+            raise
+        return device
+
+
+class DeviceCalls:
+    """Makes the calls of devices, one after another, on a thread that may hang without anyone hanging with it."""
+
+    def __init__(self) -> None:
+        self._asked: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
+        self._last: Future[object] | None = None
+        threading.Thread(target=self._run, name="device", daemon=True).start()
+
+    @property
+    def hangs(self) -> bool:
+        """Whether the last call has not come back."""
+        return self._last is not None and not self._last.done()
+
+    def call(self, function: Callable[[], Result], timeout_s: float) -> Result:
+        """What `function` gives. Raises DeviceFailure where it does not come back in time, and what it raises."""
+        done: Future[Result] = Future()
+
+        def run() -> None:
+            try:
+                done.set_result(function())
+            except Exception as error:  # noqa: BLE001  # handed on to whoever asked
+                done.set_exception(error)
+
+        self._asked.put(run)
+        self._last = done  # type: ignore[assignment]  # its result is not looked at
+        try:
+            return done.result(timeout_s)
+        except NotInTime:
+            raise DeviceFailure(
+                "The sound device hangs; the silent clock plays. Start the engine again to use the device."
+            ) from None
+
+    def _run(self) -> None:
+        while True:
+            self._asked.get()()

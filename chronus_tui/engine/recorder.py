@@ -15,17 +15,20 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from msgspec.structs import replace
 
 from chronus_tui.engine.player import Player
 from chronus_tui.errors import CommandRefused, StoreError
 from chronus_tui.status import RecordingStatus
 from dsp.tap import copy_tap, tap_begin, tap_end
 from store.documents import Number, Take
-from store.takes import TakeFile
+from store.takes import TakeFile, session_name
 
 CHUNK = 16_384
 """Frames copied at a time: a third of a second."""
 POLL_S = 0.05
+LOOK_S = 1.0
+"""How often the room on the disk is looked at while nothing is recorded."""
 CHANNELS = 2
 
 Results = tuple[Any, ...]
@@ -75,6 +78,7 @@ class Recorder:
         self._take: TakeFile | None = None
         self._at = 0
         self._status = RecordingStatus()
+        self._show()
         self._chunk = np.zeros((CHUNK, CHANNELS), np.float32)
         self._thread = threading.Thread(target=self._run, name="recorder", daemon=True)
         self._thread.start()
@@ -104,7 +108,7 @@ class Recorder:
         return done
 
     def status(self) -> RecordingStatus:
-        """The running take, or the last one."""
+        """The running take, or the last one, and the room on the disk."""
         return self._status
 
     def close(self) -> None:
@@ -118,9 +122,11 @@ class Recorder:
     def _run(self) -> None:
         while True:
             try:
-                asked = self._asked.get(timeout=POLL_S if self._take else None)
+                asked = self._asked.get(timeout=POLL_S if self._take else LOOK_S)
             except queue.Empty:
                 self._drain(int(tap_end(self._player.state)))
+                if self._take is None:
+                    self._show()
                 continue
             match asked:
                 case None:
@@ -134,7 +140,7 @@ class Recorder:
     def _open(self, asked: _Start) -> None:
         started = self._now()
         note = Take(
-            name=asked.name or f"session_{started:%Y%m%d_%H%M%S}",
+            name=asked.name or session_name(started),
             started=started.isoformat(timespec="milliseconds"),
             rate=self._player.rate,
             channels=CHANNELS,
@@ -196,19 +202,21 @@ class Recorder:
         self._close(None)
 
     def _show(self, closed: TakeFile | None = None) -> None:
+        """Write down how the take is doing; `closed` where it has just ended."""
         take = closed or self._take
-        if take is None:
-            return
-        free = shutil.disk_usage(self._recordings).free
-        bytes_a_second = self._player.rate * CHANNELS * take.take.bits // 8
-        self._status = RecordingStatus(
-            active=closed is None,
-            path=str(take.path),
-            seconds=take.frames / self._player.rate,
-            frames=take.frames,
-            dropped=take.dropped,
-            size_bytes=take.size_bytes,
-            bits=take.take.bits,
-            disk_free_bytes=free,
-            disk_left_s=free / bytes_a_second,
-        )
+        if take is not None:
+            self._status = RecordingStatus(
+                active=closed is None,
+                path=str(take.path),
+                seconds=take.frames / self._player.rate,
+                frames=take.frames,
+                dropped=take.dropped,
+                size_bytes=take.size_bytes,
+                bits=take.take.bits,
+            )
+        try:
+            free = shutil.disk_usage(self._recordings).free
+        except OSError:
+            free = 0  # the folder has gone; the next take makes it again
+        bytes_a_second = self._player.rate * CHANNELS * self._status.bits // 8
+        self._status = replace(self._status, disk_free_bytes=free, disk_left_s=free / bytes_a_second)

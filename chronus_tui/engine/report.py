@@ -35,7 +35,7 @@ def status_of(studio: Studio, output: Output, block: int, clients: int, osc: Osc
         problem=output.problem or (session.problems[0] if session.problems else ""),
         rate=studio.player.rate,
         block=block,
-        xruns=int(counters["xruns"]),
+        xruns=int(counters["xruns"]) + output.stalls,
         load=output.load,
         late=int(counters["late"]),
         faults=int(counters["faults"]),

@@ -115,6 +115,7 @@ class RunningEngine:
     def close(self) -> None:
         """Fade out, close a running take, save, end all threads."""
         if self._output is not None:
+            self._tell("/event/ending")
             self._control.call_soon(self._fade_out)
             self._wait_for_silence()
         self._recorder.close()
@@ -130,6 +131,11 @@ class RunningEngine:
         self._osc.close()
         if self._server is not None:
             self._server.close()
+
+    @property
+    def device_hangs(self) -> bool:
+        """Whether the device keeps the process from ending."""
+        return self._output is not None and self._output.hangs
 
     @property
     def _device_name(self) -> str:

@@ -4,8 +4,10 @@ from collections.abc import Callable
 
 import numpy as np
 
+from chronus_tui.engine.device import compile_callback
 from dsp import messages
 from dsp.clock import beat_of_frame
+from dsp.device import give_to_device, take_from_device, times_asked
 from dsp.render import render
 from dsp.state import QUANTUM, make_state
 from dsp.tap import copy_tap, tap_begin, tap_end
@@ -13,8 +15,6 @@ from dsp.tap import copy_tap, tap_begin, tap_end
 
 def warm_up(rate: int, progress: Callable[[str], None]) -> None:
     """Call every compiled function that a running engine calls, once, on a state of its own."""
-    from chronus_tui.engine.device import compile_callback
-
     state = make_state(rate)[0]
     progress("the instruments and effects")
     render(state, np.zeros((QUANTUM, 2), np.float32), QUANTUM)
@@ -27,4 +27,7 @@ def warm_up(rate: int, progress: Callable[[str], None]) -> None:
     copy_tap(state, 0, np.zeros((QUANTUM, 2), np.float32))
     beat_of_frame(state["transport"], 0, float(rate))
     progress("the device's callback")
+    give_to_device(state)
+    take_from_device(state)
+    times_asked(state)
     compile_callback()

@@ -29,7 +29,7 @@ _HIGHEST = _F(0.45)
 
 
 @kernel
-def process(memory: Any, settings: Any, bus: Any, rate: float = 48_000.0) -> None:
+def process(memory: Any, settings: Any, bus: Any, rate: float) -> None:
     """Distort `bus`, (2, 32) float32, in place. Where the mix is 0, not a bit of it changes."""
     if settings.value[MIX] == _ZERO and settings.was[MIX] == _ZERO:
         clear(memory)

@@ -6,7 +6,7 @@ import numpy as np
 
 from dsp.kernels import kernel
 from dsp.kernels.envelopes import SILENT, decay_share
-from dsp.kernels.filters import state_variable
+from dsp.kernels.filters import flushed, state_variable
 from dsp.kernels.lines import decibel_line, line
 from dsp.kernels.noise import next_seed, white
 from dsp.kernels.shapes import semitones, share, soft, soft_between, warped
@@ -91,8 +91,9 @@ def render(voice: Any, lane: Any, out: Any, start: int, stop: int, rate: float) 
         before = x
         burst -= burst * burst_decay
         room_level -= room_level * decay
-    memory[HANDS], memory[UNTIL_NEXT], memory[BURST], memory[ROOM_LEVEL] = hands, until_next, burst, room_level
-    memory[RISE], memory[ROOM_RISE] = rise, room_rise
+    memory[HANDS], memory[UNTIL_NEXT] = hands, until_next
+    memory[BURST], memory[ROOM_LEVEL] = flushed(burst), flushed(room_level)
+    memory[RISE], memory[ROOM_RISE] = flushed(rise), flushed(room_rise)
     memory[LOW], memory[BAND], memory[BEFORE] = low_state, band_state, before
     voice.seed = seed
     if stop == QUANTUM and hands == _ZERO and max(rise, room_rise) * gain < SILENT:

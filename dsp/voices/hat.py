@@ -9,7 +9,7 @@ import numpy as np
 
 from dsp.kernels import kernel
 from dsp.kernels.envelopes import SILENT, decay_share
-from dsp.kernels.filters import state_variable
+from dsp.kernels.filters import flushed, state_variable
 from dsp.kernels.lines import line
 from dsp.kernels.noise import next_seed, white
 from dsp.kernels.oscillators import pulse, wrap
@@ -97,7 +97,7 @@ def render(voice: Any, lane: Any, out: Any, start: int, stop: int, rate: float) 
         out[i] += struck * x * rise * (level + (stick + stick_step * n) * _STICK_LEVEL * hit)
         level -= level * decay
         hit -= hit * stick_decay
-    memory[LEVEL], memory[RISE], memory[STRIKE] = level, rise, hit
+    memory[LEVEL], memory[RISE], memory[STRIKE] = flushed(level), rise, flushed(hit)
     memory[LOW], memory[BAND], memory[LOW_2], memory[BAND_2] = low_state, band_state, low_2, band_2
     voice.seed = seed
     if stop == QUANTUM and max(level, hit) < SILENT:

@@ -9,7 +9,7 @@ import numpy as np
 
 from dsp.kernels import kernel
 from dsp.kernels.envelopes import SILENT, decay_share
-from dsp.kernels.filters import one_pole
+from dsp.kernels.filters import flushed, one_pole
 from dsp.kernels.lines import decibel_line, line
 from dsp.kernels.noise import next_seed, white
 from dsp.kernels.oscillators import wrap
@@ -87,8 +87,8 @@ def render(voice: Any, lane: Any, out: Any, start: int, stop: int, rate: float) 
         level -= level * decay
         fall -= fall * bend
         beater -= beater * beater_decay
-    memory[PHASE], memory[LEVEL], memory[FALL], memory[BEATER] = phase, level, fall, beater
-    memory[BEATER_LOW], memory[PITCH], memory[BEFORE] = beater_low, pitch, before
+    memory[PHASE], memory[LEVEL], memory[FALL], memory[BEATER] = phase, flushed(level), flushed(fall), flushed(beater)
+    memory[BEATER_LOW], memory[PITCH], memory[BEFORE] = flushed(beater_low), pitch, flushed(before)
     voice.seed = seed
     if stop == QUANTUM and level * gain < SILENT:
         voice.stage = FREE

@@ -18,7 +18,16 @@ KICK, SNARE, CLAP, CLOSED_HAT, OPEN_HAT, ACID, POLY = range(len(INSTRUMENTS))
 
 @kernel
 def play(voice: Any, lane: Any, out: Any, start: int, stop: int, rate: float) -> None:
-    """Add frames `start`..`stop` of the voice's sound to `out`, (32,) float32, by its instrument."""
+    """Add frames `start`..`stop` of the voice's sound to `out`, (32,) float32, by its instrument.
+
+    Whatever types of numbers come in, the instruments are compiled for one alone: each more would cost seconds
+    at the first start.
+    """
+    _play(voice, lane, out[:], np.int64(start), np.int64(stop), np.float32(rate))
+
+
+@kernel
+def _play(voice: Any, lane: Any, out: Any, start: Any, stop: Any, rate: Any) -> None:
     instrument = voice.instrument
     if instrument == KICK:
         kick.render(voice, lane, out, start, stop, rate)

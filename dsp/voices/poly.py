@@ -201,7 +201,7 @@ def render(voice: Any, lane: Any, out: Any, start: int, stop: int, rate: float) 
         struck += (touch - struck) * follow
     memory[PHASE_A], memory[PHASE_B], memory[PHASE_SUB] = phase_a, phase_b, phase_sub
     memory[STEP_A], memory[STEP_B], memory[SWING], memory[PITCH] = step_a, step_b, swing, pitch
-    memory[STRUCK], memory[RISING_A], memory[LEVEL] = struck, rising, level
+    memory[STRUCK], memory[RISING_A], memory[LEVEL] = struck, rising, flushed(level)
     memory[RISING_F], memory[OPEN] = filter_rising, flushed(opened)
     memory[G], memory[G_STEP], memory[BAND], memory[LOW] = g, g_step, flushed(band_state), flushed(low_state)
     voice.seed = seed

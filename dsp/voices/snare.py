@@ -93,7 +93,8 @@ def render(voice: Any, lane: Any, out: Any, start: int, stop: int, rate: float) 
         level -= level * decay
         rattling -= rattling * rattle
         fall -= fall * bend
-    memory[PHASE], memory[PHASE_HIGH], memory[LEVEL], memory[RATTLING] = phase, phase_high, level, rattling
+    memory[PHASE], memory[PHASE_HIGH] = phase, phase_high
+    memory[LEVEL], memory[RATTLING] = flushed(level), flushed(rattling)
     memory[RISE], memory[FALL] = rise, flushed(fall)
     memory[LOW], memory[BAND], memory[BEFORE] = low_state, band_state, before
     voice.seed = seed

@@ -211,3 +211,13 @@ def test_a_hat_that_starts_inside_a_quantum_is_silent_before_it() -> None:
     play(bench.voice, bench.lane[0], out, 20, QUANTUM, RATE)
     assert not out[:20].any()
     assert out[20:].any()
+
+
+@every_instrument
+def test_a_long_sound_leaves_no_number_too_small_to_compute_with(name: str) -> None:
+    slowest = {"acid": {}, "poly": {"sustain": 0, "filter_sustain": 0, "decay": 0.3}}
+    bench = Bench(name, slowest.get(name, {"decay": 2.0})).strike()
+    for _ in range(60):
+        bench.play(0.1)
+        memory = np.abs(bench.voice["memory"])
+        assert not ((memory > 0) & (memory < np.finfo(np.float32).tiny)).any()

@@ -1,0 +1,58 @@
+# make run    plays: sets up what is missing, then opens the screen on the project in this folder
+# make test   sets up what the tests need, and runs them
+# make check  format, lint, types, import rules, then the tests
+# make bench  prints how long things take
+# make clean  removes what the others made
+
+SHELL := /bin/sh
+VENV := .venv
+BIN := $(VENV)/bin
+PROJECT ?=
+OLDEST := 11
+NEWEST := 14
+
+# The first interpreter that is new enough; the plain name first, as that is the one a person expects.
+PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$name -c 'import sys; sys.exit(not (3, $(OLDEST)) <= sys.version_info[:2] <= (3, $(NEWEST)))' 2>/dev/null \
+	&& { echo $$name; break; }; done)
+
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.PHONY: run test check lint bench clean
+
+run: $(VENV)/.installed
+	@$(BIN)/chronus $(PROJECT)
+
+test: $(VENV)/.tested
+	@scripts/system-packages test
+	$(BIN)/python -m pytest
+
+check: lint test
+
+lint: $(VENV)/.tested
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(VENV)/.installed
+	$(BIN)/chronus bench
+
+$(VENV)/.installed: pyproject.toml constraints.txt
+	@test -n "$(PYTHON)" || { echo "Chronus needs Python 3.$(OLDEST) to 3.$(NEWEST)."; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || { \
+		rm -rf $(VENV); echo "$(PYTHON) cannot make a virtual environment; on Debian: apt-get install python3-venv"; exit 1; }
+	@echo "Installing Chronus into $(VENV)..."
+	@$(PIP) install --constraint constraints.txt --upgrade pip
+	@$(PIP) install --constraint constraints.txt --editable .
+	@scripts/system-packages run
+	@touch $@
+
+$(VENV)/.tested: $(VENV)/.installed
+	@echo "Installing what the tests need..."
+	@$(PIP) install --constraint constraints.txt --group dev
+	@touch $@
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

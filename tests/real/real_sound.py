@@ -1,0 +1,126 @@
+"""A real sound server with a sink that leads nowhere, and what was played into it."""
+
+import signal
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import numpy as np
+import numpy.typing as npt
+from real_engine import environment
+from waiting import wait_until
+
+RATE = 48_000
+FRAME_BYTES = 8
+FULL_SCALE = 1 << 23
+SINK = "chronus_test"
+
+REAL_TIME = ["chrt", "--rr", "10"]
+"""What a desktop grants its sound threads. Whether another program takes the processors is not in question here."""
+
+Frames = npt.NDArray[np.float32]
+
+
+def real_time() -> list[str]:
+    """What to put before a command for it to go before others, where this user may do that."""
+    try:
+        may = subprocess.run([*REAL_TIME, "true"], capture_output=True, check=False).returncode == 0
+    except FileNotFoundError:
+        may = False
+    return REAL_TIME if may else []
+
+
+def parec(latency_ms: int) -> list[str]:
+    """The command that writes what the sink is given to standard output."""
+    return [
+        *real_time(),
+        *("parec", f"--device={SINK}.monitor", "--format=float32le", f"--rate={RATE}", "--channels=2"),
+        *("--raw", f"--latency-msec={latency_ms}"),
+    ]
+
+
+class Pulse:
+    """PulseAudio of the test's own, with a null sink at 48 kHz that ALSA's default device plays into."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        address = folder / "native"
+        alsa = folder / "asound.conf"
+        alsa.write_text("pcm.!default { type pulse }\nctl.!default { type pulse }\n")
+        self.env = environment(
+            {
+                "PULSE_SERVER": f"unix:{address}",
+                "PULSE_RUNTIME_PATH": str(folder),
+                "XDG_RUNTIME_DIR": str(folder),
+                "ALSA_CONFIG_PATH": f"/usr/share/alsa/alsa.conf:{alsa}",
+            }
+        )
+        self._log = (folder / "pulse.log").open("wb")
+        self._server = subprocess.Popen(
+            [
+                *real_time(),
+                *("pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no"),
+                *("--realtime=no", "--high-priority=no", "--log-target=stderr"),
+                f"--load=module-native-protocol-unix socket={address} auth-anonymous=1",
+                f"--load=module-null-sink sink_name={SINK} rate={RATE} format=float32le channels=2",
+            ],
+            env=self.env,
+            stdout=self._log,
+            stderr=subprocess.STDOUT,
+        )
+        wait_until(self._answers, what="PulseAudio to answer")
+        # A null sink that no one hears asks for sound two seconds at a time; one who listens closely makes it ask
+        # for a little at a time, as a card does.
+        self._listener = subprocess.Popen(parec(20), env=self.env, stdout=subprocess.DEVNULL)
+
+    def _answers(self) -> bool:
+        assert self._server.poll() is None, (self._folder / "pulse.log").read_text()
+        asked = subprocess.run(["pactl", "list", "short", "sinks"], env=self.env, capture_output=True, check=False)
+        return SINK.encode() in asked.stdout
+
+    def close(self) -> None:
+        self._listener.terminate()
+        self._listener.wait(20)
+        self._server.terminate()
+        self._server.wait(20)
+        self._log.close()
+
+
+class Capture:
+    """parec on the sink's monitor: every frame that the sink was given, as 32-bit floats."""
+
+    def __init__(self, env: Mapping[str, str], path: Path) -> None:
+        self._path = path
+        self._file = path.open("wb")
+        self._parec = subprocess.Popen(parec(200), env=dict(env), stdout=self._file)
+
+    def __enter__(self) -> Self:
+        self.wait_for_more(0.2)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._parec.send_signal(signal.SIGINT)
+        self._parec.wait(20)
+        self._file.close()
+
+    def wait_for_more(self, seconds: float) -> None:
+        """Until so much more has arrived."""
+        least = self._path.stat().st_size + int(seconds * RATE) * FRAME_BYTES
+        wait_until(lambda: self._path.stat().st_size >= least, seconds + 20, "parec to hear more")
+
+    def frames(self) -> Frames:
+        """(frames, 2) float32, all that arrived."""
+        raw = self._path.read_bytes()
+        return np.frombuffer(raw[: len(raw) // FRAME_BYTES * FRAME_BYTES], "<f4").reshape(-1, 2)
+
+
+def offset_of(part: Frames, whole: Frames) -> int:
+    """The frame of `whole` at which `part` fits best, by cross-correlation of the sums of their channels."""
+    size = 1 << int(np.ceil(np.log2(len(whole) + len(part))))
+    spectrum = np.fft.rfft(whole.sum(axis=1, dtype=np.float64), size)
+    sought = np.fft.rfft(part.sum(axis=1, dtype=np.float64), size)
+    return int(np.argmax(np.fft.irfft(spectrum * np.conj(sought), size)[: len(whole)]))

@@ -1,0 +1,133 @@
+"""Processes that are killed while they write: what they leave plays, loads, and loses nothing."""
+
+import random
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+from wav_readers import assert_all_read, read
+
+from store.codec import encode_pattern
+from store.documents import Pattern
+from store.project import open_project
+from store.slots import SlotStore
+from store.takes import repair_unfinished
+
+pytestmark = pytest.mark.real
+
+RATE = 48_000
+OLD, NEW = Pattern(name="old"), Pattern(name="new")
+
+SAVE = """
+import sys
+from pathlib import Path
+from store.documents import Pattern
+from store.slots import SlotStore
+SlotStore(Path(sys.argv[1])).write(1, 9, Pattern(name="new"))
+"""
+
+RECORD = """
+import sys
+from pathlib import Path
+import numpy as np
+from store.documents import Take
+from store.takes import TakeFile
+project, seed, bits = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
+take = TakeFile(project / "recordings", project / "patterns" / "temp", Take("jam", "now", 48000, 2, bits))
+sizes = np.random.default_rng(seed)
+frame = 0
+while True:
+    count = int(sizes.integers(1, 9000))
+    ramp = (np.arange(frame, frame + count) % 2**15 / 2**15).astype(np.float32)
+    take.write(np.stack([ramp, -ramp], axis=1))
+    frame += count
+    print(frame, flush=True)
+"""
+
+
+def python(program: str, *arguments: object) -> list[str]:
+    return [sys.executable, "-B", "-c", program, *map(str, arguments)]
+
+
+def kills(call: str, command: list[str]) -> Iterator[int]:
+    """Run `command` over and over, killed when it makes its 1st, 2nd, 3rd ... system call of that name, until
+    it comes to its end."""
+    if shutil.which("strace") is None:
+        pytest.skip("strace is not installed")
+    for number in range(1, 100):
+        inject = f"inject=?{call}:signal=SIGKILL:when={number}"
+        strace = ["strace", "-f", "-qq", "-o", "/dev/null", "-e", f"trace=?{call}", "-e", inject, *command]
+        done = subprocess.run(strace, capture_output=True, text=True, check=False)
+        if "ptrace" in done.stderr or "PTRACE" in done.stderr:
+            pytest.skip(f"strace may not trace here: {done.stderr.strip()}")
+        if done.returncode == 0:
+            return
+        assert done.returncode in (-9, 137), done.stderr
+        yield number
+    raise AssertionError("it never came to its end")
+
+
+SAVING_CALLS = ("write", "fsync", "link", "linkat", "rename", "renameat", "renameat2", "unlink", "unlinkat", "mkdir")
+
+
+def test_a_save_killed_at_any_system_call_leaves_the_old_or_the_new_and_never_loses_the_old(project: Path) -> None:
+    slots = SlotStore(project)
+    killed = 0
+    for call in SAVING_CALLS:
+        for _ in kills(call, python(SAVE, project)):
+            killed += 1
+            found = slots.read(1, 9) if slots.occupied(1) else None
+            assert found in (None, OLD, NEW)
+            if found == NEW and killed > 1:
+                assert encode_pattern(OLD) in [path.read_bytes() for path in slots.backups(1, 9)]
+            open_project(project)
+            assert list((project / "patterns" / "temp").iterdir()) == []
+            slots.write(1, 9, OLD)
+    assert killed >= 6
+
+
+@pytest.mark.parametrize(("seed", "bits"), [(1, 24), (2, 24), (3, 16), (4, 32), (5, 24), (6, 24)])
+def test_a_take_whose_recorder_is_killed_plays_and_is_repaired(project: Path, seed: int, bits: int) -> None:
+    open_project(project)
+    recorder = subprocess.Popen(python(RECORD, project, seed, bits), stdout=subprocess.PIPE, text=True)
+    assert recorder.stdout is not None
+    for _ in range(random.Random(seed).randint(1, 120)):
+        written = int(recorder.stdout.readline())
+    recorder.kill()
+    written = int((recorder.communicate()[0].split() or [str(written)])[-1])
+
+    path = project / "recordings" / "jam.wav"
+    told = soundfile.info(str(path)).frames
+    assert told > written - RATE // 2
+    assert_all_read(path, told)
+    _assert_ramp(path, told, bits)
+
+    problems: list[Exception] = []
+    assert repair_unfinished(project / "recordings", project / "patterns" / "temp", problems.append) == ["jam"]
+    assert problems == []
+    repaired = soundfile.info(str(path)).frames
+    assert repaired >= written
+    assert_all_read(path, repaired)
+    _assert_ramp(path, repaired, bits)
+
+
+def test_a_take_killed_between_its_audio_and_its_header_plays(project: Path) -> None:
+    finite = RECORD.replace("while True", "while frame < 60_000").replace("print(frame, flush=True)", "")
+    path = project / "recordings" / "jam.wav"
+    for number in kills("write", python(finite, project, 1, 24)):
+        if number > 1:  # the very first write is the header's
+            told = soundfile.info(str(path)).frames
+            assert_all_read(path, told)
+            _assert_ramp(path, told, 24)
+        shutil.rmtree(project)
+
+
+def _assert_ramp(path: Path, frames: int, bits: int) -> None:
+    ramp = (np.arange(frames) % 2**15 / 2**15).astype(np.float32)
+    error = np.abs(read(path) - np.stack([ramp, -ramp], axis=1)).max(initial=0)
+    assert error <= (1.5 / 2**15 if bits == 16 else 0.5 / 2**23)

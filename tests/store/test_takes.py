@@ -1,0 +1,157 @@
+"""Recordings and the notes beside them."""
+
+import os
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+import numpy as np
+import pytest
+import soundfile
+from disks import fill
+
+from store.codec import decode_take
+from store.documents import Take
+from store.errors import BadName, DiskFull, StoreError
+from store.takes import TakeFile, repair_unfinished, session_name
+
+RATE = 48_000
+TAKE = Take("jam", "2026-11-21T21:00:00", RATE, 2, 24, bpm=125, slot=7, pattern="acid night", device="null")
+AUDIO = np.zeros((1000, 2), np.float32)
+
+
+class Folders:
+    """Where takes of a project lie, and what is in there."""
+
+    def __init__(self, project: Path) -> None:
+        self.recordings = project / "recordings"
+        self.temp = project / "patterns" / "temp"
+        self.problems: list[StoreError] = []
+
+    def start(self, take: Take = TAKE) -> TakeFile:
+        return TakeFile(self.recordings, self.temp, take)
+
+    def note(self, name: str) -> Take:
+        path = self.recordings / f"{name}.json"
+        return decode_take(path.read_bytes(), str(path))
+
+    def repair(self) -> list[str]:
+        return repair_unfinished(self.recordings, self.temp, self.problems.append)
+
+    def names(self) -> list[str]:
+        return sorted(path.name for path in self.recordings.iterdir())
+
+
+@pytest.fixture
+def folders(project: Path) -> Folders:
+    return Folders(project)
+
+
+def test_a_take_without_a_name_is_called_after_its_start() -> None:
+    assert session_name(datetime(2026, 11, 21, 21, 0, 0)) == "session_20261121_210000"
+
+
+def test_the_note_tells_what_became_of_the_take(folders: Folders) -> None:
+    take = folders.start()
+    assert folders.note("jam") == TAKE, "incomplete, from the start"
+    take.write(AUDIO)
+    take.drop(12)
+    closed = take.close()
+    assert closed == msgspec.structs.replace(TAKE, frames=1000, dropped=12, complete=True)
+    assert folders.note("jam") == closed
+    assert soundfile.info(str(take.path)).frames == 1000
+    assert list(folders.temp.iterdir()) == []
+
+
+def test_a_name_that_exists_is_never_overwritten(folders: Folders) -> None:
+    first = folders.start()
+    first.write(AUDIO)
+    first.close()
+    assert folders.start(msgspec.structs.replace(TAKE, name="jam.wav")).take.name == "jam_2"
+    (folders.recordings / "jam_3.flac").touch()
+    assert folders.start(msgspec.structs.replace(TAKE, name="JAM")).take.name == "JAM_4"
+    assert soundfile.info(str(first.path)).frames == 1000
+
+
+@pytest.mark.parametrize("name", ["../../etc/passwd", "/tmp/x", "", ".wav", "a\0b", "con"])
+def test_a_take_is_not_recorded_under_a_path(folders: Folders, name: str) -> None:
+    with pytest.raises(BadName):
+        folders.start(msgspec.structs.replace(TAKE, name=name))
+    assert folders.names() == []
+
+
+def test_takes_that_were_cut_off_are_finished_at_the_next_start(folders: Folders) -> None:
+    folders.start(msgspec.structs.replace(TAKE, name="done")).close()
+    cut_off = folders.start()
+    cut_off.write(AUDIO)
+    with cut_off.path.open("ab") as file:
+        file.write(bytes(6 * 50 + 5))
+    assert soundfile.info(str(cut_off.path)).frames == 1000, "the rest is not told yet"
+    assert folders.repair() == ["jam"]
+    assert folders.note("jam") == msgspec.structs.replace(TAKE, frames=1050, complete=True)
+    assert soundfile.info(str(cut_off.path)).frames == 1050
+    assert folders.repair() == []
+    assert folders.problems == []
+
+
+def test_what_cannot_be_repaired_is_told_and_left_and_hinders_no_other(folders: Folders) -> None:
+    lost = folders.start(msgspec.structs.replace(TAKE, name="a"))
+    lost.path.unlink()
+    (folders.recordings / "b.json").write_text("{")
+    folders.start(msgspec.structs.replace(TAKE, name="c"))
+    assert folders.repair() == ["c"]
+    assert [str(problem).partition(":")[0].rpartition("/")[2] for problem in folders.problems] == [
+        "a.wav",
+        "b.json is damaged at line 1, column 2",
+    ]
+    assert (folders.recordings / "b.json").read_text() == "{"
+
+
+def test_a_take_that_cannot_begin_leaves_nothing(folders: Folders, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = os.replace
+
+    def failing(source: os.PathLike[str], target: os.PathLike[str]) -> None:
+        if str(target).endswith("jam.json"):
+            raise PermissionError(13, "Permission denied")
+        real(source, target)
+
+    monkeypatch.setattr(os, "replace", failing)
+    with pytest.raises(StoreError, match=r"jam\.json: access is denied"):
+        folders.start()
+    assert folders.names() == []
+    assert list(folders.temp.iterdir()) == []
+
+
+def test_a_take_that_fills_the_disk_is_closed_with_its_note(small_disk: Path) -> None:
+    folders = Folders(small_disk)
+    take = folders.start()
+    audio = np.random.default_rng(1).uniform(-0.9, 0.9, (1000, 2)).astype(np.float32)
+    with pytest.raises(DiskFull, match="the disk is full"):
+        for _ in range(1000):
+            take.write(audio)
+    closed = take.close()
+    assert closed.complete
+    assert folders.note("jam") == closed
+    taken = soundfile.read(take.path, dtype="float32")[0]
+    assert len(taken) == closed.frames > 100_000
+    assert np.abs(taken - np.resize(audio, taken.shape)).max() <= 0.5 / 2**23
+
+
+def test_takes_may_lie_on_another_disk_than_the_project(project: Path, small_disk: Path) -> None:
+    project.mkdir()
+    (project / "recordings").symlink_to(small_disk)
+    folders = Folders(project)
+    take = folders.start()
+    assert folders.names() == ["jam.json", "jam.reserve.tmp", "jam.wav"], "room is kept where the take is"
+    take.close()
+    assert folders.note("jam").complete
+    assert folders.names() == ["jam.json", "jam.wav"]
+
+
+def test_on_a_full_disk_a_take_does_not_begin_and_says_so(small_disk: Path) -> None:
+    folders = Folders(small_disk)
+    folders.recordings.mkdir()
+    fill(small_disk)
+    with pytest.raises(DiskFull, match="the disk is full"):
+        folders.start()
+    assert folders.names() == []
