@@ -36,7 +36,7 @@ lint: $(VENV)/.tested
 	$(BIN)/lint-imports
 
 bench: $(VENV)/.installed
-	$(BIN)/chronus bench
+	$(BIN)/python tests/bench/all.py
 
 $(VENV)/.installed: pyproject.toml constraints.txt
 	@test -n "$(PYTHON)" || { echo "Chronus needs Python 3.$(OLDEST) to 3.$(NEWEST)."; exit 1; }

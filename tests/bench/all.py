@@ -1,0 +1,39 @@
+"""Measures what counts, and prints it: blocks, slots, memory, the start, the screen. Nothing here fails.
+
+python tests/bench/all.py [blocks] [slots] [start] [cold] [screen]    all of them where none is named
+"""
+
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+sys.path[:0] = [str(Path(__file__).parents[1] / name) for name in ("engine", "ui")]
+
+from chronus_tui.engine.kernel_cache import use_kernel_cache  # noqa: E402  # the tests' helpers come first
+
+use_kernel_cache()
+
+import blocks  # noqa: E402  # numba reads where its cache is when it is imported
+import screen  # noqa: E402
+import slots  # noqa: E402
+import start  # noqa: E402
+
+FIGURES: dict[str, Callable[[], Iterator[str]]] = {
+    "blocks": blocks.figures,
+    "slots": slots.figures,
+    "start": start.figures,
+    "cold": start.cold_figures,
+    "screen": screen.figures,
+}
+
+
+def main() -> None:
+    """Print the figures that were asked for."""
+    for name in sys.argv[1:] or FIGURES:
+        print(f"\n{name}")
+        for line in FIGURES[name]():
+            print(f"  {line}", flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,23 @@
+"""The packages keep to their concerns: each is imported alone, and what came with it is looked at."""
+
+import subprocess
+import sys
+
+import pytest
+
+FOREIGN = {
+    "dsp.render": ("store", "chronus_tui", "sounddevice", "soundfile", "textual", "pythonosc"),
+    "store.slots": ("dsp", "chronus_tui", "textual", "numba", "sounddevice", "numpy"),
+    "store.takes": ("dsp", "chronus_tui", "textual", "numba", "sounddevice"),
+    "chronus_tui.ui.app": ("chronus_tui.engine.control", "dsp", "numba", "sounddevice", "numpy"),
+    "chronus_tui.cli": ("textual", "numba", "numpy", "sounddevice", "soundfile"),
+    "chronus_tui.cli_send": ("textual", "numba", "numpy", "sounddevice", "soundfile"),
+    "chronus_tui.cli_client": ("textual", "numba", "numpy", "sounddevice", "soundfile"),
+}
+
+
+@pytest.mark.parametrize("module", FOREIGN)
+def test_a_module_brings_nothing_foreign_with_it(module):
+    code = f"import sys, {module}; print(*sys.modules)"
+    came = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    assert set(came) & set(FOREIGN[module]) == set()
