@@ -27,7 +27,7 @@ def short_folder() -> Iterator[Path]:
 @pytest.fixture(scope="session")
 def pulse(short_folder: Path) -> Iterator[Pulse]:
     need("pulseaudio", "pactl", "parec")
-    if not any(Path("/usr/lib").glob("**/libasound_module_pcm_pulse.so")):
+    if not any(Path("/usr").glob("lib*/**/libasound_module_pcm_pulse.so")):
         pytest.skip("not installed here: ALSA's way to PulseAudio (libasound2-plugins)")
     folder = short_folder / "pulse"
     folder.mkdir(mode=0o700)

@@ -16,6 +16,8 @@ from chronus_tui.engine.osc import OscServer
 sys.path.append(str(ROOT / "tests" / "osc"))
 from osc_datagrams import broken  # the broken datagrams are the parser's tests' own
 
+UDP_SOCKETS = Path("/proc/net/udp")
+
 
 @pytest.fixture
 def engine(start_engine: Callable[..., Engine], quiet_env: dict[str, str]) -> Engine:
@@ -48,6 +50,8 @@ def test_a_listener_hears_of_what_another_client_did(engine: Engine) -> None:
 @pytest.fixture
 def oscdump() -> Iterator[tuple[int, IO[str]]]:
     need("oscdump")
+    if not UDP_SOCKETS.exists():
+        pytest.skip("this system does not tell which ports are listened on")
     server = OscServer("127.0.0.1", 0, lambda _: None)
     port = server.port
     server.close()
@@ -79,7 +83,7 @@ def test_oscdump_reads_our_answers(oscdump: tuple[int, IO[str]]) -> None:
 
 
 def _listens(port: int) -> bool:
-    return any(line.split()[1].endswith(f":{port:04X}") for line in Path("/proc/net/udp").read_text().splitlines()[1:])
+    return any(line.split()[1].endswith(f":{port:04X}") for line in UDP_SOCKETS.read_text().splitlines()[1:])
 
 
 def test_a_hundred_thousand_malformed_datagrams_do_not_stop_it(engine: Engine) -> None:
