@@ -20,10 +20,12 @@ class RecordingStatus(msgspec.Struct, frozen=True):
 
 
 class OscStatus(msgspec.Struct, frozen=True):
-    """Where OSC is heard; `port` is 0 where it is not."""
+    """Where OSC is heard, what arrived there that was no OSC, and answers that could not be sent."""
 
     host: str = ""
     port: int = 0
+    malformed: int = 0
+    dropped: int = 0
 
 
 class Status(msgspec.Struct, frozen=True):

@@ -53,7 +53,8 @@ def render(
         for number in range(max(len(pattern.tracks) for pattern in patterns)):
             name = next(pattern.tracks[number].name for pattern in patterns if number < len(pattern.tracks))
             alone = [_alone(pattern, number) for pattern in patterns]
-            stem = out.with_stem(f"{out.stem}_{number + 1:02d}_{name}")
+            plain = "".join(letter if letter.isalnum() else "_" for letter in name)
+            stem = out.with_stem(f"{out.stem}_{number + 1:02d}_{plain}")
             files.append(_write(play_chain(alone, bars, tail_s, rate), stem, rate))
     return {"rate": rate, "bits": BITS, "files": files}
 

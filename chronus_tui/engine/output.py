@@ -42,27 +42,34 @@ log = logging.getLogger(__name__)
 
 
 class Output:
-    """Keeps the sound of `player` going.
+    """Keeps the sound of `player` going, from `start` to `close`.
 
-    device  part of a device's name, None for the default, "null" for none
-    block   frames made at a time
+    device       part of a device's name, None for the default, "null" for none
+    block        frames made at a time
+    open_device  opens the device and lets it ask, or raises DeviceFailure
     """
 
-    def __init__(self, player: Player, device: str | None, block: int) -> None:
+    def __init__(
+        self, player: Player, device: str | None, block: int, open_device: Callable[[], Device] | None = None
+    ) -> None:
         self._player = player
-        self._wanted = device
+        self._wanted = device != NO_DEVICE
         self._block = block
+        self._open_device = open_device or (lambda: _open_and_start(player, device, block))
         self._stalled_s = max(STALLED_S, STALLED_BLOCKS * block / player.rate)
-        self._ending = threading.Event()
         self._calls = DeviceCalls()
         self._device: Device | None = None
-        self._clock: SilentClock | None = SilentClock(player, block)
-        self._clock.start()
+        self._clock: SilentClock | None = None
+        self._asked = 0
+        self._asked_s = self._steady_since_s = self._tried_s = 0.0
+        self._ending = threading.Event()
+        self._thread = threading.Thread(target=self._watch, name="output", daemon=True)
         self.problem = ""
         self.stalls = 0
-        if device != NO_DEVICE:
-            self._open()
-        self._thread = threading.Thread(target=self._watch, name="output", daemon=True)
+
+    def start(self) -> None:
+        """Begin to make sound, on the silent clock until the device asks steadily."""
+        self.begin(time.monotonic())
         self._thread.start()
 
     @property
@@ -89,35 +96,46 @@ class Output:
     def close(self) -> None:
         """Stop making sound."""
         self._ending.set()
-        self._thread.join()
+        if self._thread.is_alive():
+            self._thread.join()
         take_from_device(self._player.state)
         if self._clock is not None:
             self._clock.close()
         if self._device is not None:
             self._let_go(self._device)
 
+    def begin(self, now_s: float) -> None:
+        """Let the silent clock play, and open the device."""
+        self._clock = SilentClock(self._player, self._block)
+        self._clock.start()
+        if self._wanted:
+            self._open(now_s)
+
+    def look(self, now_s: float) -> None:
+        """See how the device asks, and do what follows from it.
+
+        now_s  seconds of a clock that never goes back, read before this is called: a thread that is held up
+               between the two must not see a stall
+        """
+        asked = times_asked(self._player.state)
+        if asked != self._asked:
+            if now_s - self._asked_s > self._stalled_s:
+                self._steady_since_s = now_s
+            self._asked, self._asked_s = asked, now_s
+        stalled = now_s - self._asked_s > self._stalled_s
+        if self._device is None:
+            if self._wanted and now_s - self._tried_s > RETRY_S:
+                self._open(now_s)
+        elif not self.silent and stalled:
+            self._fall_silent(self._device)
+        elif self.silent and not stalled and now_s - self._steady_since_s > STEADY_S:
+            self._give_to_device()
+        elif self.silent and now_s - self._asked_s > GONE_S:
+            self._lose(self._device, now_s)
+
     def _watch(self) -> None:
-        asked, asked_s = times_asked(self._player.state), time.monotonic()
-        steady_since_s = tried_s = asked_s
         while not self._ending.wait(WATCH_S):
-            # The time first: a thread that is held up between the two looks must not see a stall.
-            now_s = time.monotonic()
-            if times_asked(self._player.state) != asked:
-                if now_s - asked_s > self._stalled_s:
-                    steady_since_s = now_s
-                asked, asked_s = times_asked(self._player.state), now_s
-            stalled = now_s - asked_s > self._stalled_s
-            if self._device is None:
-                if self._wanted != NO_DEVICE and now_s - tried_s > RETRY_S:
-                    self._open()
-                    tried_s = asked_s = steady_since_s = time.monotonic()
-            elif not self.silent and stalled:
-                self._fall_silent(self._device)
-            elif self.silent and not stalled and now_s - steady_since_s > STEADY_S:
-                self._give_to_device()
-            elif self.silent and now_s - asked_s > GONE_S:
-                self._lose(self._device)
-                tried_s = time.monotonic()
+            self.look(time.monotonic())
 
     def _give_to_device(self) -> None:
         if self._clock is not None:
@@ -135,10 +153,11 @@ class Output:
         self._clock = SilentClock(self._player, self._block)
         self._clock.start()
 
-    def _lose(self, device: Device) -> None:
+    def _lose(self, device: Device, now_s: float) -> None:
         log.warning("%s has stopped asking for sound", device.name)
         self.problem = f"Device {device.name!r} is gone; the silent clock plays on, and the device is tried again."
         self._device = None
+        self._tried_s = now_s
         self._let_go(device)
 
     def _let_go(self, device: Device) -> None:
@@ -147,29 +166,32 @@ class Output:
         except DeviceFailure as failure:
             log.warning("%s", failure)
 
-    def _open(self) -> None:
+    def _open(self, now_s: float) -> None:
         """Open the device and let it ask; the silent clock plays until it does so steadily."""
+        self._tried_s = now_s
         if self.hangs:
             return
         try:
-            self._device = self._calls.call(self._open_and_start, OPEN_S)
+            self._device = self._calls.call(self._open_device, OPEN_S)
         except DeviceFailure as failure:
             if str(failure) != self.problem:
                 log.warning("%s", failure)
             self.problem = str(failure)
             return
+        self._asked_s = self._steady_since_s = now_s
         if not self._device.compiled:
             log.warning("this sounddevice takes no compiled callback; sound may stutter under load")
 
-    def _open_and_start(self) -> Device:
-        look_again()
-        device = Device(self._player, self._wanted, self._block)
-        try:
-            device.start()
-        except DeviceFailure:
-            device.close()
-            raise
-        return device
+
+def _open_and_start(player: Player, name: str | None, block: int) -> Device:
+    look_again()
+    device = Device(player, name, block)
+    try:
+        device.start()
+    except DeviceFailure:
+        device.close()
+        raise
+    return device
 
 
 class DeviceCalls:

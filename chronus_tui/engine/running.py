@@ -106,6 +106,7 @@ class RunningEngine:
         """Begin to sound, to listen and to answer."""
         self._session.publish()
         self._output = Output(self._studio.player, self._options.device, self._options.block)
+        self._output.start()
         self._server = LinkServer(self._project, self._control.submit, self._welcome)
         self._thread.start()
         self._write_runtime_note()
@@ -174,7 +175,7 @@ class RunningEngine:
     def _status(self) -> Status:
         assert self._output is not None
         clients = self._server.clients if self._server else 0
-        osc = OscStatus(self._osc.host, self._osc.port)
+        osc = OscStatus(self._osc.host, self._osc.port, self._osc.malformed, self._osc.dropped)
         return status_of(self._studio, self._output, self._options.block, clients, osc)
 
     def _tell(self, address: str, *arguments: Any) -> None:

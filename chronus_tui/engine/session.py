@@ -129,12 +129,13 @@ class Session:
         self._unpublished = []
         self._dirty = False
 
-    def load(self, moment: Moment, entry: int | None, at_bar: bool, frame: int = messages.AT_ONCE) -> None:
+    def load(self, moment: Moment, entry: int | None, at_bar: bool, frame: int = messages.AT_ONCE) -> list[Happening]:
         """Let another pattern become the working one: at the next bar while playing, or at once.
 
         entry  the pool's entry that holds it compiled, or None where it is to be compiled now
 
-        Raises PoolFull where it cannot be compiled.
+        Gives what there is to say already; of a load at the bar that comes with its event. Raises PoolFull
+        where it cannot be compiled.
         """
         self.publish(frame)
         if entry is None:
@@ -145,13 +146,14 @@ class Session:
             ticket = self._next_ticket()
             self.player.push(messages.SWAP_AT_BAR, frame=frame, a=entry, ticket=ticket)
             self.queued = Queued(moment, entry, ticket)
-            return
+            return []
         self.cancel(frame)
         self._history.record(self.moment)
         self._become(moment)
         self._unpublished = []
         self._dirty = False
         self._swap(entry, messages.SWAP_NOW, frame, messages.ANY, [])
+        return [loaded(moment)]
 
     def cancel(self, frame: int = messages.AT_ONCE) -> bool:
         """Forget the load that waits. False where none does."""

@@ -19,19 +19,22 @@ class Timeline:
     def __init__(self, rate: int) -> None:
         self._rate = rate
         self._seen: tuple[float, float] | None = None
+        self._looks = 0
 
     def look(self, frame: int, now_s: float) -> None:
         """Learn that `frame` was the next to be made at `now_s`."""
         if self._seen is None:
-            self._seen = (now_s, float(frame))
+            self._begin(frame, now_s)
             return
         then_s, then_frame = self._seen
         predicted = then_frame + (now_s - then_s) * self._rate
         error = frame - predicted
         if abs(error) > JUMP_S * self._rate:
-            self._seen = (now_s, float(frame))
+            self._begin(frame, now_s)
             return
-        share = min(1.0, max(0.0, now_s - then_s) / TIME_CONSTANT_S)
+        self._looks += 1
+        # A mean of all looks at first, so that it is near the truth at once.
+        share = min(1.0, max((now_s - then_s) / TIME_CONSTANT_S, 1.0 / self._looks))
         self._seen = (now_s, predicted + share * error)
 
     def frame_at(self, when_s: float) -> int | None:
@@ -40,3 +43,7 @@ class Timeline:
             return None
         then_s, then_frame = self._seen
         return round(then_frame + (when_s - then_s) * self._rate)
+
+    def _begin(self, frame: int, now_s: float) -> None:
+        self._seen = (now_s, float(frame))
+        self._looks = 1

@@ -26,10 +26,19 @@ def short_folder() -> Iterator[Path]:
 
 @pytest.fixture(scope="session")
 def pulse(short_folder: Path) -> Iterator[Pulse]:
+    yield from _pulse(short_folder / "pulse")
+
+
+@pytest.fixture
+def mortal_pulse(short_folder: Path) -> Iterator[Pulse]:
+    """One of the test's own, which it may close."""
+    yield from _pulse(short_folder / "mortal")
+
+
+def _pulse(folder: Path) -> Iterator[Pulse]:
     need("pulseaudio", "pactl", "parec")
     if not any(Path("/usr").glob("lib*/**/libasound_module_pcm_pulse.so")):
         pytest.skip("not installed here: ALSA's way to PulseAudio (libasound2-plugins)")
-    folder = short_folder / "pulse"
     folder.mkdir(mode=0o700)
     server = Pulse(folder)
     yield server

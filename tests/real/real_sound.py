@@ -81,6 +81,7 @@ class Pulse:
         return SINK.encode() in asked.stdout
 
     def close(self) -> None:
+        """End it; once is enough, twice does no harm."""
         self._listener.terminate()
         self._listener.wait(20)
         self._server.terminate()

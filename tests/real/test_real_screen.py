@@ -133,8 +133,10 @@ def test_stopping_the_engine_under_an_open_screen_is_respected(
     terminal = open_terminal(screen(project), quiet_env)
     opened(terminal, project).close()
     assert chronus("stop", project, env=quiet_env).returncode == 0
-    wait_until(terminal.ended, what="the screen to close with its engine")
+    terminal.wait_for("was ended")
     assert osc_port(project) is None
+    terminal.type("Space")
+    wait_until(lambda: osc_port(project), what="Space to start an engine again")
 
 
 def test_an_engine_that_dies_is_started_again_by_its_screen(

@@ -64,17 +64,14 @@ def test_a_hogged_interpreter_loses_no_block_and_makes_no_gap(
 
 
 def test_the_engine_plays_on_when_the_sound_server_goes(
-    short_folder: Path, start_engine: Callable[..., Engine], pulse: Pulse
+    mortal_pulse: Pulse, start_engine: Callable[..., Engine]
 ) -> None:
-    folder = short_folder / "mortal"
-    folder.mkdir(mode=0o700)
-    mortal = Pulse(folder)
-    engine = start_engine(mortal.env)
+    engine = start_engine(mortal_pulse.env)
     engine.osc.do("/pattern/load", 1)
     engine.osc.do("/transport/play")
     engine.osc.do("/record/start")
     engine.wait_for("recording.seconds", 1)
-    mortal.close()
+    mortal_pulse.close()
     status = engine.wait_for("recording.seconds", 4)
     assert status["playing"]
     assert status["problem"]

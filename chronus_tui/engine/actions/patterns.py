@@ -61,8 +61,7 @@ def clear(studio: Studio, call: Call, slot: int) -> Future[Results]:
 def load(studio: Studio, call: Call, slot: int, when: str | None) -> None:
     """Load a slot, at the bar unless told otherwise."""
     pattern = studio.bank.require(slot)
-    moment = Moment(pattern, slot, pattern)
-    studio.session.load(moment, studio.bank.entry(slot), when != "immediate", call.frame)
+    _load(studio, call, Moment(pattern, slot, pattern), studio.bank.entry(slot), when)
 
 
 @action("/pattern/cancel")
@@ -103,7 +102,7 @@ def load_file(studio: Studio, call: Call, text: str, when: str | None) -> Future
     """Load a pattern of the library."""
 
     def take_up(pattern: Pattern) -> Results:
-        studio.session.load(Moment(pattern), None, when != "immediate", call.frame)
+        _load(studio, call, Moment(pattern), None, when)
         return ()
 
     return studio.from_disk(lambda: studio.library.read(text), take_up)
@@ -127,3 +126,8 @@ def redo(studio: Studio, call: Call) -> None:
     """Do again what was taken back."""
     if not studio.session.redo():
         raise CommandRefused("There is nothing to redo.")
+
+
+def _load(studio: Studio, call: Call, moment: Moment, entry: int | None, when: str | None) -> None:
+    for happening in studio.session.load(moment, entry, when != "immediate", call.frame):
+        studio.tell(happening.address, *happening.arguments)
