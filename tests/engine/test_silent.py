@@ -1,0 +1,42 @@
+"""The silent clock makes the very sound that any other device would."""
+
+import threading
+
+import numpy as np
+import pytest
+from playing import RATE, Playing, pattern, playing, track
+
+from chronus_tui.engine.session import Moment
+from chronus_tui.engine.silent import SilentClock
+from dsp import messages
+
+FRAMES = RATE
+
+
+def song() -> Playing:
+    """A pattern with an edit, a note and a load on the way, each on its frame."""
+    tracks = track("X.x.x..x", "kick"), track("x.xXx.-x", "acid", note=36, sends={"reverb": 0.4, "delay": 0.3})
+    play = playing(pattern(*tracks, bpm=140))
+    play.player.push(messages.NOTE, frame=10_007, a=1, x=48, y=0.9, ticket=4000)
+    other = pattern(*tracks[::-1], bpm=101)
+    play.session.load(Moment(other, 2, other), None, at_bar=False, frame=30_001)
+    return play
+
+
+@pytest.mark.parametrize("block", [64, 256, 1024])
+def test_what_plays_live_is_what_is_rendered_offline_bit_for_bit(block):
+    live, made = song(), threading.Event()
+    time_s = [0.0]
+
+    def fast() -> float:
+        """Time that runs a block further whenever it is looked at, so that the clock never waits long."""
+        if live.player.frame >= FRAMES:
+            made.set()
+        time_s[0] += block / RATE
+        return time_s[0]
+
+    clock = SilentClock(live.player, block, fast)
+    clock.start()
+    assert made.wait(20)
+    clock.close()
+    assert np.array_equal(live.player.state["tap"][:FRAMES], song().device.make(FRAMES))
