@@ -1,0 +1,40 @@
+"""The README says what the program does: its tables are the program's own."""
+
+import re
+from pathlib import Path
+
+import pytest
+from readme_tables import README, TABLES
+
+from chronus_tui.cli import SUBCOMMANDS
+
+TEXT = README.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", sorted(TABLES))
+def test_the_table_is_that_of_the_program(name: str) -> None:
+    missing = [row for row in TABLES[name]() if row not in TEXT.splitlines()]
+    assert not missing, "python tests/readme_tables.py writes them"
+
+
+def test_every_address_that_the_readme_names_with_arguments_is_one_of_the_commands() -> None:
+    from chronus_tui.commands import match
+
+    for address in re.findall(r"(?:oscsend 127\.0\.0\.1 5005|chronus send) (/\S+)", TEXT):
+        match(address)
+
+
+def test_every_subcommand_is_there() -> None:
+    assert [name for name in SUBCOMMANDS if f"`chronus {name}" not in TEXT] == []
+
+
+def test_every_file_that_the_readme_links_is_there() -> None:
+    links = re.findall(r"\]\(([^)#]+)\)", TEXT)
+    assert [link for link in links if "//" not in link and not (README.parent / Path(link)).exists()] == []
+
+
+def test_every_event_that_the_engine_sends_is_there() -> None:
+    engine = README.parent / "chronus_tui" / "engine"
+    sent = {event for file in engine.rglob("*.py") for event in re.findall(r'"(/event/\w+)"', file.read_text("utf-8"))}
+    assert sent
+    assert [event for event in sorted(sent) if f"`{event}`" not in TEXT] == []
