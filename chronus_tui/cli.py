@@ -10,6 +10,7 @@ import sys
 import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from typing import NoReturn
 
@@ -23,6 +24,9 @@ from chronus_tui.engine.options import (
     EngineOptions,
 )
 from chronus_tui.errors import ChronusError, EngineUnreachable
+
+MISTYPED = 0.7
+"""How like a subcommand a word is that was meant to be one: a letter missing, or two in the wrong order."""
 
 DONE = 0
 FAILED = 1
@@ -128,7 +132,17 @@ def _open_parser(parser: Parser) -> None:
 def _open(arguments: Arguments) -> int:
     from chronus_tui.cli_screen import open_screen
 
+    _refuse_bare_word(arguments.project)
     return open_screen(resolve_project(arguments.project), _options(arguments))
+
+
+def _refuse_bare_word(word: str | None) -> None:
+    """A mistyped subcommand must not become a project. Raises UsageError."""
+    meant = get_close_matches(word or "", SUBCOMMANDS, 1, MISTYPED)
+    if meant and not Path(str(word)).exists():
+        raise UsageError(
+            f"There is no subcommand {word!r}, but {meant[0]}; for a new project of that name write ./{word}"
+        )
 
 
 def _engine_parser(parser: Parser) -> None:

@@ -1,13 +1,17 @@
 """`chronus`: the screen, with an engine behind it."""
 
+import contextlib
 import os
 import sys
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
 from chronus_tui.engine.options import EngineOptions
 from chronus_tui.errors import ChronusError
-from chronus_tui.launch import ensure_engine
+from chronus_tui.launch import ensure_engine, is_running
+
+LOCAL_FLAGS = 3
 
 
 def open_screen(project: Path, options: EngineOptions) -> int:
@@ -20,10 +24,32 @@ def open_screen(project: Path, options: EngineOptions) -> int:
         raise ChronusError("The screen needs a terminal; without one use chronus engine, status and send.")
     if os.environ.get("TERM", "") in ("", "dumb"):
         raise ChronusError("TERM names no terminal that can move its cursor; try: TERM=xterm-256color chronus")
-    ensure_engine(project, options, _show)
-    from chronus_tui import ui
+    with _deaf_terminal():
+        ensure_engine(project, options, _show)
+        from chronus_tui import ui
+    code = ui.run(project, restart=partial(ensure_engine, project, options, _show_nothing))
+    if is_running(project):
+        print("The engine stays; chronus opens the screen again, chronus stop ends the engine.", file=sys.stderr)
+    return code
 
-    return ui.run(project, restart=partial(ensure_engine, project, options, _show_nothing))
+
+@contextlib.contextmanager
+def _deaf_terminal() -> Iterator[None]:
+    """While nothing listens, what is typed is neither shown nor kept: it would act in the screen later."""
+    try:
+        import termios
+    except ImportError:  # Windows keeps no such line of keys
+        yield
+        return
+    terminal = sys.stdin.fileno()
+    before = termios.tcgetattr(terminal)
+    quiet = termios.tcgetattr(terminal)
+    quiet[LOCAL_FLAGS] &= ~termios.ECHO
+    termios.tcsetattr(terminal, termios.TCSANOW, quiet)
+    try:
+        yield
+    finally:
+        termios.tcsetattr(terminal, termios.TCSAFLUSH, before)
 
 
 def _show(progress: str) -> None:

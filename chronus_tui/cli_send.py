@@ -56,10 +56,15 @@ def send(host: str, port: int, address: str, words: Sequence[str], timeout_s: fl
         said = {"failure": str(results[0]) if results else ""} if failed else {"results": [*results]}
         print(json.dumps({"address": address, "done": not failed, "reply": answer.address, **said}, default=str))
     elif not failed:
-        print(answer.address, *answer.arguments)
+        print(answer.address, *map(_shown, answer.arguments))
     if failed:
         print(*results, file=sys.stderr)
     return FAILED if failed else DONE
+
+
+def _shown(value: Any) -> Any:
+    """A value for people: what came as 32 bits has no more than seven digits to tell."""
+    return f"{value:.7g}" if isinstance(value, float) else value
 
 
 def _values(address: str, words: Sequence[str]) -> list[Any]:

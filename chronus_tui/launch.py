@@ -31,6 +31,8 @@ def ensure_engine(project: Path, options: EngineOptions, progress: Callable[[str
     Raises EngineUnreachable with the engine's own last words where it does not come up.
     """
     if is_running(project):
+        if options != EngineOptions():
+            progress("An engine runs already; what was asked of it holds when it is started anew.")
         return
     folder = project / RUNTIME_FOLDER
     folder.mkdir(mode=RUNTIME_MODE, parents=True, exist_ok=True)

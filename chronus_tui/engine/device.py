@@ -168,4 +168,4 @@ def _hurry(threads: set[int]) -> None:
 def _sentence(name: str | None, error: Exception) -> str:
     which = "No sound device can be used" if name is None else f"Device {name!r} cannot be used"
     reason = " ".join(str(error).split()).rstrip(".")
-    return f"{which} ({reason}); plug one in or choose one with --device (chronus doctor lists them)."
+    return f"{which}; plug one in, or choose one with --device (chronus doctor lists them). PortAudio says: {reason}."

@@ -36,10 +36,15 @@ def run(project: Path, options: EngineOptions, announce: Callable[[str], None]) 
         from chronus_tui.engine.running import RunningEngine
         from chronus_tui.engine.warm import warm_up
 
+        warm = is_warm(cache)
+
+        def say(part: str) -> None:
+            if not warm:
+                announce(f"{PROGRESS}compiling, on the first start only: {part}")
+
         engine = RunningEngine(project, document, options, ended)
         try:
-            first = "" if is_warm(cache) else "compiling, on the first start only: "
-            warm_up(options.rate, lambda part: announce(f"{PROGRESS}{first}{part}"))
+            warm_up(options.rate, say)
             mark_warm(cache)
             engine.start()
             announce(READY)

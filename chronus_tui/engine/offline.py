@@ -14,6 +14,7 @@ from chronus_tui.engine.factory import library_of
 from chronus_tui.engine.hand import Frames, HandDevice
 from chronus_tui.engine.player import Player
 from chronus_tui.engine.session import Moment, Session
+from chronus_tui.errors import ChronusError
 from store.codec import decode_pattern
 from store.documents import Pattern
 from store.errors import disk_failure
@@ -24,6 +25,7 @@ from store.wav import WavWriter
 
 Made = TypeVar("Made")
 
+ENDING = ".wav"
 BITS = 24
 CHANNELS = 2
 BANK = 1
@@ -46,6 +48,10 @@ def render(
 
     Raises ChronusError where a source cannot be read or a file cannot be written.
     """
+    if out.suffix.lower() != ENDING:
+        raise ChronusError(f"Sound is written as {ENDING} files; {out.name} has another ending.")
+    if not out.parent.is_dir():
+        raise ChronusError(f"There is no folder {out.parent}; make it first.")
     library, slots = library_of(project), SlotStore(project)
     patterns = [read_source(library, slots, source) for source in sources]
     files = [_write(play_chain(patterns, bars, tail_s, rate), out, rate)]
@@ -112,7 +118,6 @@ def write_whole(out: Path, rate: int, bits: int, fill: Callable[[WavWriter], Mad
     was there is replaced. Raises StoreError."""
     partial = out.with_name(f".{out.name}.{os.getpid()}.part")
     try:
-        out.parent.mkdir(parents=True, exist_ok=True)
         with WavWriter(partial, rate, CHANNELS, bits) as wav:
             made = fill(wav)
         partial.replace(out)

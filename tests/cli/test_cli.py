@@ -127,3 +127,10 @@ def test_a_reader_that_leaves_early_is_no_traceback(tmp_path: Path) -> None:
         timeout=60,
     )
     assert "Traceback" not in ran.stderr
+
+
+def test_a_mistyped_subcommand_makes_no_project(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert main(["stauts"]) == 2
+    assert "./stauts" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []

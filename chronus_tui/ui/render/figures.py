@@ -57,8 +57,10 @@ def time_left(seconds: float) -> str:
 
 
 def size(size_bytes: int) -> str:
-    """A file's size in whole MB, or in GB from 10 GB on."""
-    return f"{size_bytes / 1e9:.1f} GB" if size_bytes >= 10e9 else f"{size_bytes // 1_000_000} MB"
+    """A file's size in MB, with a tenth below 10 MB, or in GB from 10 GB on."""
+    if size_bytes >= 10e9:
+        return f"{size_bytes / 1e9:.1f} GB"
+    return f"{size_bytes // 1_000_000} MB" if size_bytes >= 10e6 else f"{size_bytes / 1e6:.1f} MB"
 
 
 def draw_meter(line: Line, x: int, width: int, level: float) -> None:
