@@ -1,0 +1,137 @@
+"""Clicks: a frame or a few that do not belong to the sound around them, and joints where it jumps.
+
+The second difference of the sound is a predictor's error: that of the predictor which goes straight on. Music that
+is loud in the low and middle range leaves little in it, a single wrong frame four times itself. A peak of it is a click
+where nothing like it stands in the 6 ms before and in the 6 ms after, for a click is shorter than the tail of any
+onset: a drum's noise goes on after its first frame. Two things are alike in that and are told apart by other means:
+
+- A voice that starts at its zero crossing breaks the slope for good: its second differences sum up to the break.
+  Those of a wrong frame or of a jump cancel each other.
+- A saw or a pulse jumps by itself, again and again: what comes three times within an eighth of a second, alike in
+  shape and height, is a wave.
+
+What it cannot know: a click in loud noise (an open hat, a crash) that is not higher than the noise's own peaks; a jump
+that is meant, such as a cut in a sample or the first frame of a sound that starts at full height over nothing and
+dies within 6 ms; a wrong stretch of more than some four frames, if its edges are soft; three clicks of one shape in an
+eighth of a second, or any that come every 6 ms and faster, which are a tone to it.
+
+Sources: Godsill and Rayner, "Digital Audio Restoration", 1998, chapter 5 (detection by the error of a predictor
+against its local level); Vaseghi, "Advanced Digital Signal Processing and Noise Reduction", chapter 13; Lee, Jeon and
+Kim, "Pop-Click Noise Detection Using Inter-Frame Correlation", 2011 (the second difference as the quantity).
+"""
+
+import numpy as np
+import numpy.typing as npt
+
+from dsp.inspect.fault import Fault, Indices, Samples, Window, certainty
+
+BLOCK = 32
+NEAR_BLOCKS = 9
+"""How far before and after a peak the sound is looked at: 6 ms at 48 kHz."""
+
+THRESHOLD = 3.2
+"""A peak of the second difference against the highest around it. The clean factory patterns reach 2.9, at the
+first pulses of a resonant bass."""
+
+FLOOR = 1e-3
+"""Lower peaks are no clicks that anyone hears: -60 dB of full scale."""
+
+SKIRT = 4
+"""Frames around a peak that may belong to the click itself."""
+
+TURN = 0.6
+"""The share of a peak that may be a lasting change of the slope."""
+
+SHAPE = 16
+"""Frames before and after a peak by whose shape it is known again."""
+
+LIKE_SHAPE = 0.8
+LIKE_HEIGHT = 0.35
+"""How alike, and how high in comparison, a peak must be to be the same again."""
+
+LONGEST_PERIOD_S = 0.06
+"""A wave that jumps comes back within this; 17 Hz is below all notes."""
+
+Doubles = npt.NDArray[np.float64]
+
+
+def find_clicks(window: Window) -> list[Fault]:
+    """The clicks of one channel. Their `channel` is 0; who knows better sets it."""
+    x = window.x
+    reach = BLOCK * (NEAR_BLOCKS + 1)
+    if len(x) < 2 * reach:
+        return []
+    jerk = np.abs(np.diff(x, 2))  # jerk[i] is that of x[i + 1]
+    places = _candidates(jerk)
+    places = places[(places >= reach) & (places < len(jerk) - reach)]
+    if not len(places):
+        return []
+    score = _score(jerk, places, reach)
+    clicks = (score >= THRESHOLD) & (_turn(x, places) < TURN) & window.owns(places + 1)
+    for i in np.flatnonzero(clicks):
+        clicks[i] = not _recurs(x, int(places[i]), int(LONGEST_PERIOD_S * window.rate))
+    return [
+        Fault(
+            "click",
+            window.origin + int(places[i]) + 1,
+            1,
+            0,
+            certainty(float(score[i]), THRESHOLD),
+            f"a jump of {20.0 * np.log10(0.5 * float(jerk[places[i]])):.0f} dB",
+        )
+        for i in np.flatnonzero(clicks)
+    ]
+
+
+def _candidates(jerk: Samples) -> Indices:
+    """Where `jerk` has a peak that stands out from the blocks before and after it."""
+    blocks = len(jerk) // BLOCK
+    highest = jerk[: blocks * BLOCK].reshape(blocks, BLOCK).max(axis=1)
+    far = NEAR_BLOCKS - 1
+    padded = np.pad(highest, far + 1)
+    around = np.lib.stride_tricks.sliding_window_view(padded, far)
+    before = around[:blocks].max(axis=1)
+    after = around[far + 3 : far + 3 + blocks].max(axis=1)
+    loud = np.flatnonzero((highest > FLOOR) & (highest > 1.5 * before) & (highest > 1.5 * after))
+    places = loud * BLOCK + jerk[: blocks * BLOCK].reshape(blocks, BLOCK)[loud].argmax(axis=1)
+    # A click on the border of two blocks stands in both; the higher one is it.
+    keep = np.ones(len(places), dtype=bool)
+    close = np.flatnonzero(np.diff(places) <= SKIRT)
+    lower = np.where(jerk[places[close]] < jerk[places[close + 1]], close, close + 1) if len(close) else close
+    keep[lower] = False
+    return places[keep]
+
+
+def _score(jerk: Samples, places: Indices, reach: int) -> Doubles:
+    """Each peak against the highest in `reach` frames before and after it, its own skirt left out."""
+    near = np.arange(SKIRT, reach)
+    around = np.maximum(jerk[places[:, None] - near].max(axis=1), jerk[places[:, None] + near].max(axis=1))
+    return np.asarray(jerk[places] / np.maximum(around, 1e-9), dtype=np.float64)
+
+
+def _turn(x: Samples, places: Indices) -> Doubles:
+    """How much of each peak is a lasting change of the slope: near 0 for a jump, 1 for a voice that starts.
+
+    It is what the second differences of the five frames around it sum up to, beside those further out.
+    """
+    signed = np.diff(x, 2).astype(np.float64)
+    middle = signed[places[:, None] + np.arange(-2, 3)]
+    beside = signed[places[:, None] + np.array([-7, -6, -5, -4, -3, 3, 4, 5, 6, 7])].mean(axis=1)
+    return np.abs((middle - beside[:, None]).sum(axis=1)) / np.abs(signed[places])
+
+
+def _recurs(x: Samples, place: int, longest: int) -> bool:
+    """Whether what stands at `place` of the second difference stands twice more within `longest` frames.
+
+    A matched filter: likeness of shape, by the normalised correlation, and of height.
+    """
+    first = max(place - longest - SHAPE, 0)
+    signed = np.diff(x[first : place + longest + SHAPE], 2).astype(np.float64)
+    at = place - first
+    shape = signed[at - SHAPE : at + SHAPE + 1]
+    power = float(shape @ shape)
+    match = np.correlate(signed, shape, "valid") / power
+    energy = np.convolve(signed * signed, np.ones(len(shape)), "valid") / power
+    alike = (match > LIKE_HEIGHT) & (match > LIKE_SHAPE * np.sqrt(energy))
+    alike[max(at - 2 * SHAPE, 0) : at + 1] = False  # itself: place `at` of the signal is `at - SHAPE` here
+    return int(np.count_nonzero(np.diff(np.flatnonzero(alike), prepend=-SHAPE) >= SHAPE)) >= 2

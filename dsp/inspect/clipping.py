@@ -1,0 +1,81 @@
+"""Clipping: peaks that were cut off flat.
+
+Three frames in a row at full scale or beyond are clipped, for a peak of music has one frame at the top, seldom two. A
+recording that was clipped and then turned down shows it as well: its highest level is reached by many runs of frames
+that are equal to the bit.
+
+What it cannot know: peaks cut softly (a tape, a tube, a lossy codec behind the cut); a pulse wave whose flat top is
+the highest level of the recording, which looks clipped but for its hard flanks, and is let pass for these.
+
+Source: EBU Tech 3341 and ITU-R BS.1770 for what full scale means; runs of equal peaks are the measure that
+Eaton and Xie, "Audio clipping detection", and common "clip" lamps use.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from dsp.inspect.fault import Samples, Window
+
+FULL = 32_766.0 / 32_768.0
+LOWEST = 0.1
+"""A cut below -20 dB is not looked for."""
+
+RUN = 3
+PAIR = 2
+PAIR_CORNER = 1e-3
+PAIRS = 2
+"""At full scale two frames in a row may be a peak of high pitch that was cut, where there are some of them."""
+
+FLAT_RUNS = 3
+"""Below full scale it takes some of them."""
+
+CORNER = 1e-4
+"""The frame beside a cut is lower by more than this; the top of a low sine at 16 bits is flat without a corner."""
+
+
+@dataclass(frozen=True)
+class Flat:
+    """Frames in a row of one value. `start` is a frame of the recording."""
+
+    start: int
+    frames: int
+    level: float
+    full: bool
+
+
+def find_flats(window: Window) -> list[Flat]:
+    """Peaks of one channel that begin in the core and are flat: at full scale, or at the window's own highest level."""
+    x = window.x
+    core = x[window.core]
+    highest, lowest = (float(core.max()), float(core.min())) if len(core) else (0.0, 0.0)
+    flats: list[Flat] = []
+    for sign, extreme in ((1.0, highest), (-1.0, -lowest)):
+        if extreme < LOWEST:
+            continue
+        level = min(extreme, FULL)
+        full = extreme >= FULL
+        top = x >= level if sign > 0 else x <= -level
+        edges = np.flatnonzero(np.diff(top, prepend=False, append=False))
+        starts, ends = edges[::2], edges[1::2]
+        long = (ends - starts >= (PAIR if full else RUN)) & window.owns(starts)
+        for start, end in zip(starts[long].tolist(), ends[long].tolist(), strict=True):
+            if _cut(x, start, end, full):
+                flats.append(Flat(window.origin + start, end - start, sign * extreme, full))
+    return flats
+
+
+def _cut(x: Samples, start: int, end: int, full: bool) -> bool:
+    """Whether the sound comes to its flat top with a corner; and, below full scale, does not jump there as a pulse
+    wave does."""
+    level = abs(float(x[start]))
+    before = abs(float(x[start - 1]) - float(x[start])) if start else 0.0
+    after = abs(float(x[end]) - float(x[end - 1])) if end < len(x) else 0.0
+    corner = CORNER if end - start >= RUN else PAIR_CORNER
+    return max(before, after) > corner and (full or max(before, after) <= 0.5 * level)
+
+
+def clipped(flats: list[Flat], highest: float, lowest: float) -> list[Flat]:
+    """Those of a channel's flat peaks that are clipping, now that its extremes over the whole recording are known."""
+    below = [flat for flat in flats if not flat.full and flat.level in (highest, lowest)]
+    return [flat for flat in flats if flat.full] + (below if len(below) >= FLAT_RUNS else [])

@@ -1,0 +1,78 @@
+"""Reading sound files of any kind that libsndfile knows: WAV, AIFF, FLAC, OGG and more."""
+
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+
+import numpy as np
+import numpy.typing as npt
+import soundfile
+
+from store.errors import DamagedFile, disk_failure
+
+Frames = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class SoundFormat:
+    """What a sound file is: frames a second, channels, how many frames it says it has, and its coding in words."""
+
+    rate: int
+    channels: int
+    frames: int
+    coding: str
+
+
+class SoundFile:
+    """A sound file that is open for reading; a context.
+
+    Raises StoreError with the path where it cannot be read, or holds no sound that is known.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        try:
+            if not stat.S_ISREG(path.stat().st_mode):
+                raise DamagedFile(f"Could not read {path}: it is no file.")
+            with path.open("rb") as file:
+                if not file.read(1):
+                    raise DamagedFile(f"Could not read {path}: it is empty.")
+        except OSError as error:
+            raise disk_failure("read", path, error) from error
+        try:
+            self._file = soundfile.SoundFile(path)
+        except soundfile.LibsndfileError as error:
+            raise DamagedFile(f"Could not read {path}: {_reason(error)}.") from error
+        self.format = SoundFormat(
+            self._file.samplerate,
+            self._file.channels,
+            self._file.frames,
+            f"{self._file.format} {self._file.subtype}",
+        )
+
+    def pieces(self, frames: int) -> Iterator[Frames]:
+        """The sound from here on, (up to `frames`, channels) float32 at a time. Raises DamagedFile."""
+        while True:
+            try:
+                piece = self._file.read(frames, dtype="float32", always_2d=True)
+            except soundfile.LibsndfileError as error:
+                raise DamagedFile(f"Could not read {self.path}: {_reason(error)}.") from error
+            if not len(piece):
+                return
+            yield piece
+
+    def __enter__(self) -> "SoundFile":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._file.close()
+
+
+def _reason(error: soundfile.LibsndfileError) -> str:
+    """What libsndfile says, as the end of a sentence."""
+    said = str(error.error_string).strip().rstrip(".")
+    return f"{said[:1].lower()}{said[1:]}" if said else "it holds no sound that is known"

@@ -1,0 +1,88 @@
+"""`chronus check`: what it prints and how it ends, for files of every kind."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import soundfile
+from planting import RATE, synthetic
+
+from chronus_tui.cli import main
+
+SOUND = synthetic(np.random.default_rng(2), 3.0)
+
+
+def written(path: Path, sound: Any = SOUND, **kind: str) -> str:
+    soundfile.write(path, sound, RATE, **kind)
+    return str(path)
+
+
+@pytest.mark.parametrize(
+    ("name", "subtype"),
+    [
+        ("a.wav", "PCM_16"),
+        ("a.wav", "PCM_24"),
+        ("a.wav", "FLOAT"),
+        ("a.aiff", "PCM_24"),
+        ("a.flac", "PCM_16"),
+        ("a.ogg", "VORBIS"),
+    ],
+)
+def test_a_clean_file_of_any_format_ends_with_0(tmp_path: Path, capsys: Any, name: str, subtype: str) -> None:
+    assert main(["check", written(tmp_path / name, subtype=subtype)]) == 0
+    out, err = capsys.readouterr()
+    assert "No faults found." in out
+    assert err == ""
+
+
+def test_each_fault_has_a_line_and_a_mark_under_the_waveform(tmp_path: Path, capsys: Any, monkeypatch: Any) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    sound = SOUND.copy()
+    sound[48_000:48_512] = 0.0
+    sound[96_000, 1] += 0.9 if sound[96_000, 1] < 0 else -0.9
+    assert main(["check", written(tmp_path / "a.wav", sound, subtype="PCM_24")]) == 1
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[:2] == ["a.wav: 0:03.000, 48000 Hz, stereo, WAV PCM_24", "2 faults found."]
+    assert lines[3].startswith("D 0:01.000 to 0:01.011  dropout   both   512 frames of zeros (")
+    assert lines[4].startswith("c 0:02.000              click     right  a jump of ")
+    assert lines[6:][8] == " " * 20 + "D" + " " * 19 + "c"
+    assert lines[-2:] == ["0:00.000" + "0:03.000".rjust(52), "D dropout  c click"]
+    assert max(map(len, lines[6:])) == 60
+
+
+def test_json_is_one_object(tmp_path: Path, capsys: Any) -> None:
+    sound = SOUND.copy()
+    sound[:, 0] = 0.0
+    assert main(["check", written(tmp_path / "a.flac", sound, subtype="PCM_24"), "--json"]) == 1
+    told = json.loads(capsys.readouterr().out)
+    assert (told["rate"], told["channels"], told["frames"], told["clean"]) == (RATE, 2, len(sound), False)
+    assert [(fault["kind"], fault["channel"], fault["start_s"]) for fault in told["faults"]] == [("channel", 1, 0.0)]
+
+
+@pytest.mark.parametrize("content", [None, b"", b"this is no sound at all", b"RIFF\x10\x00\x00\x00WAVE"])
+def test_a_file_that_cannot_be_read_is_one_sentence(tmp_path: Path, capsys: Any, content: bytes | None) -> None:
+    path = tmp_path / "a.wav"
+    if content is not None:
+        path.write_bytes(content)
+    assert main(["check", str(path)]) == 1
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith(f"Could not read {path}: ")
+    assert err.count("\n") == 1
+    assert err.endswith(".\n")
+
+
+def test_a_folder_and_a_file_without_sound_are_one_sentence_each(tmp_path: Path, capsys: Any) -> None:
+    assert main(["check", str(tmp_path)]) == 1
+    assert main(["check", written(tmp_path / "a.wav", SOUND[:0], subtype="PCM_16")]) == 1
+    assert capsys.readouterr().err == (
+        f"Could not read {tmp_path}: it is no file.\n"
+        f"Could not check {tmp_path / 'a.wav'}: it holds no sound, not a single frame.\n"
+    )
+
+
+@pytest.mark.parametrize("frames", [1, 2, 50, 1000])
+def test_the_shortest_files_are_read(tmp_path: Path, frames: int) -> None:
+    assert main(["check", written(tmp_path / "a.wav", SOUND[30_000 : 30_000 + frames], subtype="PCM_24")]) in (0, 1)

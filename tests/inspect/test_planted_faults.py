@@ -1,0 +1,110 @@
+"""Faults planted at known places are found, and clean sound is called clean."""
+
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pytest
+from planting import PLANTERS, RATE, Frames, at_24_bits, synthetic
+
+from chronus_tui.engine.offline import play_chain
+from dsp.inspect import Fault, Inspector
+from store.codec import decode_pattern
+
+LIBRARY = Path(__file__).parents[2] / "patterns" / "library"
+FACTORY = sorted(path for path in LIBRARY.rglob("*.json") if path.parent != LIBRARY)
+PLANTED = 10
+"""Of each kind in each material. `python tests/inspect/measure.py` plants 200."""
+
+
+@cache
+def rendered(path: Path, bars: int) -> Frames:
+    pattern = decode_pattern(path.read_bytes(), path.name)
+    return at_24_bits(np.concatenate(list(play_chain([pattern], bars, 1.0, RATE))))
+
+
+@cache
+def material(name: str) -> tuple[Frames, ...]:
+    if name == "synthetic":
+        rng = np.random.default_rng(5)
+        return tuple(synthetic(rng, 3.0) for _ in range(6))
+    names = ("acid night", "warehouse", "slow glass")
+    return tuple(rendered(path, 2)[: 4 * RATE] for path in FACTORY if path.stem in names)
+
+
+def faults_of(sound: Frames, rate: int = RATE) -> tuple[Fault, ...]:
+    inspector = Inspector(rate, sound.shape[1])
+    inspector.feed(sound)
+    return inspector.finish().faults
+
+
+@pytest.mark.parametrize("origin", ["synthetic", "factory"])
+@pytest.mark.parametrize("name", PLANTERS)
+def test_every_planted_fault_is_found_where_it_was_planted(name: str, origin: str) -> None:
+    rng = np.random.default_rng(7)
+    sounds = material(origin)
+    for number in range(PLANTED):
+        planted = PLANTERS[name](sounds[number % len(sounds)], rng)
+        found = faults_of(planted.sound)
+        assert any(
+            fault.kind == planted.kind and fault.start_frame < planted.end and fault.end_frame > planted.start
+            for fault in found
+        ), (number, planted.start, planted.end, found)
+
+
+@pytest.mark.parametrize("path", FACTORY, ids=lambda path: path.stem)
+def test_a_factory_pattern_gives_no_false_alarm(path: Path) -> None:
+    assert faults_of(rendered(path, 2)) == ()
+
+
+def test_synthetic_sound_gives_no_false_alarm() -> None:
+    assert [faults_of(sound) for sound in material("synthetic")] == [()] * 6
+
+
+def waves() -> Iterator[tuple[str, Frames]]:
+    time = np.arange(2 * RATE) / RATE
+    for hertz in (41.2, 55.0, 100.0, 440.0, 1000.0, 9000.0):
+        turns = hertz * time
+        yield f"sine {hertz}", 0.5 * np.sin(2 * np.pi * turns)
+        yield f"saw {hertz}", 0.5 * (2 * (turns % 1.0) - 1)
+        yield f"square {hertz}", 0.5 * np.where(turns % 1.0 < 0.5, 1.0, -1.0)
+    yield "noise", 0.2 * np.random.default_rng(1).standard_normal(len(time))
+
+
+@pytest.mark.parametrize(("name", "wave"), list(waves()), ids=[name for name, _ in waves()])
+def test_a_plain_wave_has_no_fault(name: str, wave: Frames) -> None:
+    assert faults_of(at_24_bits(np.stack((wave, wave), axis=1))) == ()
+
+
+def test_mono_is_no_fault() -> None:
+    sound = material("synthetic")[0]
+    assert faults_of(sound[:, :1].copy()) == ()
+    assert faults_of(np.repeat(sound[:, :1], 2, axis=1)) == ()
+
+
+def test_the_pieces_in_which_a_recording_comes_do_not_matter() -> None:
+    rng = np.random.default_rng(3)
+    sound = np.concatenate([PLANTERS["clicks"](synthetic(rng, 8.0), rng).sound for _ in range(4)])
+    sound[490_000:520_000] = 0.0
+    whole = faults_of(sound)
+    assert any(fault.kind == "dropout" and fault.start_frame == 490_000 for fault in whole)
+    for size in (4_097, 100_000):
+        inspector = Inspector(RATE, 2)
+        for start in range(0, len(sound), size):
+            inspector.feed(sound[start : start + size])
+        assert inspector.finish().faults == whole
+
+
+def test_what_is_not_finite_is_told_as_a_dropout() -> None:
+    sound = material("synthetic")[0].copy()
+    sound[70_000:70_100] = np.nan
+    assert [(fault.kind, fault.start_frame) for fault in faults_of(sound)] == [("dropout", 70_000)]
+
+
+def test_a_fault_is_told_once() -> None:
+    sound = material("synthetic")[1].copy()
+    sound[60_000:60_256] = 0.0
+    assert [(fault.kind, fault.start_frame, fault.frames, fault.channel) for fault in faults_of(sound)] == [
+        ("dropout", 60_000, 256, None)
+    ]
