@@ -14,12 +14,10 @@ from chronus_tui.engine.factory import library_of
 from chronus_tui.engine.hand import Frames, HandDevice
 from chronus_tui.engine.player import Player
 from chronus_tui.engine.session import Moment, Session
+from chronus_tui.engine.sources import read_source
 from chronus_tui.errors import ChronusError
-from store.codec import decode_pattern
 from store.documents import Pattern
 from store.errors import disk_failure
-from store.files import read_file
-from store.library import Library
 from store.slots import SlotStore
 from store.wav import WavWriter
 
@@ -28,7 +26,6 @@ Made = TypeVar("Made")
 ENDING = ".wav"
 BITS = 24
 CHANNELS = 2
-BANK = 1
 
 
 def render(
@@ -63,16 +60,6 @@ def render(
             stem = out.with_stem(f"{out.stem}_{number + 1:02d}_{plain}")
             files.append(_write(play_chain(alone, bars, tail_s, rate), stem, rate))
     return {"rate": rate, "bits": BITS, "files": files}
-
-
-def read_source(library: Library, slots: SlotStore, source: str) -> Pattern:
-    """The pattern that a person names. Raises StoreError."""
-    if source.isascii() and source.isdigit():
-        return slots.read(BANK, int(source))
-    path = Path(source)
-    if path.suffix == ".json":
-        return decode_pattern(read_file(path), source)
-    return library.read(source)
 
 
 def play_chain(patterns: list[Pattern], bars: int, tail_s: float, rate: int) -> Iterator[Frames]:

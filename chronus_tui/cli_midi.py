@@ -1,0 +1,93 @@
+"""`chronus midi export` and `chronus midi import`: standard MIDI files out of and into a project on the disk."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from chronus_tui.engine.factory import factory_library, library_of
+from chronus_tui.engine.sources import BANK, read_source
+from chronus_tui.errors import ChronusError
+from store.atomic import write_atomically
+from store.documents import SLOTS, Pattern
+from store.errors import ProjectInUse
+from store.files import read_file
+from store.library import Library
+from store.locks import ProjectLock
+from store.midi import Imported, export_midi, import_midi
+from store.midi_library import save_new
+from store.project import fill_with_factory
+from store.slots import SlotStore
+
+
+def export(project: Path, source: str, out: Path, as_json: bool) -> int:
+    """Write a pattern to the MIDI file `out`; what was there is replaced. Raises ChronusError."""
+    pattern = read_source(library_of(project), SlotStore(project), source)
+    data = export_midi(pattern)
+    write_atomically(out, data, out.parent)
+    _show(
+        {"path": str(out), "pattern": pattern.name, "tracks": len(pattern.tracks), "bytes": len(data)},
+        [f"{out}: {pattern.name}, {len(pattern.tracks)} tracks"],
+        as_json,
+    )
+    return 0
+
+
+def import_file(project: Path, file: Path, slot: int | None, as_json: bool) -> int:
+    """Save the patterns in the MIDI file `file` to the library, or to `slot` of the first bank.
+
+    Of several patterns, the first goes to `slot` and the others to the next slots that are free; what was in
+    `slot` is kept as a backup. A name that the library has gets a number. Raises ChronusError, having
+    saved nothing, where the file is no MIDI file, or a running engine has the project's slots.
+    """
+    imported = import_midi(read_file(file), file.stem, str(file))
+    if slot is None:
+        saved = _to_library(library_of(project), imported)
+    else:
+        try:
+            with ProjectLock(project):
+                fill_with_factory(project, factory_library())  # a bank that is there already gets none later
+                saved = _to_slots(SlotStore(project), slot, imported)
+        except ProjectInUse as error:
+            raise ChronusError(
+                "The project's engine runs, and the slots are its own; import without --slot, and load from the "
+                "library with /pattern/load_file."
+            ) from error
+    told = list(imported.told)
+    _show({"file": str(file), "patterns": saved, "told": told}, [*map(_line, saved), *told], as_json)
+    return 0
+
+
+def _to_library(library: Library, imported: Imported) -> list[dict[str, Any]]:
+    saved = save_new(library, imported.patterns)
+    return [
+        _summary(pattern) | {"name": name, "path": str(path)}
+        for pattern, (name, path) in zip(imported.patterns, saved, strict=True)
+    ]
+
+
+def _to_slots(slots: SlotStore, first: int, imported: Imported) -> list[dict[str, Any]]:
+    occupied = set(slots.occupied(BANK))
+    free = [slot for slot in range(first + 1, SLOTS + 1) if slot not in occupied]
+    if len(imported.patterns) > 1 + len(free):
+        raise ChronusError(
+            f"The file makes {len(imported.patterns)} patterns, and there are {1 + len(free)} slots for them from "
+            f"slot {first} on; choose a lower slot, or import without --slot."
+        )
+    saved = []
+    for slot, pattern in zip([first, *free], imported.patterns, strict=False):
+        slots.write(BANK, slot, pattern)
+        saved.append(_summary(pattern) | {"slot": slot, "path": str(slots.path(BANK, slot))})
+    return saved
+
+
+def _summary(pattern: Pattern) -> dict[str, Any]:
+    return {"name": pattern.name, "bpm": pattern.bpm, "tracks": len(pattern.tracks)}
+
+
+def _line(saved: dict[str, Any]) -> str:
+    where = f"slot {saved['slot']:03d}" if "slot" in saved else saved["path"]
+    return f"{where}: {saved['name']}, {saved['bpm']:g} bpm, {saved['tracks']} tracks"
+
+
+def _show(made: dict[str, Any], lines: list[str], as_json: bool) -> None:
+    print(json.dumps(made) if as_json else "\n".join(lines))

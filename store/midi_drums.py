@@ -1,0 +1,76 @@
+"""What General MIDI calls a drum, and which of our instruments plays it. What is a drum is told by the
+instrument's name alone: how it sounds is not known here."""
+
+from store.documents import Track
+
+DRUM_CHANNEL = 9
+"""Channel 10 as people count."""
+
+KEYS = {
+    "kick": 36,
+    "snare": 38,
+    "clap": 39,
+    "closed_hat": 42,
+    "open_hat": 46,
+    "hat": 42,
+    "rim": 37,
+    "tom": 45,
+    "crash": 49,
+    "ride": 51,
+    "cowbell": 56,
+    "shaker": 70,
+}
+"""The key on which General MIDI has the drum of each instrument; others are no drums."""
+
+PROGRAMS = {"acid": 38, "poly": 90}
+"""The program, from 0, of General MIDI that is nearest to an instrument."""
+BASSES = range(32, 40)
+"""Programs that are basses."""
+
+BASS = "acid"
+MELODIC = "poly"
+"""What plays the tracks of a file that was not made here."""
+
+_NATURAL_NOTE = 60
+
+# Instrument and note for each drum of General MIDI: toms are low kicks, cymbals are open hats.
+_DRUMS = {
+    35: ("kick", 57, "low kick"),
+    36: ("kick", 60, "kick"),
+    37: ("snare", 76, "rim"),
+    38: ("snare", 60, "snare"),
+    39: ("clap", 60, "clap"),
+    40: ("snare", 64, "high snare"),
+    41: ("kick", 64, "tom 1"),
+    42: ("closed_hat", 60, "closed hat"),
+    43: ("kick", 66, "tom 2"),
+    44: ("closed_hat", 57, "pedal hat"),
+    45: ("kick", 68, "tom 3"),
+    46: ("open_hat", 60, "open hat"),
+    47: ("kick", 70, "tom 4"),
+    48: ("kick", 72, "tom 5"),
+    49: ("open_hat", 55, "crash"),
+    50: ("kick", 75, "tom 6"),
+    51: ("open_hat", 64, "ride"),
+    53: ("open_hat", 69, "ride bell"),
+    54: ("closed_hat", 64, "tambourine"),
+    56: ("snare", 79, "cowbell"),
+    57: ("open_hat", 53, "crash 2"),
+    59: ("open_hat", 66, "ride 2"),
+    70: ("closed_hat", 67, "shaker"),
+}
+
+
+def is_drum(track: Track) -> bool:
+    """Whether the track goes to the channel of the drums."""
+    return track.instrument in KEYS
+
+
+def key_shift(track: Track) -> int:
+    """What is added to the notes of a track in a file: a drum's own note becomes its key in General MIDI."""
+    return KEYS[track.instrument] - track.note if is_drum(track) else 0
+
+
+def drum_of(key: int) -> tuple[str, int, str]:
+    """The instrument that plays a key of the drum channel, its note there, and the drum's name."""
+    return _DRUMS.get(key, ("snare", _NATURAL_NOTE, f"drum {key}"))

@@ -1,0 +1,74 @@
+"""MIDI files out of the working pattern and back into it."""
+
+from pathlib import Path
+
+import mido
+from desk import Desk
+
+from store.library import Library
+
+
+def _write(desk: Desk, name: str, steps: int) -> Path:
+    notes = mido.MidiTrack([mido.MetaMessage("set_tempo", tempo=mido.bpm2tempo(90))])
+    for step in range(steps):
+        notes.append(mido.Message("note_on", note=60 + step % 12))
+        notes.append(mido.Message("note_off", note=60 + step % 12, time=120))
+    path = desk.project / "patterns" / "export" / f"{name}.mid"
+    mido.MidiFile(ticks_per_beat=480, tracks=[notes]).save(path)
+    return path
+
+
+def test_the_working_pattern_goes_out_and_comes_back_and_can_be_undone(desk: Desk):
+    desk.do("/track/acid/step", 2, 1, 0.5, 40)
+    before = desk.session.pattern
+    assert desk.do("/pattern/export_midi", "night") == ("patterns/export/night.mid",)
+    desk.do("/transport/bpm", 90)
+    edited = desk.session.pattern
+    assert desk.do("/pattern/import_midi", "night.mid") == (1,)
+    assert desk.session.pattern == before
+    desk.do("/pattern/undo")
+    assert desk.session.pattern == edited
+
+
+def test_an_import_waits_for_the_bar_while_playing_unless_told_otherwise(desk: Desk):
+    _write(desk, "song", 16)
+    desk.do("/transport/play")
+    before = desk.session.pattern
+    desk.do("/pattern/import_midi", "song")
+    assert desk.session.pattern == before
+    assert desk.session.queued is not None
+    desk.do("/pattern/import_midi", "song", "immediate")
+    assert desk.session.pattern.bpm == 90
+
+
+def test_a_long_file_leaves_the_rest_in_the_library(desk: Desk):
+    _write(desk, "long", 130)
+    assert desk.do("/pattern/import_midi", "long") == (3, "long 2", "long 3")
+    assert desk.session.pattern.name == "long 1"
+    library = Library(desk.project / "patterns" / "library")
+    assert [library.read(name).tracks[0].length for name in ("long 2", "long 3")] == [64, 16]
+
+
+def test_what_could_not_be_taken_is_told(desk: Desk):
+    path = _write(desk, "cut", 16)
+    path.write_bytes(path.read_bytes()[:-20])
+    count, *told = desk.do("/pattern/import_midi", "cut")
+    assert count == 1
+    assert told
+
+
+def test_bad_names_and_files_are_refused_and_change_nothing(desk: Desk):
+    bad = desk.project / "patterns" / "export" / "bad.mid"
+    bad.write_text("no music")
+    before = desk.session.moment
+    for address in ("/pattern/import_midi", "/pattern/export_midi"):
+        for name in ("../../etc/passwd", "", ".mid", "a/b"):
+            answer = desk.ask(address, name)
+            desk.turn()
+            assert answer.failure.endswith("."), (address, name)
+    for name in ("bad", "missing"):
+        answer = desk.ask("/pattern/import_midi", name)
+        desk.turn()
+        assert answer.failure.endswith(".")
+    assert desk.session.moment == before
+    assert [path.name for path in bad.parent.iterdir()] == ["bad.mid"]
