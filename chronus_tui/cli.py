@@ -210,6 +210,41 @@ def _render(arguments: Arguments) -> int:
     return render(resolve_project(arguments.project), arguments)
 
 
+def _midi_parser(parser: Parser) -> None:
+    from store.documents import SLOTS
+
+    ways = parser.add_subparsers(dest="way", required=True, metavar="export|import", parser_class=Parser)
+    out = ways.add_parser("export", help="write a pattern to a standard MIDI file")
+    out.add_argument("source", metavar="SOURCE", help="slot number, pattern file or library name")
+    out.add_argument("out", type=Path, metavar="OUT.mid", help="MIDI file to write")
+    back = ways.add_parser("import", help="make patterns of a standard MIDI file")
+    back.add_argument("file", type=Path, metavar="FILE.mid", help="MIDI file to read")
+    back.add_argument("--slot", type=whole(1, SLOTS), help="save to this slot of bank 1, instead of to the library")
+    for way in (out, back):
+        _project_option(way)
+        _json(way)
+
+
+def _midi(arguments: Arguments) -> int:
+    from chronus_tui import cli_midi
+
+    project = resolve_project(arguments.project)
+    if arguments.way == "export":
+        return cli_midi.export(project, arguments.source, arguments.out, arguments.json)
+    return cli_midi.import_file(project, arguments.file, arguments.slot, arguments.json)
+
+
+def _check_parser(parser: Parser) -> None:
+    parser.add_argument("file", metavar="FILE", help="a recording: WAV, AIFF, FLAC, OGG and what else libsndfile reads")
+    _json(parser)
+
+
+def _check(arguments: Arguments) -> int:
+    from chronus_tui.cli_check import check
+
+    return check(arguments)
+
+
 def _bench_parser(parser: Parser) -> None:
     parser.add_argument(
         "--voices", type=_voices, default=[8, 32, 128], metavar="8,32,128", help="voices of the standard patch"
@@ -266,6 +301,8 @@ SUBCOMMANDS = {
     "send": Subcommand("Send one command over OSC and print the reply.", _send_parser, _send),
     "stop": Subcommand("End the engine: fade out, close a running take, save.", _project, _stop),
     "render": Subcommand("Write patterns to a sound file, faster than they play.", _render_parser, _render),
+    "midi": Subcommand("Write a pattern to a MIDI file, or make patterns of one.", _midi_parser, _midi),
+    "check": Subcommand("Look for clicks, dropouts and other faults in a recording.", _check_parser, _check),
     "bench": Subcommand("Measure how long a block of the standard patch takes.", _bench_parser, _bench),
     "schema": Subcommand("List every command and every parameter.", _schema_parser, _schema),
     "doctor": Subcommand("Look at devices, permissions and the terminal, and say what to do.", _doctor_parser, _doctor),

@@ -48,13 +48,13 @@ def stop(project: Path) -> int:
 
 def _lines(now: dict[str, Any]) -> list[str]:
     recording = now["recording"]
-    slot = "none" if now["slot"] is None else f"{now['slot']:03d}"
+    slot = "none" if now["slot"] is None else _slot(now, now["slot"], "slot_bank")
     lines = [
         f"project    {now['project']}",
         f"transport  {'playing' if now['playing'] else 'stopped'}, {now['bpm']:g} bpm, swing {now['swing']:g}, "
         f"bar {now['bar']} beat {now['beat']} step {now['step']}",
         f"pattern    {now.get('pattern', '')}{' (edited)' if now['edited'] else ''}, slot {slot}, bank {now['bank']}"
-        + ("" if now["queued"] is None else f", slot {now['queued']:03d} waits for the bar"),
+        + ("" if now["queued"] is None else f", slot {_slot(now, now['queued'], 'queued_bank')} waits for the bar"),
         f"device     {now['device']}, {now['rate']} Hz, blocks of {now['block']}",
         f"load       {100 * now['load']:.1f} %, {now['xruns']} xruns",
         f"recording  {recording['path']}, {recording['seconds']:.1f} s, {recording['dropped']} frames dropped"
@@ -63,3 +63,8 @@ def _lines(now: dict[str, Any]) -> list[str]:
         f"clients    {now['clients']}; OSC on {now['osc']['host']} port {now['osc']['port']}",
     ]
     return [*lines, f"problem    {now['problem']}"] if now.get("problem") else lines
+
+
+def _slot(now: dict[str, Any], slot: int, bank: str) -> str:
+    """A slot, with its bank where that is not the one at hand."""
+    return f"{slot:03d}" if now.get(bank, now["bank"]) == now["bank"] else f"{now[bank]}/{slot:03d}"

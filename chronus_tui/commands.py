@@ -16,7 +16,8 @@ from typing import Any, Literal
 import msgspec
 
 from chronus_tui.errors import CommandRefused
-from store.documents import SLOTS, STEPS_MAX
+from store.backups import KEPT
+from store.documents import BANKS, SLOTS, STEPS_MAX
 
 Kind = Literal["int", "float", "string", "switch", "choice"]
 NAME_MAX = 100
@@ -134,7 +135,11 @@ def _switch(name: str) -> Argument:
     return Argument(name, "switch")
 
 
-SLOT = _int("slot", 1, SLOTS)
+def _slot(name: str) -> Argument:
+    return _int(name, 1, SLOTS)
+
+
+SLOT = _slot("slot")
 STEP = _int("step", 1, STEPS_MAX)
 NOTE = _int("note", 0, 127)
 WHEN = Argument("when", "choice", choices=("bar", "immediate"), optional=True)
@@ -195,16 +200,61 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("/pattern/save", "Save the working pattern to a slot; what was there is kept as a backup.", (SLOT,)),
     Command("/pattern/load", "Load a slot, at the bar unless told otherwise, at once when stopped.", (SLOT, WHEN)),
+    Command(
+        "/pattern/back",
+        "Load the slot that was loaded or saved before this one, at the bar unless told otherwise.",
+        (WHEN,),
+    ),
     Command("/pattern/cancel", "Forget the load that waits for its bar."),
     Command("/pattern/slots", "Tell which slots are occupied.", (), "slots"),
     Command("/pattern/name", "Name the working pattern.", (_text("name"),)),
     Command("/pattern/clear", "Empty a slot; what was there is kept as a backup.", (SLOT,)),
+    Command(
+        "/pattern/copy",
+        "Copy a slot to another one, out of another bank where one is named; what was there is kept as a backup.",
+        (_slot("from"), _slot("to"), _int("from_bank", 1, BANKS, optional=True)),
+    ),
+    Command(
+        "/pattern/move",
+        "Move a slot to another one; what was in either is kept as a backup.",
+        (_slot("from"), _slot("to")),
+    ),
+    Command("/pattern/swap", "Let two slots change places.", (_slot("slot"), _slot("other"))),
+    Command(
+        "/pattern/rename",
+        "Rename the pattern in a slot, and the working pattern with it where it came from there.",
+        (SLOT, _text("name")),
+    ),
+    Command("/pattern/backups", "Tell what was replaced in a slot, the newest first.", (SLOT,), "backups"),
+    Command(
+        "/pattern/restore",
+        "Let a slot hold what it held before: its newest backup, or the one of a number.",
+        (SLOT, _int("number", 1, KEPT, optional=True)),
+    ),
+    Command(
+        "/pattern/bank",
+        "Have the slots of another bank at hand, or tell which bank it is; what plays goes on.",
+        (_int("bank", 1, BANKS, optional=True),),
+        "bank",
+    ),
     Command("/pattern/save_file", "Save the working pattern to the library.", (_text("name"),), "path"),
     Command(
         "/pattern/load_file", "Load a pattern of the library, at the bar unless told otherwise.", (_text("name"), WHEN)
     ),
+    Command(
+        "/pattern/export_midi",
+        "Write the working pattern to patterns/export/NAME.mid; what was there is replaced.",
+        (_text("name"),),
+        "path",
+    ),
+    Command(
+        "/pattern/import_midi",
+        "Load patterns/export/NAME.mid, at the bar unless told otherwise; of a long one the rest goes to the library.",
+        (_text("name"), WHEN),
+        "patterns names told",
+    ),
     Command("/pattern/list", "Tell which patterns are in the library.", (), "names"),
-    Command("/pattern/undo", "Take back the last edit or load."),
+    Command("/pattern/undo", "Take back the last edit, load or change of slots."),
     Command("/pattern/redo", "Do again what was taken back."),
     *(
         Command(prefix + end, text, arguments, reply)

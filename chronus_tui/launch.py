@@ -14,6 +14,7 @@ import chronus_tui
 from chronus_tui.engine.options import EngineOptions
 from chronus_tui.errors import EngineUnreachable
 from chronus_tui.link import LinkClient
+from chronus_tui.runtime_note import read_note
 from store.locks import RUNTIME_FOLDER, RUNTIME_MODE
 
 LOG_BYTES_MAX = 1 << 20
@@ -27,13 +28,17 @@ def ensure_engine(project: Path, options: EngineOptions, progress: Callable[[str
     """Come back once an engine of `project` answers: the one that runs, else a new one.
 
     The new one gets a session of its own and no terminal, so that neither a hangup nor Ctrl+C reaches it.
-    `progress` hears what it does until it is ready: the first start compiles and takes a while.
+    One that takes the place of an engine that died is started as that one was. `progress` hears what it does
+    until it is ready: the first start compiles and takes a while.
     Raises EngineUnreachable with the engine's own last words where it does not come up.
     """
     if is_running(project):
         if options != EngineOptions():
             progress("An engine runs already; what was asked of it holds when it is started anew.")
         return
+    died = read_note(project)
+    if died is not None and options in (EngineOptions(), died.options):
+        options = died.again()
     folder = project / RUNTIME_FOLDER
     folder.mkdir(mode=RUNTIME_MODE, parents=True, exist_ok=True)
     log_path = folder / "engine.log"

@@ -33,8 +33,9 @@ class Status(msgspec.Struct, frozen=True):
 
     bar, beat, step   from 1, where the playhead is; 0 while stopped
     frame             of the engine's clock
-    slot              the one last loaded or saved, or None
-    queued            slot that waits for its bar, or None; `queued_beats` until then
+    slot              the one last loaded or saved, or None; `slot_bank` is its bank
+    bank              the one whose slots are at hand
+    queued            slot that waits for its bar, or None; `queued_bank` is its bank, `queued_beats` until then
     edited            the working pattern differs from its slot
     device            the name of what plays, or "silent clock"
     problem           what is wrong and what to do, in a sentence, or empty
@@ -56,8 +57,10 @@ class Status(msgspec.Struct, frozen=True):
     frame: int = 0
     pattern: str = ""
     slot: int | None = None
+    slot_bank: int = 1
     bank: int = 1
     queued: int | None = None
+    queued_bank: int = 1
     queued_beats: float = 0.0
     edited: bool = False
     device: str = ""

@@ -49,6 +49,10 @@ class Backups:
             raise disk_failure("read", self._folder, error) from error
         return [self._folder / name for name in sorted(filter(_NAME.fullmatch, names), reverse=True)]
 
+    def replaced_at(self, backup: Path) -> datetime:
+        """When what lies in `backup`, one of `paths`, was replaced, in UTC."""
+        return datetime.strptime(backup.stem, _STAMP).replace(tzinfo=UTC)
+
     def replace(self, path: Path, data: bytes) -> None:
         """Write `data` to `path`; what was there becomes a backup, byte for byte, whatever it was.
 
@@ -88,8 +92,7 @@ class Backups:
         moment = self._now().astimezone(UTC)
         newest = self.paths()[:1]
         if newest:
-            last = datetime.strptime(newest[0].stem, _STAMP).replace(tzinfo=UTC)
-            moment = max(moment, last + timedelta(microseconds=1))
+            moment = max(moment, self.replaced_at(newest[0]) + timedelta(microseconds=1))
         return self._folder / f"{moment.strftime(_STAMP)}.json"
 
     def _settle(self) -> None:

@@ -29,6 +29,10 @@ class SlotEmpty(StoreError):
     """The slot holds no pattern."""
 
 
+class NoBackup(StoreError):
+    """The slot has no backup of that number."""
+
+
 class BadName(StoreError):
     """A name that came from outside cannot name a file."""
 

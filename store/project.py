@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import platformdirs
+from msgspec.structs import replace
 
 from store.atomic import TEMP_SUFFIX, make_folder, sweep, write_atomically
 from store.codec import decode_factory, decode_project, encode_project
@@ -65,6 +66,14 @@ def open_project(folder: Path) -> Project:
 def save_project(folder: Path, project: Project) -> None:
     """Write `project.json`, whole or not at all. Raises StoreError."""
     write_atomically(folder / "project.json", encode_project(project), folder / "patterns" / "temp")
+
+
+def remember_bank(folder: Path, bank: int) -> None:
+    """Let `project.json` name `bank` as the one that is opened; all else in it stays. Raises StoreError."""
+    path = folder / "project.json"
+    project = decode_project(read_file(path), str(path))
+    if project.bank != bank:
+        save_project(folder, replace(project, bank=bank))
 
 
 def fill_with_factory(folder: Path, factory: Path) -> bool:

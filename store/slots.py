@@ -6,16 +6,32 @@ Calls block on the disk: they belong on the store's thread. One process owns a p
 
 import os
 import re
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from store.atomic import write_atomically
 from store.backups import Backups, Clock, utc_now
 from store.codec import decode_pattern, encode_pattern
 from store.documents import AUTOSAVE_SLOT, BANKS, SLOTS, Pattern
-from store.errors import SlotEmpty, SlotOutOfRange, disk_failure
+from store.errors import DamagedFile, NewerVersion, NoBackup, SlotEmpty, SlotOutOfRange, disk_failure
 from store.files import read_file
 
 _SLOT_FILE = re.compile(r"slot_(\d{3})\.json")
+
+
+@dataclass(frozen=True)
+class Backup:
+    """One pattern that was replaced in a slot.
+
+    number    1 for the newest
+    replaced  when, in UTC
+    name      the pattern's, or None where the file cannot be read
+    """
+
+    number: int
+    replaced: datetime
+    name: str | None
 
 
 class SlotStore:
@@ -68,6 +84,30 @@ class SlotStore:
     def backups(self, bank: int, slot: int) -> list[Path]:
         """What was replaced in a slot, the newest first, at most 8."""
         return self._backups(bank, slot).paths()
+
+    def read_backup(self, bank: int, slot: int, number: int = 1) -> Pattern:
+        """A pattern that was replaced in a slot: number 1 is the newest.
+
+        Raises NoBackup where there is none of that number, DamagedFile or NewerVersion where the file is no
+        such thing.
+        """
+        paths = self.backups(bank, slot)
+        if not 1 <= number <= len(paths):
+            there = f"backups 1 to {len(paths)}" if len(paths) > 1 else "backup 1 alone" if paths else "no backups"
+            raise NoBackup(f"Slot {slot} of bank {bank} has {there}; there is no number {number}.")
+        return decode_pattern(read_file(paths[number - 1]), str(paths[number - 1]))
+
+    def list_backups(self, bank: int, slot: int) -> list[Backup]:
+        """What was replaced in a slot, the newest first, with the names of the patterns."""
+        backups = self._backups(bank, slot)
+        found = []
+        for number, path in enumerate(backups.paths(), 1):
+            try:
+                name: str | None = decode_pattern(read_file(path), str(path)).name
+            except (DamagedFile, NewerVersion):
+                name = None
+            found.append(Backup(number, backups.replaced_at(path), name))
+        return found
 
     def read_autosave(self, bank: int) -> Pattern | None:
         """The working pattern as it was when it was last saved by itself, or None where it never was."""

@@ -6,23 +6,28 @@ from msgspec.structs import replace
 
 from chronus_tui.engine.session import Moment, Session
 from chronus_tui.errors import StoreError
+from store.errors import SlotOutOfRange
 from store.slots import SlotStore
 
 AFTER_S = 1.0
 AGAIN_S = 10.0
 """After a write that failed, such as on a full disk."""
 NEVER_SAVED = -1
+BANK = 1
+"""The bank in whose folder the autosave lies. There is one for the project, as there is one working pattern: it
+stays what it is when the bank is switched, so at no moment could an older one be taken for it."""
 FROM_SLOT = "autosaved_from"
 """The field of an autosave's document that tells which slot the pattern belongs to."""
+FROM_BANK = "autosaved_from_bank"
+"""The same for the bank."""
 
 
 class Autosave:
-    """Follows `session` and writes its working pattern to slot 0 of the bank, on the disk's thread."""
+    """Follows `session` and writes its working pattern to slot 0, on the disk's thread."""
 
-    def __init__(self, session: Session, slots: SlotStore, bank: int, disk: Executor) -> None:
+    def __init__(self, session: Session, slots: SlotStore, disk: Executor) -> None:
         self._session = session
         self._slots = slots
-        self._bank = bank
         self._disk = disk
         self._saved_revision = session.revision
         self._seen_revision = session.revision
@@ -49,8 +54,9 @@ class Autosave:
             return
         self._saved_revision = self._seen_revision = self._session.revision
         moment = self._session.moment
-        pattern = replace(moment.pattern, extra={**moment.pattern.extra, FROM_SLOT: moment.slot})
-        self._writing = self._disk.submit(self._slots.write_autosave, self._bank, pattern)
+        origin = {FROM_SLOT: moment.slot, FROM_BANK: moment.bank}
+        pattern = replace(moment.pattern, extra={**moment.pattern.extra, **origin})
+        self._writing = self._disk.submit(self._slots.write_autosave, BANK, pattern)
 
     def _failure(self) -> str:
         if self._writing is None or not self._writing.done():
@@ -63,12 +69,20 @@ class Autosave:
         return str(error)
 
 
-def resumed(autosave_slots: SlotStore, bank: int) -> Moment | None:
-    """The moment that the last autosave of `bank` tells of, without what its slot holds; None where there is
-    none. Raises StoreError where it cannot be read."""
-    pattern = autosave_slots.read_autosave(bank)
+def resumed(slots: SlotStore) -> Moment | None:
+    """The moment that the last autosave tells of, with what its slot holds where that can be read; None where there
+    is none. Raises StoreError where it cannot be read."""
+    pattern = slots.read_autosave(BANK)
     if pattern is None:
         return None
     extra = dict(pattern.extra)
-    slot = extra.pop(FROM_SLOT, None)
-    return Moment(replace(pattern, extra=extra), slot if isinstance(slot, int) else None)
+    slot, bank = extra.pop(FROM_SLOT, None), extra.pop(FROM_BANK, BANK)
+    pattern = replace(pattern, extra=extra)
+    if not isinstance(slot, int) or not isinstance(bank, int):
+        return Moment(pattern)
+    try:
+        return Moment(pattern, slot, slots.read(bank, slot), bank)
+    except SlotOutOfRange:
+        return Moment(pattern)
+    except StoreError:
+        return Moment(pattern, slot, None, bank)

@@ -1,13 +1,56 @@
 """The current bank, read and compiled: a load from it touches no disk and no Python.
 
-The control thread alone changes it; the files follow on the store's thread.
+The control thread alone changes it; the files follow on the store's thread. Another bank is read and compiled
+on that thread too, beside the pool, and copied into the pool in one go.
 """
 
-from chronus_tui.engine.player import Pool
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from chronus_tui.engine.compile import Compiler
+from chronus_tui.engine.player import Pool, PoolFull
 from chronus_tui.errors import CommandRefused, StoreError
 from chronus_tui.link import SlotLine
+from dsp.state import PATTERN
 from store.documents import Pattern
 from store.slots import SlotStore
+
+
+@dataclass(frozen=True)
+class BankContents:
+    """What the files of a bank hold.
+
+    patterns  by slot
+    compiled  (number of patterns,) array of PATTERN, in the order of `patterns`
+    problems  by slot, why a file cannot be played
+    """
+
+    number: int
+    patterns: dict[int, Pattern]
+    compiled: Any
+    problems: dict[int, str]
+
+
+def read_bank(slots: SlotStore, number: int) -> BankContents:
+    """Read and compile all slots of a bank. Blocks on the disk; touches nothing that plays.
+
+    Raises StoreError where the bank's folder cannot be read.
+    """
+    patterns: dict[int, Pattern] = {}
+    problems: dict[int, str] = {}
+    for slot in slots.occupied(number):
+        try:
+            patterns[slot] = slots.read(number, slot)
+        except StoreError as error:
+            problems[slot] = str(error)
+    compiled = np.zeros(len(patterns), PATTERN)
+    compiler = Compiler()
+    for record, pattern in zip(compiled, patterns.values(), strict=True):
+        compiler.compile(pattern, record)
+    return BankContents(number, patterns, compiled, problems)
 
 
 class Bank:
@@ -23,11 +66,24 @@ class Bank:
         self._patterns: dict[int, Pattern] = {}
         self._entries: dict[int, int] = {}
         self._problems: dict[int, str] = {}
-        for slot in slots.occupied(number):
-            try:
-                self.put(slot, slots.read(number, slot))
-            except StoreError as error:
-                self._problems[slot] = str(error)
+        self.take_up(read_bank(slots, number))
+
+    def take_up(self, contents: BankContents) -> None:
+        """Become another bank. What plays, waits or is edited keeps its entry of the pool.
+
+        Raises PoolFull, having changed nothing, where the pool has no room for it.
+        """
+        if len(contents.patterns) > self._pool.room_without(self._entries.values()):
+            raise PoolFull("The sound has not taken up the last edits yet; switch the bank again.")
+        for entry in self._entries.values():
+            self._pool.release(entry)
+        self.number = contents.number
+        self._patterns = dict(contents.patterns)
+        self._problems = dict(contents.problems)
+        self._entries = {
+            slot: self._pool.take(record) for slot, record in zip(contents.patterns, contents.compiled, strict=True)
+        }
+        self.revision += 1
 
     def pattern(self, slot: int) -> Pattern | None:
         """What a slot holds, or None."""
@@ -36,6 +92,10 @@ class Bank:
     def entry(self, slot: int) -> int | None:
         """The pool's entry of a slot, or None."""
         return self._entries.get(slot)
+
+    def problem(self, slot: int) -> str | None:
+        """Why a slot's file cannot be played, or None."""
+        return self._problems.get(slot)
 
     def require(self, slot: int) -> Pattern:
         """What a slot holds. Raises CommandRefused where it is empty or cannot be read."""
@@ -50,23 +110,41 @@ class Bank:
 
         Raises PoolFull where it cannot be.
         """
-        if entry is None:
-            entry, _ = self._pool.compile(pattern)
-        else:
-            self._pool.keep(entry)
-        self.remove(slot)
-        self._patterns[slot] = pattern
-        self._entries[slot] = entry
-        self.revision += 1
+        self.hold({slot: pattern}, {} if entry is None else {slot: entry})
 
     def remove(self, slot: int) -> None:
         """Let a slot be empty."""
-        self._problems.pop(slot, None)
-        self._patterns.pop(slot, None)
-        entry = self._entries.pop(slot, None)
-        if entry is not None:
-            self._pool.release(entry)
+        self.hold({slot: None})
+
+    def hold(self, changes: Mapping[int, Pattern | None], entries: Mapping[int, int] | None = None) -> None:
+        """Let slots hold other patterns, or nothing where that is None.
+
+        entries  where a pattern is compiled already, by slot
+
+        Raises PoolFull, having changed nothing, where one cannot be compiled.
+        """
+        known = entries or {}
+        taken: dict[int, int] = {}
+        try:
+            for slot, pattern in changes.items():
+                if pattern is not None:
+                    taken[slot] = self._kept(pattern, known.get(slot))
+        except PoolFull:
+            self._release(taken.values())
+            raise
+        for slot, pattern in changes.items():
+            self._problems.pop(slot, None)
+            self._patterns.pop(slot, None)
+            if pattern is not None:
+                self._patterns[slot] = pattern
+        self._release([self._entries.pop(slot) for slot in changes if slot in self._entries])
+        self._entries.update(taken)
         self.revision += 1
+
+    def mark(self, slot: int, problem: str) -> None:
+        """Let a slot be occupied by a file that cannot be played."""
+        self.remove(slot)
+        self._problems[slot] = problem
 
     def occupied(self) -> list[int]:
         """The slots that hold a file, in order."""
@@ -77,3 +155,13 @@ class Bank:
         readable = [SlotLine(slot, pattern.name, pattern.genre) for slot, pattern in self._patterns.items()]
         damaged = [SlotLine(slot, "", problem=problem) for slot, problem in self._problems.items()]
         return tuple(sorted(readable + damaged, key=lambda line: line.slot))
+
+    def _kept(self, pattern: Pattern, entry: int | None) -> int:
+        if entry is None:
+            return self._pool.compile(pattern)[0]
+        self._pool.keep(entry)
+        return entry
+
+    def _release(self, entries: Iterable[int]) -> None:
+        for entry in entries:
+            self._pool.release(entry)

@@ -38,6 +38,11 @@ class History(Generic[Moment]):
         """The moment that was last taken back, or None."""
         return self._move(self._future, self._past, now)
 
+    def forget(self, moment: Moment) -> None:
+        """Let a moment be neither undone to nor redone, wherever it is."""
+        self._past = [past for past in self._past if past is not moment]
+        self._future = [future for future in self._future if future is not moment]
+
     def _move(self, source: list[Moment], target: list[Moment], now: Moment) -> Moment | None:
         self._key = ""
         if not source:

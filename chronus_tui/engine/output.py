@@ -74,8 +74,8 @@ class Output:
 
     @property
     def name(self) -> str:
-        """What plays: the device, or the silent clock where none is open."""
-        return self._device.name if self._device else SilentClock.name
+        """What plays: the device, or the silent clock."""
+        return self._device.name if self._device and not self.silent else SilentClock.name
 
     @property
     def silent(self) -> bool:

@@ -4,9 +4,12 @@ Nothing here waits, and no thread but the control thread calls it; the sound its
 `render` on the same state.
 """
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
+
+import numpy as np
 
 from chronus_tui.engine.compile import Compiler
 from chronus_tui.errors import CommandRefused
@@ -25,6 +28,9 @@ class PlayerEvent:
     ticket: int
 
 
+PAGE_BYTES = 4096
+
+
 class Player:
     """One state of the sound.
 
@@ -35,6 +41,8 @@ class Player:
     def __init__(self, rate: int, seed: int = 1) -> None:
         self.rate = rate
         self.array = make_state(rate, seed)
+        # Every page is made now; the first touch of one in the callback would wait for the system.
+        self.array.view(np.uint8)[::PAGE_BYTES] |= 0
         self.state: Any = self.array[0]
         self.pool = Pool(self.state["pool"])
         self._room = messages.no_event()
@@ -93,6 +101,23 @@ class Pool:
         entry = self._free.pop()
         self._keepers[entry] = 1
         return entry, self._compiler.compile(pattern, self._records[entry])
+
+    def take(self, record: Any) -> int:
+        """A free entry filled with a copy of `record`, of PATTERN, and kept once.
+
+        Raises PoolFull where all entries are kept.
+        """
+        if not self._free:
+            raise PoolFull("The sound has not taken up the last edits yet; try again.")
+        entry = self._free.pop()
+        self._keepers[entry] = 1
+        self._records[entry] = record
+        return entry
+
+    def room_without(self, entries: Iterable[int]) -> int:
+        """How many entries would be free if those who keep `entries`, once for each mention, let go of them."""
+        leaving = Counter(entries)
+        return len(self._free) + sum(self._keepers[entry] == count for entry, count in leaving.items())
 
     def keep(self, entry: int) -> None:
         """One more keeper."""

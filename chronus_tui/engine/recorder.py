@@ -215,8 +215,9 @@ class Recorder:
                 bits=take.take.bits,
             )
         try:
-            free = shutil.disk_usage(self._recordings).free
+            # Where the folder has gone, the next take makes it again.
+            free = shutil.disk_usage(self._recordings if self._recordings.is_dir() else self._recordings.parent).free
         except OSError:
-            free = 0  # the folder has gone; the next take makes it again
+            free = 0
         bytes_a_second = self._player.rate * CHANNELS * self._status.bits // 8
         self._status = replace(self._status, disk_free_bytes=free, disk_left_s=free / bytes_a_second)

@@ -2,7 +2,6 @@
 other order.
 """
 
-import contextlib
 import logging
 import os
 import threading
@@ -11,8 +10,6 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-
-import msgspec
 
 from chronus_tui.engine.autosave import Autosave, resumed
 from chronus_tui.engine.bank import Bank
@@ -31,12 +28,13 @@ from chronus_tui.engine.studio import Studio
 from chronus_tui.engine.timeline import Timeline
 from chronus_tui.errors import StoreError
 from chronus_tui.link import Event, Message, PatternMessage, SlotsMessage, StatusMessage
+from chronus_tui.runtime_note import OscPlace, RuntimeNote, read_note, remove_note, write_note
 from chronus_tui.status import OscStatus, Status
 from dsp import messages
 from store.codec import encode_pattern
 from store.documents import Pattern, Project
-from store.locks import RUNTIME_FOLDER
 from store.project import fill_with_factory
+from store.slot_changes import SlotChanges
 from store.slots import SlotStore
 from store.takes import repair_unfinished
 
@@ -79,7 +77,7 @@ class RunningEngine:
         player = Player(options.rate)
         bank = Bank(player.pool, slots, document.bank)
         self._session = Session(player, self._first_moment(slots, bank))
-        self._autosave = Autosave(self._session, slots, bank.number, self._disk)
+        self._autosave = Autosave(self._session, slots, self._disk)
         self._recorder = Recorder(player, project, self._tell, lambda: self._device_name, datetime.now)
         self._studio = self._control.studio = Studio(
             project=project,
@@ -97,6 +95,8 @@ class RunningEngine:
             on_control=self._control.call_soon,
             synced=self._control.synced,
         )
+        self._died = read_note(project)
+        self._noted_playing = False
         self._status_due_s = 0.0
         self._pattern_due_s = 0.0
         self._told_revision = -1
@@ -109,7 +109,10 @@ class RunningEngine:
         self._output.start()
         self._server = LinkServer(self._project, self._control.submit, self._welcome)
         self._thread.start()
-        self._write_runtime_note()
+        if self._died is not None and self._died.playing:
+            self._session.play()
+            self._told.append(Happening("/event/resumed"))
+        self._note_down()
         for happening in self._told:
             log.info("%s %s", happening.address, happening.arguments)
 
@@ -127,8 +130,7 @@ class RunningEngine:
         self._disk.shutdown(wait=True)
         if self._output is not None:
             self._output.close()
-        with contextlib.suppress(OSError):
-            self._runtime_note.unlink()
+        remove_note(self._project)
         self._osc.close()
         if self._server is not None:
             self._server.close()
@@ -143,9 +145,13 @@ class RunningEngine:
         return self._output.name if self._output else ""
 
     def _prepare_project(self) -> None:
-        """Fill an unused bank, and finish takes that a crash cut off."""
+        """Fill an unused bank, and finish what a crash cut off: a change of slots, takes."""
         try:
             fill_with_factory(self._project, factory_library())
+        except StoreError as error:
+            self._told.append(Happening("/event/failed", (str(error),)))
+        try:
+            SlotChanges(self._project, SlotStore(self._project)).finish()
         except StoreError as error:
             self._told.append(Happening("/event/failed", (str(error),)))
         temp_dir = self._project / "patterns" / "temp"
@@ -159,15 +165,14 @@ class RunningEngine:
     def _first_moment(self, slots: SlotStore, bank: Bank) -> Moment:
         """What was worked on when the engine last ended, else the first slot, else an empty pattern."""
         try:
-            last = resumed(slots, bank.number)
+            last = resumed(slots)
         except StoreError as error:
             self._told.append(Happening("/event/failed", (str(error),)))
             last = None
         if last is not None:
-            saved = bank.pattern(last.slot) if last.slot is not None else None
-            return Moment(last.pattern, last.slot, saved)
+            return last
         first = bank.pattern(FIRST_SLOT)
-        return Moment(first, FIRST_SLOT, first) if first else Moment(Pattern())
+        return Moment(first, FIRST_SLOT, first, bank.number) if first else Moment(Pattern())
 
     def _hear_osc(self, message: OscRequest) -> None:
         self._control.submit(request_of(message, self._osc))
@@ -190,6 +195,7 @@ class RunningEngine:
 
     def _welcome(self) -> list[Message]:
         told = [Event(happening.address, happening.arguments) for happening in self._told]
+        self._told = []  # the first to come hears what happened before anyone was there
         return [StatusMessage(self._status()), self._pattern_message(), self._slots_message(), *told]
 
     def _pattern_message(self) -> PatternMessage:
@@ -212,6 +218,8 @@ class RunningEngine:
         if self._studio.bank.revision != self._told_bank:
             self._told_bank = self._studio.bank.revision
             self._server.send(self._slots_message())
+        if self._session.playing != self._noted_playing:
+            self._note_down()
         if now_s >= self._status_due_s:
             self._status_due_s = now_s + STATUS_S
             if self._server.clients:
@@ -225,11 +233,8 @@ class RunningEngine:
         while self._studio.player.state["fade"] > 0 and time.monotonic() < ends_s:
             time.sleep(FADE_S / 10)
 
-    @property
-    def _runtime_note(self) -> Path:
-        return self._project / RUNTIME_FOLDER / "engine.json"
-
-    def _write_runtime_note(self) -> None:
-        """Where `chronus send` finds this engine."""
-        note = {"pid": os.getpid(), "osc": {"host": self._osc.host, "port": self._osc.port}}
-        self._runtime_note.write_bytes(msgspec.json.encode(note))
+    def _note_down(self) -> None:
+        """Tell where this engine is found, and what one that takes its place must know."""
+        self._noted_playing = self._session.playing
+        osc = OscPlace(self._osc.host, self._osc.port)
+        write_note(self._project, RuntimeNote(os.getpid(), osc, self._options, self._noted_playing))

@@ -7,8 +7,8 @@ stale, and it is made again on the pattern that now plays: no edit is lost, and 
 back.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 
 from chronus_tui.engine.history import History
 from chronus_tui.engine.player import Player, PlayerEvent, PoolFull
@@ -17,6 +17,10 @@ from dsp import messages
 from store.documents import Pattern
 
 Edit = Callable[[Pattern], Pattern]
+Place = tuple[int, int]
+"""A bank and a slot in it."""
+Slots = Mapping[Place, Pattern | None]
+"""What slots hold, None for nothing."""
 
 
 @dataclass(frozen=True)
@@ -25,11 +29,20 @@ class Moment:
 
     slot   the slot that the pattern was loaded from or saved to, or None
     saved  what that slot holds, or None
+    bank   of that slot
+    slots  what each slot held then that was changed since the engine started
     """
 
     pattern: Pattern
     slot: int | None = None
     saved: Pattern | None = None
+    bank: int = 1
+    slots: Slots = field(default_factory=dict)
+
+    @property
+    def place(self) -> Place | None:
+        """The bank and the slot that the pattern belongs to, or None."""
+        return None if self.slot is None else (self.bank, self.slot)
 
 
 @dataclass(frozen=True)
@@ -54,6 +67,16 @@ class InFlight:
 
 
 @dataclass(frozen=True)
+class SlotStep:
+    """A change of slots, as `change_slots` made it: the moment that undo comes back to, the one that it made,
+    and what the slots held."""
+
+    before: Moment
+    after: Moment
+    held: Slots
+
+
+@dataclass(frozen=True)
 class Happening:
     """What the session has to say to whoever listens: an event's address and arguments."""
 
@@ -73,6 +96,7 @@ class Session:
     revision: int = 0  # goes up whenever the working pattern or its slot changes
 
     def __post_init__(self) -> None:
+        self.place_before: Place | None = None  # where "back" goes
         self._history: History[Moment] = History()
         self._unpublished: list[Edit] = []
         self._dirty = True
@@ -108,7 +132,7 @@ class Session:
         if after is self.pattern or after == self.pattern:
             return
         self._history.record(self.moment, key, now_s)
-        self._become(Moment(after, self.moment.slot, self.moment.saved))
+        self._become(replace(self.moment, pattern=after))
         self._unpublished.append(change)
         self._dirty = True
 
@@ -149,7 +173,7 @@ class Session:
             return []
         self.cancel(frame)
         self._history.record(self.moment)
-        self._become(moment)
+        self._become(replace(moment, slots=self.moment.slots))
         self._unpublished = []
         self._dirty = False
         self._swap(entry, messages.SWAP_NOW, frame, messages.ANY, [])
@@ -162,13 +186,31 @@ class Session:
         self.player.push(messages.CANCEL, frame=frame)
         return True
 
-    def saved_to(self, slot: int, pattern: Pattern) -> None:
-        """The working pattern was saved to `slot` as `pattern`."""
-        self._become(Moment(self.pattern, slot, pattern))
+    def change_slots(self, held: Slots, holds: Slots, after: Moment) -> "SlotStep":
+        """Slots hold something else from now on, as one step that undo takes back.
 
-    def unsaved(self, before: Moment) -> None:
-        """The save that `saved_to` told of failed: the pattern belongs where it did before."""
-        self._become(Moment(self.pattern, before.slot, before.saved))
+        held   what they held, where that is known
+        holds  what they hold now
+        after  the working pattern and where it belongs, which may follow
+        """
+        before = replace(self.moment, slots={**self.moment.slots, **held})
+        self._history.record(before)
+        self._take_up(replace(after, slots={**before.slots, **holds}))
+        return SlotStep(before, self.moment, held)
+
+    def take_back(self, step: "SlotStep") -> None:
+        """The disk refused what `change_slots` told of: nothing of it shall be left, nor undone to."""
+        self._history.forget(step.before)
+        now = replace(self.moment, slots={**self.moment.slots, **step.held})
+        if self.moment.pattern is step.after.pattern:
+            now = replace(now, pattern=step.before.pattern)
+        if (self.moment.place, self.moment.saved) == (step.after.place, step.after.saved):
+            now = replace(now, slot=step.before.slot, bank=step.before.bank, saved=step.before.saved)
+        self._take_up(now)
+
+    def slots_hold(self, slots: Slots) -> None:
+        """These slots hold what is said, and not what undo or redo made of them."""
+        self.moment = replace(self.moment, slots={**self.moment.slots, **slots})
 
     def undo(self) -> bool:
         """Bring back what was before the last edit or load. False where nothing was."""
@@ -221,7 +263,7 @@ class Session:
         self._ticket = event.ticket
         self._loads += 1
         self._history.record(self.moment)
-        self._become(moment)
+        self._become(replace(moment, slots=self.moment.slots))
         edits, self._unpublished = self._unpublished, []
         self._dirty = False
         return [loaded(moment), *self._edit_again(edits)]
@@ -247,13 +289,20 @@ class Session:
     def _return_to(self, moment: Moment | None) -> bool:
         if moment is None:
             return False
-        self._become(moment)
-        # To be made again after a load that came in between would bring the old pattern back.
-        self._unpublished = []
-        self._dirty = True
+        self._take_up(moment)
         return True
 
+    def _take_up(self, moment: Moment) -> None:
+        """Become a moment that no edit made; what sounds follows where it is another pattern."""
+        if moment.pattern is not self.pattern:
+            # To be made again after a load that came in between would bring the old pattern back.
+            self._unpublished = []
+            self._dirty = True
+        self._become(moment)
+
     def _become(self, moment: Moment) -> None:
+        if self.moment.place is not None and moment.place != self.moment.place:
+            self.place_before = self.moment.place
         self.moment = moment
         self.revision += 1
 

@@ -88,6 +88,7 @@ class Studio:
     on_control: Callable[[Callable[[], None]], None]
     synced: Callable[[int], Future[Results]]
     taps_s: list[float] = field(default_factory=list)
+    slot_commands: list[Callable[[ChronusError | None], None]] | None = None  # see `slot_turns`
 
     def on_disk(
         self,
@@ -110,23 +111,26 @@ class Studio:
                 take_back()
             done.set_exception(error)
 
-        self._then(self.disk.submit(write), finish)
+        self.afterwards(self.disk.submit(write), finish)
         return done
 
-    def from_disk(self, read: Callable[[], Read], take_up: Callable[[Read], Results]) -> Future[Results]:
+    def from_disk(
+        self, read: Callable[[], Read], take_up: Callable[[Read], Results | Future[Results]]
+    ) -> Future[Results]:
         """Read on the disk's thread; go on with `take_up` on the control thread."""
         done: Future[Results] = Future()
 
         def finish(found: Future[Read]) -> None:
             try:
-                done.set_result(take_up(found.result()))
+                follow(done, take_up(found.result()))
             except ChronusError as error:
                 done.set_exception(error)
 
-        self._then(self.disk.submit(read), finish)
+        self.afterwards(self.disk.submit(read), finish)
         return done
 
-    def _then(self, future: Future[Any], finish: Callable[[Future[Any]], None]) -> None:
+    def afterwards(self, future: Future[Any], finish: Callable[[Future[Any]], None]) -> None:
+        """Let the control thread go on with `finish` when `future` is there."""
         future.add_done_callback(lambda done: self.on_control(lambda: finish(done)))
 
     def edit(self, call: Call, change: Edit, key: str = "") -> None:
@@ -141,3 +145,19 @@ class Studio:
         self.session.edit(change, key, call.now_s)
         if timed:
             self.session.publish(call.frame)
+
+
+def follow(done: Future[Results], results: Results | Future[Results] | None) -> None:
+    """Let `done` have these results, once they are there."""
+    if not isinstance(results, Future):
+        done.set_result(results or ())
+        return
+
+    def hand_on(found: Future[Results]) -> None:
+        error = found.exception()
+        if error is None:
+            done.set_result(found.result())
+        else:
+            done.set_exception(error)
+
+    results.add_done_callback(hand_on)

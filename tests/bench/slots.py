@@ -10,7 +10,7 @@ from blocks import full_pattern
 from msgspec.structs import replace
 from playing import Playing, playing
 
-from chronus_tui.engine.bank import Bank
+from chronus_tui.engine.bank import Bank, read_bank
 from chronus_tui.engine.player import Pool
 from chronus_tui.engine.session import Moment
 from dsp.state import PATTERN, POOL
@@ -18,6 +18,7 @@ from store.documents import SLOTS, Pattern
 from store.slots import SlotStore
 
 TIMES = 500
+SWITCHES = 20
 
 
 def figures() -> Iterator[str]:
@@ -29,11 +30,15 @@ def figures() -> Iterator[str]:
             "save with fsync and backup", [_save(store, replace(pattern, bpm=n)) for n in range(60, 60 + TIMES)]
         )
         for slot in range(1, SLOTS + 1):
-            store.write(1, slot, replace(pattern, name=f"slot {slot}"))
+            for number in (1, 2):
+                store.write(number, slot, replace(pattern, name=f"slot {slot}"))
         play = playing(pattern)
         began = time.perf_counter()
         bank = Bank(play.player.pool, store, 1)
         yield f"open a full bank: {(time.perf_counter() - began) * 1e3:.0f} ms"
+        read, taken_up = _switch(store, bank)
+        yield _line("switch to another full bank, beside what plays", read)
+        yield _line("switch to another full bank, its moment on the control thread", taken_up)
         yield _line("read and compile a slot", [_load(store, play.player.pool) for _ in range(TIMES)])
     play.make(256)
     play.hear()
@@ -46,6 +51,18 @@ def _save(store: SlotStore, pattern: Pattern) -> float:
     began = time.perf_counter()
     store.write(1, 1, pattern)
     return time.perf_counter() - began
+
+
+def _switch(store: SlotStore, bank: Bank) -> tuple[list[float], list[float]]:
+    read, taken_up = [], []
+    for turn in range(SWITCHES):
+        began = time.perf_counter()
+        contents = read_bank(store, 2 - turn % 2)
+        ready = time.perf_counter()
+        bank.take_up(contents)
+        read.append(ready - began)
+        taken_up.append(time.perf_counter() - ready)
+    return read, taken_up
 
 
 def _load(store: SlotStore, pool: Pool) -> float:

@@ -145,15 +145,20 @@ def test_an_engine_that_dies_is_started_again_by_its_screen(
     terminal = open_terminal(screen(project), quiet_env)
     first = opened(terminal, project)
     first.do("/transport/bpm", 153)
+    first.do("/transport/play")
+    port = first.status()["osc"]["port"]
     note = project / ".chronus" / "engine.json"
     autosave = project / "patterns" / "slots" / "bank_01" / "slot_000.json"
     wait_until(lambda: autosave.exists() and "153" in autosave.read_text(), what="the autosave")
+    wait_until(lambda: json.loads(note.read_bytes())["playing"], what="the note that it plays")
     pid = json.loads(note.read_bytes())["pid"]
     os.kill(pid, signal.SIGKILL)
     wait_until(lambda: json.loads(note.read_bytes())["pid"] != pid, START_S, "another engine")
     again = opened(terminal, project)
     wait_until(lambda: again.status()["clients"] == 1, what="the screen to come back")
     assert again.status()["bpm"] == 153
+    assert again.status()["playing"]
+    assert again.status()["osc"]["port"] == port
     first.close()
     again.close()
 

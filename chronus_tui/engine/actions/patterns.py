@@ -1,80 +1,51 @@
-"""Slots, the library, undo."""
+"""The working pattern: what it is loaded from, its name, the library, undo."""
 
 from concurrent.futures import Future
 
 from msgspec.structs import replace
 
+from chronus_tui.engine import slot_steps
 from chronus_tui.engine.actions.registry import Results, action
 from chronus_tui.engine.session import Moment
+from chronus_tui.engine.slot_turns import in_turn, read_first
 from chronus_tui.engine.studio import Call, Studio
 from chronus_tui.errors import CommandRefused
 from store.documents import Pattern
 from store.names import safe_name
 
 
-@action("/pattern/save")
-def save(studio: Studio, call: Call, slot: int) -> Future[Results]:
-    """Save the working pattern to a slot. What is played from the slot is new at once; done when on disk."""
-    session, bank = studio.session, studio.bank
-    session.publish()
-    pattern, number = session.pattern, bank.number
-    replaced, before = bank.pattern(slot), session.moment
-    bank.put(slot, pattern, session.compiled_entry())
-    session.saved_to(slot, pattern)
-
-    def write() -> Results:
-        studio.slots.write(number, slot, pattern)
-        return ()
-
-    def take_back() -> None:
-        if bank.pattern(slot) is pattern:
-            bank.remove(slot)
-            if replaced is not None:
-                bank.put(slot, replaced)
-        if session.moment.saved is pattern:
-            session.unsaved(before)
-
-    return studio.on_disk(write, take_back, "/event/slot_saved", slot, pattern.name)
-
-
-@action("/pattern/clear")
-def clear(studio: Studio, call: Call, slot: int) -> Future[Results]:
-    """Empty a slot."""
-    bank, number = studio.bank, studio.bank.number
-    if slot not in bank.occupied():
-        raise CommandRefused(f"Slot {slot} is empty already.")
-    before = bank.pattern(slot)
-    bank.remove(slot)
-
-    def write() -> Results:
-        studio.slots.clear(number, slot)
-        return ()
-
-    def take_back() -> None:
-        if before is not None and slot not in bank.occupied():
-            bank.put(slot, before)
-
-    return studio.on_disk(write, take_back, "/event/slot_cleared", slot)
-
-
 @action("/pattern/load")
+@in_turn
 def load(studio: Studio, call: Call, slot: int, when: str | None) -> None:
     """Load a slot, at the bar unless told otherwise."""
-    pattern = studio.bank.require(slot)
-    _load(studio, call, Moment(pattern, slot, pattern), studio.bank.entry(slot), when)
+    bank = studio.bank
+    pattern = bank.require(slot)
+    _load(studio, call, Moment(pattern, slot, pattern, bank.number), bank.entry(slot), when)
+
+
+@action("/pattern/back")
+@in_turn
+def back(studio: Studio, call: Call, when: str | None) -> Future[Results] | None:
+    """Load the slot that the working pattern belonged to before, at the bar unless told otherwise."""
+    place = studio.session.place_before
+    if place is None:
+        raise CommandRefused("There is no slot to go back to yet; load another one first.")
+    number, slot = place
+    if number == studio.bank.number:
+        return load(studio, call, slot, when)
+
+    def take_up(pattern: Pattern) -> None:
+        _load(studio, call, Moment(pattern, slot, pattern, number), None, when)
+
+    return read_first(studio, lambda: studio.slots.read(number, slot), take_up)
 
 
 @action("/pattern/cancel")
+@in_turn
 def cancel(studio: Studio, call: Call) -> None:
     """Forget the load that waits."""
     if not studio.session.cancel(call.frame):
         raise CommandRefused("No load is waiting.")
-
-
-@action("/pattern/slots")
-def slots(studio: Studio, call: Call) -> Results:
-    """The occupied slots."""
-    return tuple(studio.bank.occupied())
 
 
 @action("/pattern/name")
@@ -115,17 +86,17 @@ def list_library(studio: Studio, call: Call) -> Future[Results]:
 
 
 @action("/pattern/undo")
-def undo(studio: Studio, call: Call) -> None:
-    """Take back the last edit or load."""
-    if not studio.session.undo():
-        raise CommandRefused("There is nothing to undo.")
+@in_turn
+def undo(studio: Studio, call: Call) -> Future[Results] | None:
+    """Take back the last edit, load or change of slots."""
+    return slot_steps.undo(studio)
 
 
 @action("/pattern/redo")
-def redo(studio: Studio, call: Call) -> None:
+@in_turn
+def redo(studio: Studio, call: Call) -> Future[Results] | None:
     """Do again what was taken back."""
-    if not studio.session.redo():
-        raise CommandRefused("There is nothing to redo.")
+    return slot_steps.redo(studio)
 
 
 def _load(studio: Studio, call: Call, moment: Moment, entry: int | None, when: str | None) -> None:

@@ -1,0 +1,211 @@
+"""Several slots changed as one, and what a crash, a full disk and a hand in between make of it."""
+
+import sys
+from pathlib import Path
+
+import pytest
+from test_kill import kills
+
+from store.backups import KEPT
+from store.codec import encode_pattern
+from store.documents import Pattern
+from store.errors import DamagedFile, DiskFull, NewerVersion, NoBackup, StoreError
+from store.project import open_project, remember_bank, save_project
+from store.slot_changes import SlotChanges
+from store.slots import SlotStore
+
+A, B = Pattern(name="a"), Pattern(name="b")
+SWAPPED = {(1, 3): B, (1, 4): A}
+SWAP = """
+import sys
+from pathlib import Path
+from store.documents import Pattern
+from store.slot_changes import SlotChanges
+from store.slots import SlotStore
+project = Path(sys.argv[1])
+SlotChanges(project, SlotStore(project)).make({(1, 3): Pattern(name="b"), (1, 4): Pattern(name="a")})
+"""
+RESTORE = """
+import sys
+from pathlib import Path
+from store.slots import SlotStore
+slots = SlotStore(Path(sys.argv[1]))
+slots.write(1, 3, slots.read_backup(1, 3))
+"""
+CALLS = ("write", "fsync", "link", "linkat", "rename", "renameat", "renameat2", "unlink", "unlinkat", "mkdir")
+
+
+@pytest.fixture
+def slots(project: Path) -> SlotStore:
+    """A project whose slots 3 and 4 hold A and B."""
+    open_project(project)
+    slots = SlotStore(project)
+    slots.write(1, 3, A)
+    slots.write(1, 4, B)
+    return slots
+
+
+def held(slots: SlotStore) -> dict[int, str]:
+    return {slot: slots.read(1, slot).name for slot in slots.occupied(1)}
+
+
+def test_slots_change_together_each_with_its_backup(project: Path, slots: SlotStore) -> None:
+    SlotChanges(project, slots).make({(1, 3): None, (1, 4): A, (2, 1): B})
+    assert held(slots) == {4: "a"}
+    assert slots.read(2, 1) == B
+    assert (slots.read_backup(1, 3), slots.read_backup(1, 4)) == (A, B)
+    assert not (project / "patterns" / "slots" / "change.json").exists()
+    assert not SlotChanges(project, slots).finish()
+
+
+@pytest.mark.real
+def test_a_swap_killed_at_any_system_call_is_made_whole_or_not_at_all(project: Path, slots: SlotStore) -> None:
+    seen = set()
+    for call in CALLS:
+        for _ in kills(call, [sys.executable, "-B", "-c", SWAP, str(project)]):
+            for slot in (3, 4):
+                assert slots.read(1, slot) in (A, B), "each file is old or new at every moment"
+            open_project(project)
+            SlotChanges(project, slots).finish()
+            assert held(slots) in ({3: "a", 4: "b"}, {3: "b", 4: "a"})
+            seen.add(held(slots)[3])
+            slots.write(1, 3, A)
+            slots.write(1, 4, B)
+        slots.write(1, 3, A)
+        slots.write(1, 4, B)
+    assert seen == {"a", "b"}
+
+
+@pytest.mark.real
+def test_a_restore_killed_at_any_system_call_leaves_the_old_or_the_new(project: Path, slots: SlotStore) -> None:
+    slots.write(1, 3, B)
+    for call in CALLS:
+        for _ in kills(call, [sys.executable, "-B", "-c", RESTORE, str(project)]):
+            assert slots.read(1, 3) in (A, B)
+            names = [backup.name for backup in slots.list_backups(1, 3)]
+            assert slots.read(1, 3).name == "b" or "b" in names
+            open_project(project)
+            slots.write(1, 3, A)
+            slots.write(1, 3, B)
+
+
+@pytest.mark.parametrize("fails_at", [1, 2])
+def test_what_the_disk_refuses_brings_back_what_was_there(project, slots, monkeypatch, fails_at: int) -> None:
+    files = {slot: slots.path(1, slot).read_bytes() for slot in (3, 4)}
+    write, calls = slots.write, []
+
+    def full(bank: int, slot: int, pattern: Pattern) -> None:
+        calls.append(slot)
+        if len(calls) == fails_at:
+            raise DiskFull("The disk is full.")
+        write(bank, slot, pattern)
+
+    monkeypatch.setattr(slots, "write", full)
+    with pytest.raises(DiskFull):
+        SlotChanges(project, slots).make(SWAPPED)
+    assert {slot: slots.path(1, slot).read_bytes() for slot in (3, 4)} == files
+    assert not SlotChanges(project, slots).finish()
+
+
+def test_a_full_disk_that_has_no_room_for_the_plan_changes_nothing(small_disk: Path) -> None:
+    open_project(small_disk)
+    slots = SlotStore(small_disk)
+    slots.write(1, 3, A)
+    slots.write(1, 4, B)
+    with (small_disk / "rest").open("wb", buffering=0) as rest, pytest.raises(OSError, match="space"):
+        while True:
+            rest.write(bytes(1000))
+    with pytest.raises(StoreError):
+        SlotChanges(small_disk, slots).make(SWAPPED)
+    assert held(slots) == {3: "a", 4: "b"}
+
+
+def cut_short(project: Path, slots: SlotStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave the plan of a change of which the first half was made."""
+    write = slots.write
+
+    class Killed(BaseException):
+        pass
+
+    def once(bank: int, slot: int, pattern: Pattern) -> None:
+        write(bank, slot, pattern)
+        raise Killed
+
+    changes = SlotChanges(project, slots)
+    with monkeypatch.context() as patched, pytest.raises(Killed):
+        patched.setattr(slots, "write", once)
+        patched.setattr(SlotChanges, "_remove_plan", lambda _: None)
+        changes.make(SWAPPED)
+    assert held(slots) == {3: "b", 4: "b"}
+
+
+def test_a_change_that_was_cut_short_is_finished_once(project, slots, monkeypatch) -> None:
+    cut_short(project, slots, monkeypatch)
+    assert SlotChanges(project, slots).finish()
+    assert held(slots) == {3: "b", 4: "a"}
+    assert len(slots.backups(1, 3)) == 1, "what was made already is not made again"
+    assert not SlotChanges(project, slots).finish()
+
+
+def test_a_slot_that_was_saved_to_since_is_not_touched_by_the_plan(project, slots, monkeypatch) -> None:
+    cut_short(project, slots, monkeypatch)
+    slots.write(1, 4, Pattern(name="mine"))
+    SlotChanges(project, slots).finish()
+    assert held(slots) == {3: "b", 4: "mine"}
+
+
+@pytest.mark.parametrize(
+    ("content", "error"),
+    [
+        (b"{", DamagedFile),
+        (b'{"format": "other", "version": 1, "slots": []}', DamagedFile),
+        (b'{"format": "chronus-slot-change", "version": 9, "slots": []}', NewerVersion),
+    ],
+)
+def test_a_plan_that_is_none_is_told_and_kept(project: Path, slots: SlotStore, content: bytes, error) -> None:
+    path = project / "patterns" / "slots" / "change.json"
+    path.write_bytes(content)
+    with pytest.raises(error, match=r"change\.json"):
+        SlotChanges(project, slots).finish()
+    assert path.read_bytes() == content
+    assert held(slots) == {3: "a", 4: "b"}
+
+
+def test_backups_are_told_by_number_time_and_name(project: Path, clock) -> None:
+    slots = SlotStore(project, clock)
+    for name in ("one", "two", "three"):
+        slots.write(1, 5, Pattern(name=name))
+    slots.backups(1, 5)[0].write_text("{")
+    assert [(backup.number, backup.name) for backup in slots.list_backups(1, 5)] == [(1, None), (2, "one")]
+    first, second = slots.list_backups(1, 5)
+    assert first.replaced > second.replaced
+    assert slots.read_backup(1, 5, 2).name == "one"
+    with pytest.raises(DamagedFile):
+        slots.read_backup(1, 5, 1)
+
+
+@pytest.mark.parametrize("number", [0, -1, 3, KEPT + 1])
+def test_a_backup_that_is_not_there_is_told_in_one_sentence(slots: SlotStore, number: int) -> None:
+    slots.write(1, 3, B)
+    with pytest.raises(NoBackup, match=r"backup 1 alone; there is no number .*\.$"):
+        slots.read_backup(1, 3, number)
+    with pytest.raises(NoBackup, match="has no backups"):
+        slots.read_backup(1, 99)
+
+
+def test_remembering_a_bank_keeps_all_else_in_the_project_file(project: Path) -> None:
+    document = open_project(project)
+    path = project / "project.json"
+    path.write_text(path.read_text().replace('"version"', '"mine": [1.50, true],\n  "version"', 1))
+    remember_bank(project, 7)
+    again = open_project(project)
+    assert (again.bank, again.name, again.extra["mine"]) == (7, document.name, [1.5, True])
+    before = path.stat().st_mtime_ns
+    remember_bank(project, 7)
+    assert path.stat().st_mtime_ns == before, "nothing is written where nothing changed"
+    save_project(project, document)
+
+
+def test_the_bytes_of_a_copy_are_those_of_the_original(project: Path, slots: SlotStore) -> None:
+    SlotChanges(project, slots).make({(9, 9): slots.read(1, 3)})
+    assert slots.path(9, 9).read_bytes() == slots.path(1, 3).read_bytes() == encode_pattern(A)
