@@ -16,6 +16,9 @@ PLACES: tuple[tuple[Place, str], ...] = (
     ("everywhere", "everywhere"),
     ("tracks", "in the tracks"),
     ("slots", "in the slots"),
+    ("pages", "on the sound and effects pages"),
+    ("sound", "on the sound page"),
+    ("effects", "on the effects page"),
     ("piano", "as a piano"),
 )
 

@@ -121,21 +121,24 @@ def enter(model: Model, press: Press) -> Order | None:
     """Take the slot number that is being typed, or set the step, or load the slot, under the cursor."""
     if model.entry.pending:
         in_slots = model.pane == "slots" or model.entry.purpose != "save"
-        current = model.status.slot if model.status is not None else None
-        return choice_order(model, model.entry.enter(model.slot if in_slots else current))
+        return choice_order(model, model.entry.enter(model.slot if in_slots else model.loaded))
     if model.pane == "slots":
         return choice_order(model, Choice("load", model.slot))
     return toggle_step(model, press)
 
 
 def escape(model: Model, press: Press) -> Order | None:
-    """Forget the number that is being typed, leave the piano, or forget the load that waits."""
+    """Forget the number being typed, leave the piano, go back, forget the load that waits, or the noted slot."""
     if model.entry.pending:
         model.entry.cancel()
     elif model.piano:
         model.piano = False
+    elif model.page != "main":
+        model.page = "main"
     elif model.status is not None and model.status.queued is not None:
         return Order("/pattern/cancel")
+    else:
+        model.held = None
     model.notice = None
     return None
 
@@ -155,9 +158,11 @@ def begin_entry(purpose: Purpose) -> Action:
 
 
 def choice_order(model: Model, choice: Choice | None) -> Order | None:
-    """The command for a slot that was chosen."""
+    """The command for a slot or a bank that was chosen."""
     if choice is None:
         return None
+    if choice.purpose == "bank":
+        return Order("/pattern/bank", (choice.slot,))
     if choice.purpose == "save":
         return Order("/pattern/save", (choice.slot,))
     model.slot = choice.slot

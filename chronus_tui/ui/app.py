@@ -3,6 +3,7 @@
 Runs in a process of its own. All that is here runs on Textual's thread, except where it says otherwise.
 """
 
+import shlex
 import sys
 import time
 from collections import OrderedDict
@@ -12,16 +13,17 @@ from typing import Any
 from textual.app import App
 from textual.message import Message as TextualMessage
 
-from chronus_tui.commands import Command
+from chronus_tui.commands import Argument, Command, match
 from chronus_tui.errors import ChronusError
 from chronus_tui.link import Event, PatternMessage, Reply, SlotsMessage, StatusMessage
 from chronus_tui.ui import keymap
 from chronus_tui.ui.connection import Connect, Connected, Connection, Ended, Lost, News, RestartFailed, Restarting
+from chronus_tui.ui.controls import Control, under_cursor
 from chronus_tui.ui.happenings import FAILED, in_words
-from chronus_tui.ui.model import Model, Order
+from chronus_tui.ui.model import Model, Order, Page
 from chronus_tui.ui.palette import CommandProvider, needs_words
 from chronus_tui.ui.render.keys import place_of
-from chronus_tui.ui.schema import instrument_names
+from chronus_tui.ui.schema import decode_schema
 from chronus_tui.ui.screens.help import HelpScreen
 from chronus_tui.ui.screens.leave import Answer, LeaveScreen
 from chronus_tui.ui.screens.main import MainScreen
@@ -116,6 +118,12 @@ class ChronusApp(App[None], inherit_bindings=False):
             self.push_screen(HelpScreen(place_of(self.model)))
         elif page == "palette":
             self.action_command_palette()
+        elif page == "value":
+            control = under_cursor(self.model)
+            if control is not None:
+                self.choose_control(control)
+        elif page == "rename":
+            self._ask_name()
         elif self.model.playing or self.model.recording:
             self.push_screen(LeaveScreen(self.model.playing, self.model.recording), self._answered)
         else:
@@ -128,6 +136,27 @@ class ChronusApp(App[None], inherit_bindings=False):
             return
         track = str(self.model.track + 1) + " " if command.address.startswith("/track/") else ""
         self.push_screen(PromptScreen(command, track), self._ordered)
+
+    def _ask_name(self) -> None:
+        """Ask for the name of the slot under the cursor, beginning with the one it has."""
+        line = self.model.slots.get(self.model.slot)
+        if line is None:
+            self._tell(f"Slot {self.model.slot} is empty.", failed=True)
+            return
+        command, _ = match("/pattern/rename")
+        self.push_screen(PromptScreen(command, f"{line.slot} {shlex.quote(line.name)}"), self._ordered)
+
+    def choose_control(self, control: Control) -> None:
+        """Ask for a value of something that can be turned."""
+        setting = control.setting
+        value = Argument("value", "float", setting.low, setting.high, setting.unit)
+        told = f"{setting.help} It is {control.words}."
+        self.push_screen(PromptScreen(Command(control.address, told, (value,))), self._ordered)
+
+    def choose_page(self, page: Page) -> None:
+        """Show a page."""
+        self.model.page = page
+        self.main.draw()
 
     def leave(self) -> None:
         """Go; the engine stays as it is."""
@@ -161,13 +190,13 @@ class ChronusApp(App[None], inherit_bindings=False):
             case PatternMessage():
                 self._take_pattern(news.text)
             case SlotsMessage():
-                model.slots = {line.slot: line for line in news.slots}
+                model.bank, model.slots = news.bank, {line.slot: line for line in news.slots}
             case Reply():
                 self._take_reply(news)
             case Event():
                 self._take_event(news)
             case Connected():
-                if model.connection != "connected":
+                if model.connection != "connected" and model.notice is None:  # else it came with news to tell
                     self._tell("The engine answers again.")
                 model.connection = "connected"
                 self._ask_schema()
@@ -195,9 +224,13 @@ class ChronusApp(App[None], inherit_bindings=False):
     def _take_reply(self, reply: Reply) -> None:
         order = self._orders.pop(reply.id, None)
         if not reply.done:
+            self.model.turned.clear()
             self._tell(reply.failure, failed=True)
         elif order is not None and order.address == "/engine/schema" and reply.results:
-            self.model.instruments = instrument_names(reply.results[0])
+            self.model.schema = decode_schema(reply.results[0])
+            self.model.instruments = tuple(module.name for module in self.model.schema.instruments)
+        elif order is not None and order.address == "/pattern/backups":
+            self._tell("; ".join(map(str, reply.results)) or "the slot has no backups")
         elif self.model.notice is not None and self.model.notice.failed and order is not None:
             self.model.notice = None
 

@@ -8,11 +8,11 @@ none needs to be held, and none needs to be let go.
 from dataclasses import dataclass
 from typing import Literal
 
-from chronus_tui.ui import actions, piano
+from chronus_tui.ui import actions, page_actions, piano, slot_actions
 from chronus_tui.ui.actions import Action
 
-Place = Literal["everywhere", "tracks", "slots", "piano"]
-Opens = Literal["help", "palette", "leave"]
+Place = Literal["everywhere", "tracks", "slots", "pages", "sound", "effects", "piano"]
+Opens = Literal["help", "palette", "leave", "rename", "value"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,9 @@ KEYS: tuple[Key, ...] = (
     Key(DIGITS, "0-9", "Load a slot at the bar: type its number.", action=actions.digit, hint="slot"),
     Key(("!",), "! 0-9", "Load a slot at once: then type its number.", action=actions.begin_entry("load now")),
     Key(("s",), "s 0-9", "Save to a slot: then type its number.", action=actions.begin_entry("save"), hint="save"),
-    Key(("escape",), "Esc", "Forget the number typed, or the waiting load.", action=actions.escape),
+    Key(("B",), "B 0-9", "Go to a bank: then type its number.", action=actions.begin_entry("bank")),
+    Key(("g",), "g", "Go back to the slot before, at the bar.", action=slot_actions.back),
+    Key(("escape",), "Esc", "Go back; forget the number typed, or the waiting load.", action=actions.escape),
     Key(("u",), "u", "Undo.", action=actions.undo, hint="undo"),
     Key(("U",), "U", "Redo.", action=actions.redo),
     Key(("tab", "shift+tab"), "Tab", "Go to the other pane.", action=actions.other_pane, hint="pane"),
@@ -55,6 +57,7 @@ KEYS: tuple[Key, ...] = (
     Key(("w",), "w", "Swing less.", action=actions.change_swing(-0.05)),
     Key(("W",), "W", "Swing more.", action=actions.change_swing(0.05)),
     Key(("p",), "p", "Make the keys a piano.", action=actions.toggle_piano),
+    Key(("f",), "f", "Show the effects and the mixer.", action=page_actions.turn_to("effects"), hint="effects"),
     Key(("ctrl+p",), "Ctrl+P", "Find any command by its name.", opens="palette"),
     Key(("ctrl+q", "ctrl+c"), "Ctrl+Q", "Leave.", opens="leave", hint="leave"),
     Key(("?",), "?", "Show the keys.", opens="help", hint="keys"),
@@ -84,6 +87,7 @@ KEYS: tuple[Key, ...] = (
     Key(("i",), "i", "Give the track the next instrument.", "tracks", actions.change_instrument(1)),
     Key(("I",), "I", "Give the track the instrument before.", "tracks", actions.change_instrument(-1)),
     Key(("X",), "X", "Clear all steps of the track.", "tracks", actions.clear),
+    Key(("e",), "e", "Show the track's sound.", "tracks", page_actions.turn_to("sound"), hint="sound"),
     Key(("enter",), "Enter", "Load the slot under the cursor.", "slots", actions.enter, hint="load"),
     Key(("left", "h"), "← h", "Go to the slot before.", "slots", actions.move(-1, 0)),
     Key(("right", "l"), "→ l", "Go to the next slot.", "slots", actions.move(1, 0)),
@@ -93,7 +97,57 @@ KEYS: tuple[Key, ...] = (
     Key(("pagedown",), "PgDn", "Go 16 slots on.", "slots", actions.move_far(1)),
     Key(("home",), "Home", "Go to slot 1.", "slots", actions.move_end(-1)),
     Key(("end",), "End", "Go to slot 128.", "slots", actions.move_end(1)),
+    Key((",",), ",", "Go to the bank before.", "slots", slot_actions.change_bank(-1)),
+    Key((".",), ".", "Go to the next bank.", "slots", slot_actions.change_bank(1)),
+    Key(("c",), "c", "Note the slot, to copy it elsewhere.", "slots", slot_actions.hold(cut=False)),
+    Key(("x",), "x", "Note the slot, to move it elsewhere.", "slots", slot_actions.hold(cut=True)),
+    Key(("v",), "v", "Copy or move the noted slot to the cursor.", "slots", slot_actions.paste),
+    Key(("e",), "e", "Let the noted slot and this one change places.", "slots", slot_actions.swap),
+    Key(("n",), "n", "Rename the slot.", "slots", opens="rename"),
     Key(("X",), "X", "Empty the slot; a backup is kept.", "slots", actions.clear),
+    Key(("R",), "R", "Bring back what the slot held before.", "slots", slot_actions.restore),
+    Key(("y",), "y", "Tell what the slot held before.", "slots", slot_actions.backups),
+    Key(
+        ("up", "k"),
+        "↑ k",
+        "Go to the setting above; in the mixer to the track above.",
+        "pages",
+        page_actions.choose(-1),
+    ),
+    Key(
+        ("down", "j"),
+        "↓ j",
+        "Go to the setting below; in the mixer to the track below.",
+        "pages",
+        page_actions.choose(1),
+    ),
+    Key(
+        ("tab",),
+        "Tab",
+        "Go to the next group, or column of the mixer.",
+        "pages",
+        page_actions.choose_group(1),
+        hint="group",
+    ),
+    Key(("shift+tab",), "S-Tab", "Go to the group or column before.", "pages", page_actions.choose_group(-1)),
+    Key(("left", "h"), "← h", "Turn it down by a step.", "pages", page_actions.turn(-1, "step"), hint="turn"),
+    Key(("right", "l"), "→ l", "Turn it up by a step.", "pages", page_actions.turn(1, "step"), hint="turn"),
+    Key((",",), ",", "Turn it down a little.", "pages", page_actions.turn(-1, "fine"), hint="fine"),
+    Key((".",), ".", "Turn it up a little.", "pages", page_actions.turn(1, "fine"), hint="fine"),
+    Key(("<",), "<", "Turn it down a lot.", "pages", page_actions.turn(-1, "coarse"), hint="coarse"),
+    Key((">",), ">", "Turn it up a lot.", "pages", page_actions.turn(1, "coarse"), hint="coarse"),
+    Key(("d",), "d", "Give it its default.", "pages", page_actions.reset, hint="default"),
+    Key(("v",), "v", "Type its value.", "pages", opens="value", hint="value"),
+    Key(("enter",), "Enter", "Hear the track; or take the number typed.", "pages", page_actions.enter, hint="hear"),
+    Key(("m",), "m", "Mute the track, or let it sound.", "pages", actions.toggle_mute, hint="mute"),
+    Key(("o",), "o", "Solo the track, or not.", "pages", actions.toggle_solo),
+    Key(("pageup",), "PgUp", "Go to the track before.", "pages", page_actions.other_track(-1)),
+    Key(("pagedown",), "PgDn", "Go to the next track.", "pages", page_actions.other_track(1), hint="track"),
+    Key(("e",), "e", "Go back to the steps.", "sound", page_actions.turn_to("sound"), hint="back"),
+    Key(("i",), "i", "Give the track the next instrument.", "sound", actions.change_instrument(1), hint="instrument"),
+    Key(("I",), "I", "Give the track the instrument before.", "sound", actions.change_instrument(-1)),
+    Key(("f",), "f", "Go back to the steps.", "effects", page_actions.turn_to("effects"), hint="back"),
+    Key(("e",), "e", "Show the track's sound.", "effects", page_actions.turn_to("sound"), hint="sound"),
     Key(tuple(piano.LOWER + piano.UPPER), "z..m q..u", "Play a note.", "piano", actions.play_note, hint="notes"),
     Key(("left",), "←", "Go an octave down.", "piano", actions.move_octave(-1)),
     Key(("right",), "→", "Go an octave up.", "piano", actions.move_octave(1)),
@@ -101,12 +155,18 @@ KEYS: tuple[Key, ...] = (
     Key(("down",), "↓", "Play the track below.", "piano", actions.move_piano_track(1)),
 )
 
+_MORE = ("coarse", "value", "track", "record")
 HINT_ORDER: dict[Place, tuple[str, ...]] = {
     "tracks": ("play", "step", "slot", "save", "record", "mute", "undo", "pane", "leave", "keys"),
     "slots": ("play", "load", "slot", "save", "record", "undo", "pane", "leave", "keys"),
+    "sound": ("turn", "fine", "default", "group", "back", "hear", "play", *_MORE, "instrument", "effects", "keys"),
+    "effects": ("turn", "fine", "default", "group", "mute", "play", "back", *_MORE, "hear", "sound", "keys"),
+    "pages": (),
     "piano": ("notes", "play"),
     "everywhere": (),
 }
+_BEYOND: dict[Place, tuple[Place, ...]] = {"sound": ("pages",), "effects": ("pages",)}
+"""Places that hold the keys of another as well, before those of everywhere."""
 
 _BY_PLACE: dict[tuple[Place, str], Key] = {(entry.place, key): entry for entry in KEYS for key in entry.keys}
 _HELD_IN_PIANO = frozenset({"space", "escape", "tab", "shift+tab", "ctrl+p", "ctrl+q", "ctrl+c", "?"})
@@ -120,7 +180,7 @@ def find(key: str, place: Place) -> Key | None:
         return own
     if place == "piano" and key not in _HELD_IN_PIANO:
         return None
-    return _BY_PLACE.get(("everywhere", key))
+    return next((_BY_PLACE[at, key] for at in (*_BEYOND.get(place, ()), "everywhere") if (at, key) in _BY_PLACE), None)
 
 
 def keys_of(place: Place) -> tuple[Key, ...]:
@@ -129,6 +189,14 @@ def keys_of(place: Place) -> tuple[Key, ...]:
 
 
 def hints(place: Place) -> tuple[tuple[str, str], ...]:
-    """The keys to be told of at `place`, as (how it is shown, word for it), the most needed first."""
-    words = {entry.hint: entry.shown for entry in KEYS if entry.hint and entry.place in (place, "everywhere")}
+    """The keys to be told of at `place`, as (how it is shown, word for it), the most needed first.
+
+    Two keys with the same word are told of together, each by its first sign.
+    """
+    held = {place, *_BEYOND.get(place, ()), "everywhere"}
+    words: dict[str, str] = {}
+    for entry in KEYS:
+        if entry.hint and entry.place in held:
+            before = words.get(entry.hint)
+            words[entry.hint] = f"{before.split()[0]} {entry.shown.split()[0]}" if before else entry.shown
     return tuple((words[word].removesuffix(" 0-9"), word) for word in HINT_ORDER[place])

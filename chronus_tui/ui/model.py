@@ -3,12 +3,14 @@
 No input, no output, no clock: times are passed in. Only the screen's thread uses it.
 """
 
+import os
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from chronus_tui.errors import CommandRefused
 from chronus_tui.link import SlotLine
 from chronus_tui.status import Status
+from chronus_tui.ui.schema import Schema
 from chronus_tui.ui.slot_entry import SlotEntry
 from store.documents import SLOTS, Pattern, Step, Track
 
@@ -23,6 +25,7 @@ NOTICE_S = 6.0
 OCTAVES = range(10)
 
 Pane = Literal["tracks", "slots"]
+Page = Literal["main", "sound", "effects"]
 Connection = Literal["connected", "lost", "ended"]
 
 
@@ -43,6 +46,15 @@ class Notice:
     until_s: float
 
 
+@dataclass(frozen=True, slots=True)
+class HeldSlot:
+    """A slot that was noted to be copied elsewhere, or moved where `cut`."""
+
+    bank: int
+    slot: int
+    cut: bool
+
+
 @dataclass(slots=True)
 class Model:
     """What is known and where one is.
@@ -52,19 +64,31 @@ class Model:
     master      and the master's, left and right
     peak        the highest master peak of the last figure interval, linear
     load        share of a block's time, as shown
+    bank        whose slots are at hand
     slots       the occupied slots of the bank by number
+    held        the slot that was noted, or None
     track       index of the track the cursor is on
     step        index of the step the cursor is on
     slot        number of the slot the cursor is on, 1..128
     slot_columns how many slots the screen shows in a row
     octave      of the piano's lower row
     instruments names that a track may be given, once the engine has told them
+    schema      what can be set, once the engine has told it
+    page        what fills the screen between the transport and the status
+    control     what the cursor of the sound and effects pages stands on: its group's title and its name
+    turned      what was ordered by address since the pattern last came: keys that arrive together all count
     """
 
     status: Status | None = None
     pattern: Pattern = field(default_factory=Pattern)
+    bank: int = 1
     slots: dict[int, SlotLine] = field(default_factory=dict)
+    held: HeldSlot | None = None
     instruments: tuple[str, ...] = ()
+    schema: Schema = field(default_factory=Schema)
+    page: Page = "main"
+    control: tuple[str, str] = ("", "")
+    turned: dict[str, float] = field(default_factory=dict)
     connection: Connection = "connected"
     connection_text: str = ""
     pane: Pane = "tracks"
@@ -103,17 +127,28 @@ class Model:
     def take_pattern(self, pattern: Pattern) -> None:
         """Take the working pattern; the cursor stays where it can."""
         self.pattern = pattern
+        self.turned.clear()
         self.track = min(self.track, max(0, len(pattern.tracks) - 1))
         self.step = min(self.step, self.length - 1)
 
     def lose(self, connection: Connection, text: str) -> None:
         """Show that there is no engine to hear from; what it last said stays, what moved stands still."""
         self.connection, self.connection_text = connection, text
+        self.notice = None
         self.levels, self.master, self.peak, self.load = (), (0.0, 0.0), 0.0, 0.0
 
     def tell(self, text: str, now_s: float, failed: bool = False) -> None:
-        """Show a sentence for a while."""
-        self.notice = Notice(text, failed, now_s + NOTICE_S)
+        """Show a sentence for a while, with paths as they are in the project.
+
+        What went wrong is not pushed away by what merely happened: a take that a full disk ends is closed, too.
+        """
+        if self.notice is not None and self.notice.failed and not failed and now_s < self.notice.until_s:
+            return
+        self.notice = Notice(self.in_project(text), failed, now_s + NOTICE_S)
+
+    def in_project(self, text: str) -> str:
+        """`text` with its paths as they are in the project, short enough that one sees what is said of them."""
+        return text if self.status is None else text.replace(f"{self.status.project}{os.sep}", "")
 
     @property
     def current(self) -> Track | None:
@@ -130,6 +165,16 @@ class Model:
         """The step the cursor is on; an empty one where the track is shorter."""
         track = self.current
         return track.steps[self.step] if track is not None and self.step < len(track.steps) else Step()
+
+    @property
+    def loaded(self) -> int | None:
+        """The slot of this bank that was last loaded or saved, or None."""
+        return self.status.slot if self.status is not None and self.status.slot_bank == self.bank else None
+
+    @property
+    def queued(self) -> int | None:
+        """The slot of this bank that waits for its bar, or None."""
+        return self.status.queued if self.status is not None and self.status.queued_bank == self.bank else None
 
     @property
     def playing(self) -> bool:

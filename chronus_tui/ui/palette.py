@@ -1,4 +1,4 @@
-"""The command palette: every command of the command table, found by any part of its name or help."""
+"""The command palette: every command of the command table, every page and every parameter, found by its name."""
 
 from collections.abc import Callable, Iterable
 from functools import partial
@@ -7,6 +7,8 @@ from typing import Protocol, cast
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 
 from chronus_tui.commands import COMMANDS, Command
+from chronus_tui.ui.controls import Control, all_controls
+from chronus_tui.ui.model import Model, Page
 from chronus_tui.ui.screens.prompt import places
 
 HIDDEN = ("/engine/record", "/notify", "/ping", "/sync", "/status", "/engine/status", "/engine/schema")
@@ -34,18 +36,45 @@ class Chooser(Protocol):
     def choose_command(self, command: Command) -> None:
         """Do what was chosen, asking for its arguments first where it takes any."""
 
+    def choose_control(self, control: Control) -> None:
+        """Ask for the value of what was chosen."""
+
+    def choose_page(self, page: Page) -> None:
+        """Show a page."""
+
+    @property
+    def model(self) -> Model:
+        """What is known."""
+
+
+PAGES: tuple[tuple[str, Page, str], ...] = (
+    ("sound page", "sound", "Show the sound of the track under the cursor."),
+    ("effects page", "effects", "Show the effects and the mixer."),
+    ("main page", "main", "Show the tracks and the slots."),
+)
+
 
 class CommandProvider(Provider):
-    """Offers the command table to Textual's palette."""
+    """Offers the command table, the pages and every parameter to Textual's palette."""
 
     async def discover(self) -> Hits:
         """All commands, before anything is typed."""
+        for name, page, told in PAGES:
+            yield DiscoveryHit(name, partial(self._chooser.choose_page, page), help=told)
         for command in offered():
             yield DiscoveryHit(title(command), self._choose(command), help=command.help)
 
     async def search(self, query: str) -> Hits:
-        """The commands whose name or help holds what was typed."""
+        """The parameters, commands and pages whose name or help holds what was typed."""
         matcher = self.matcher(query)
+        for name, page, told in PAGES:
+            if (score := matcher.match(name)) > 0:
+                yield Hit(score, matcher.highlight(name), partial(self._chooser.choose_page, page), help=told)
+        for control in all_controls(self._chooser.model):
+            name = f"{control.owner} {control.setting.name}"
+            if (score := matcher.match(name)) > 0:
+                told = f"{control.words}. {control.setting.help}"
+                yield Hit(score, matcher.highlight(name), partial(self._chooser.choose_control, control), help=told)
         for command in offered():
             name = title(command)
             score = max(matcher.match(name), matcher.match(command.help) / 2)
@@ -53,4 +82,8 @@ class CommandProvider(Provider):
                 yield Hit(score, matcher.highlight(name), self._choose(command), help=command.help)
 
     def _choose(self, command: Command) -> Callable[[], None]:
-        return partial(cast(Chooser, self.app).choose_command, command)
+        return partial(self._chooser.choose_command, command)
+
+    @property
+    def _chooser(self) -> Chooser:
+        return cast(Chooser, self.app)

@@ -1,23 +1,53 @@
-"""The part of the engine's schema that the screen reads: the names of its instruments."""
+"""The part of the engine's schema that the screen reads: instruments, effects, and what they can be set to."""
+
+from typing import Literal
 
 import msgspec
 
+Scale = Literal["linear", "log", "db"]
 
-class Instrument(msgspec.Struct, frozen=True):
-    """An instrument that a track may be given."""
+
+class Setting(msgspec.Struct, frozen=True):
+    """A parameter as the engine tells of it: its default and inclusive range in `unit`, and how a knob moves."""
 
     name: str
+    default: float = 0.0
+    low: float = 0.0
+    high: float = 1.0
+    unit: str = ""
+    scale: Scale = "linear"
+    help: str = ""
+
+
+class Module(msgspec.Struct, frozen=True):
+    """An instrument or an effect."""
+
+    name: str
+    help: str = ""
+    parameters: tuple[Setting, ...] = ()
 
 
 class Schema(msgspec.Struct, frozen=True):
-    """`/engine/schema`, as far as the screen needs it."""
+    """`/engine/schema`, as far as the screen needs it; `strip` is what every track has."""
 
-    instruments: tuple[Instrument, ...] = ()
+    instruments: tuple[Module, ...] = ()
+    effects: tuple[Module, ...] = ()
+    strip: tuple[Setting, ...] = ()
+
+    def instrument(self, name: str) -> Module | None:
+        """The instrument called `name`, or None where this engine has none of that name."""
+        return next((module for module in self.instruments if module.name == name), None)
+
+    @property
+    def sends(self) -> tuple[str, ...]:
+        """Effects that hear what the tracks send them, in their order; the others hear the whole mix."""
+        own = {setting.name for setting in self.strip}
+        return tuple(effect.name for effect in self.effects if effect.name in own)
 
 
-def instrument_names(text: str | bytes) -> tuple[str, ...]:
-    """The instruments that a track may be given, in the engine's order; none where the text is no schema."""
+def decode_schema(text: str | bytes) -> Schema:
+    """The schema; an empty one where the text is none."""
     try:
-        return tuple(instrument.name for instrument in msgspec.json.decode(text, type=Schema).instruments)
+        return msgspec.json.decode(text, type=Schema)
     except msgspec.DecodeError:
-        return ()
+        return Schema()

@@ -1,4 +1,5 @@
-"""How digits become a slot: in at most three touches, and without waiting where no longer number could be meant.
+"""How digits become a slot or a bank: in at most three touches, and without waiting where no longer number could be
+meant.
 
 Pure: the time is passed in. The screen's thread is the only one that uses it.
 """
@@ -7,17 +8,17 @@ from dataclasses import dataclass
 from typing import Literal
 
 from chronus_tui.errors import CommandRefused
-from store.documents import SLOTS
+from store.documents import BANKS, SLOTS
 
 WAIT_S = 0.6
 """How long a number that could go on waits for its next digit: longer than a touch, shorter than patience."""
 
-Purpose = Literal["load", "load now", "save"]
+Purpose = Literal["load", "load now", "save", "bank"]
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A slot was chosen, 1..128, and what for."""
+    """A slot was chosen, 1..128, and what for; or, for the purpose of a bank, a bank, 1..16."""
 
     purpose: Purpose
     slot: int
@@ -59,7 +60,7 @@ class SlotEntry:
         self.digits += digit
         self.due_s = now_s + WAIT_S
         number = int(self.digits)
-        longer_is_possible = len(self.digits) < len(str(SLOTS)) and number * 10 <= SLOTS
+        longer_is_possible = len(self.digits) < len(str(self._limit)) and number * 10 <= self._limit
         return None if longer_is_possible else self._choose(number)
 
     def enter(self, slot_without_digits: int | None) -> Choice | None:
@@ -69,10 +70,13 @@ class SlotEntry:
         """
         if self.digits:
             return self._choose(int(self.digits))
+        if self.purpose == "bank":
+            self.cancel()
+            raise CommandRefused(f"Type the bank's number, 1 to {BANKS}.")
         if slot_without_digits is not None:
             return self._choose(slot_without_digits)
         self.cancel()
-        raise CommandRefused("The pattern came from no slot yet: type the slot's number, 1 to 128.")
+        raise CommandRefused("The pattern came from no slot of this bank: type the slot's number, 1 to 128.")
 
     def tick(self, now_s: float) -> Choice | None:
         """The choice, once the wait for a next digit is over.
@@ -84,8 +88,13 @@ class SlotEntry:
         return self._choose(int(self.digits))
 
     def _choose(self, number: int) -> Choice:
-        purpose = self.purpose or "load"
+        purpose, limit = self.purpose or "load", self._limit
         self.cancel()
-        if not 1 <= number <= SLOTS:
-            raise CommandRefused(f"There is no slot {number}; slots go from 1 to {SLOTS}.")
+        if not 1 <= number <= limit:
+            kind = "bank" if purpose == "bank" else "slot"
+            raise CommandRefused(f"There is no {kind} {number}; {kind}s go from 1 to {limit}.")
         return Choice(purpose, number)
+
+    @property
+    def _limit(self) -> int:
+        return BANKS if self.purpose == "bank" else SLOTS

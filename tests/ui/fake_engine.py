@@ -7,12 +7,12 @@ Run as a program, it shows the screen with a moving transport:
 """
 
 import itertools
-import json
 import math
 import sys
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -25,6 +25,8 @@ from store.documents import Pattern, Step, Track
 
 NAMES = ("kick", "snare", "clap", "hat", "open hat", "acid", "bass", "pad")
 INSTRUMENTS = ("kick", "snare", "clap", "closed_hat", "open_hat", "acid", "poly")
+SCHEMA = (Path(__file__).parent / "schema.json").read_text(encoding="utf-8")
+"""What the engine tells of these instruments and of its effects; the strip is every track's."""
 PATTERNS = (
     "X...X...X...X...",
     "....X.......X..x",
@@ -89,7 +91,7 @@ class FakeClient:
 
 
 class FakeEngine:
-    """An engine without sound. `orders` is all it was told."""
+    """An engine without sound. `orders` is all it was told, `told` what it tells each client at first."""
 
     def __init__(self, tracks: int = 8, length: int = 16, alive: bool = True) -> None:
         self.alive = alive
@@ -99,6 +101,7 @@ class FakeEngine:
         self.pattern = pattern_of(tracks, length)
         self.slots = {slot: SlotLine(slot, name, genre) for slot, (name, genre) in BANK.items()}
         self.beat = 0.0
+        self.told: tuple[Event, ...] = ()
         self.connected = threading.Event()
         self.status = Status(
             project="/music",
@@ -124,6 +127,8 @@ class FakeEngine:
         self.send(PatternMessage(encode_pattern(self.pattern)))
         self.send(SlotsMessage(1, tuple(self.slots.values())))
         self.tell_status()
+        for event in self.told:
+            self.send(event)
         self.connected.set()
         return client
 
@@ -215,18 +220,41 @@ class FakeEngine:
             case "/pattern/load":
                 self.change(slot=arguments[0], edited=False, queued=None)
                 self.send(Event("/event/slot_loaded", (arguments[0],)))
+            case "/pattern/bank":
+                self.change(bank=arguments[0])
+                self.send(SlotsMessage(arguments[0], tuple(self.slots.values()) if arguments[0] == 1 else ()))
+            case "/pattern/backups":
+                results = ("1 2026-11-21 21:00:00 old dub",)
             case "/pattern/cancel":
                 self.change(queued=None)
             case "/engine/schema":
-                results = (json.dumps({"instruments": [{"name": name} for name in INSTRUMENTS]}),)
+                results = (SCHEMA,)
             case "/engine/quit":
                 client.on_message(Reply(number, True))
                 self.end()
                 return
+            case _ if parts[1] == "mod":
+                self._set_parameter(parts[2], parts[3], arguments[0])
             case _ if parts[1] == "track":
                 self._edit_track(int(parts[2]) - 1, parts[3], arguments)
         client.on_message(Reply(number, True, results))
         self.tell_status()
+
+    def _set_parameter(self, module: str, name: str, value: float) -> None:
+        if not module.isdigit():
+            settings = {**self.pattern.effects.get(module, {}), name: value}
+            self.edit(msgspec.structs.replace(self.pattern, effects={**self.pattern.effects, module: settings}))
+            return
+        index = int(module) - 1
+        track = self.pattern.tracks[index]
+        if name in ("delay", "reverb"):
+            track = msgspec.structs.replace(track, sends={**track.sends, name: value})
+        elif name in ("gain", "pan"):
+            track = msgspec.structs.replace(track, **{{"gain": "gain_db", "pan": "pan"}[name]: value})
+        else:
+            track = msgspec.structs.replace(track, parameters={**track.parameters, name: value})
+        tracks = (*self.pattern.tracks[:index], track, *self.pattern.tracks[index + 1 :])
+        self.edit(msgspec.structs.replace(self.pattern, tracks=tracks))
 
     def _edit_track(self, index: int, command: str, arguments: tuple[Any, ...]) -> None:
         track = self.pattern.tracks[index]

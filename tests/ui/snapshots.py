@@ -8,12 +8,13 @@ Written again, after a change that is meant, with
 from pathlib import Path
 
 import msgspec
-from fake_engine import BANK, pattern_of
+from fake_engine import BANK, SCHEMA, pattern_of
 
 from chronus_tui.link import SlotLine
 from chronus_tui.status import OscStatus, RecordingStatus, Status
 from chronus_tui.ui.model import Model
 from chronus_tui.ui.render.cells import to_text
+from chronus_tui.ui.schema import decode_schema
 from chronus_tui.ui.screens.help import draw_help
 from chronus_tui.ui.screens.main import draw_screen
 
@@ -90,6 +91,39 @@ def polymeter_model() -> Model:
     return model
 
 
+def sound_model() -> Model:
+    """The sound of the bass, with the cursor on its filter."""
+    model = playing_model()
+    model.schema = decode_schema(SCHEMA)
+    model.instruments = tuple(module.name for module in model.schema.instruments)
+    tracks = list(model.pattern.tracks)
+    tracks[6] = msgspec.structs.replace(tracks[6], parameters={"cutoff": 480, "resonance": 0.8, "attack": 0.3})
+    model.take_pattern(msgspec.structs.replace(model.pattern, tracks=tuple(tracks)))
+    model.page, model.track, model.control = "sound", 6, ("FILTER", "cutoff")
+    return model
+
+
+def acid_model() -> Model:
+    """The sound of the acid line."""
+    model = sound_model()
+    model.track = 5
+    return model
+
+
+def effects_model() -> Model:
+    """The effects, with the cursor on the delay."""
+    model = sound_model()
+    model.page, model.control = "effects", ("DELAY", "feedback")
+    return model
+
+
+def mixer_model() -> Model:
+    """The mixer, with the cursor on a track's place."""
+    model = effects_model()
+    model.control = ("pan", "pan")
+    return model
+
+
 def pictures() -> dict[str, str]:
     """Every picture by its file's name."""
     piano = playing_model()
@@ -106,6 +140,15 @@ def pictures() -> dict[str, str]:
         "smallest_60x16.txt": _text(playing_model(), 60, 16),
         "piano_60x16.txt": _text(piano, 60, 16),
         "too_small_40x10.txt": _text(playing_model(), 40, 10),
+        "sound_80x24.txt": _text(sound_model(), 80, 24),
+        "sound_120x40.txt": _text(sound_model(), 120, 40),
+        "sound_60x16.txt": _text(sound_model(), 60, 16),
+        "sound_acid_80x24.txt": _text(acid_model(), 80, 24),
+        "effects_80x24.txt": _text(effects_model(), 80, 24),
+        "effects_120x40.txt": _text(effects_model(), 120, 40),
+        "mixer_80x24.txt": _text(mixer_model(), 80, 24),
+        "mixer_60x16.txt": _text(mixer_model(), 60, 16),
+        "help_sound_80.txt": to_text(draw_help("sound", 80)),
         "help_120.txt": to_text(draw_help("tracks", 120)),
     }
 

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 
 import pytest
 from fake_engine import FakeEngine
+from textual.events import Key
 from textual.pilot import Pilot
 
 from chronus_tui.errors import ChronusError
+from chronus_tui.link import Event
 from chronus_tui.ui.app import ChronusApp
 from chronus_tui.ui.panel import Panel
 from chronus_tui.ui.screens.help import HelpScreen
@@ -292,6 +294,55 @@ async def test_when_the_engine_goes_it_is_started_again_and_found() -> None:
         assert "The engine answers again." in screen.text
         await screen.press("space")
         assert screen.orders[-1] == ("/transport/toggle", ())
+
+
+async def test_a_take_repaired_while_the_engine_was_started_again_is_told() -> None:
+    engine = FakeEngine()
+    loss_shown = threading.Event()
+
+    def restart() -> None:
+        engine.alive = loss_shown.wait(5.0)
+
+    async with opened(engine, restart=restart) as screen:
+        engine.told = (Event("/event/take_repaired", ("session_1",)),)
+        engine.die()
+        while "not connected" not in screen.text:
+            await screen.pilot.pause()
+        loss_shown.set()
+        while "not connected" in screen.text:
+            await screen.pilot.pause()
+        assert "repaired session_1, which was cut short" in screen.text
+
+
+async def test_why_a_take_ended_stays_when_it_is_closed_for_it() -> None:
+    async with opened() as screen:
+        path = "/music/recordings/session_20261121_210000.wav"
+        screen.engine.send(Event("/event/failed", (f"Could not write {path}: the disk is full.",)))
+        screen.engine.send(Event("/event/take_closed", (path, 10.0)))
+        await screen.pilot.pause()
+        assert "Could not write recordings/session_20261121_210000.wav: the disk is full." in screen.text
+
+
+async def test_escape_and_a_key_that_arrive_together_are_two_keys() -> None:
+    async with opened() as screen:
+        await screen.press("p")
+        screen.app.post_message(Key("alt+r", "r"))
+        await screen.pilot.pause()
+        assert screen.orders == [("/record/start", ())]
+        await screen.press("s", "7")
+        screen.app.post_message(Key("cent_sign", "¢"))
+        await screen.pilot.pause()
+        assert "LOAD SLOT 4_" in screen.text
+
+
+async def test_backspace_and_figures_that_arrive_together_keep_their_order() -> None:
+    async with opened() as screen:
+        screen.app.choose_command(command("/transport/bpm"))
+        await screen.press(*"999")
+        for key in (*["backspace"] * 3, *"120", "full_stop", "5", "enter"):
+            screen.app.post_message(Key(key, {"full_stop": "."}.get(key)))
+        await screen.pilot.pause()
+        assert screen.orders == [("/transport/bpm", (120.5,))]
 
 
 async def test_an_engine_that_does_not_come_back_is_told_honestly() -> None:

@@ -2,14 +2,16 @@ import re
 from itertools import product
 
 import pytest
+from fake_engine import SCHEMA
 from snapshots import playing_model
 
 from chronus_tui.commands import COMMANDS, match
 from chronus_tui.ui import keymap
 from chronus_tui.ui.actions import Press
 from chronus_tui.ui.keymap import KEYS, Place
-from chronus_tui.ui.model import Model, Order
+from chronus_tui.ui.model import HeldSlot, Model, Order
 from chronus_tui.ui.palette import needs_words, offered
+from chronus_tui.ui.schema import decode_schema
 from chronus_tui.ui.screens.prompt import order_from, places
 
 INDISTINCT = {"ctrl+i", "ctrl+m", "ctrl+j", "ctrl+h", "ctrl+s", "ctrl+z", "ctrl+left_square_bracket"}
@@ -18,19 +20,25 @@ NAMED = {"space", "tab", "shift+tab", "enter", "escape", "up", "down", "left", "
 NAMED |= {"home", "end", "pageup", "pagedown"}
 
 
+PLACES: tuple[Place, ...] = ("tracks", "slots", "sound", "effects", "piano")
+
+
 def model_at(place: Place) -> Model:
     model = playing_model()
     model.instruments = ("kick", "snare", "poly")
     model.pane = "slots" if place == "slots" else "tracks"
+    model.schema = decode_schema(SCHEMA)
+    model.page = place if place in ("sound", "effects") else "main"
     model.piano = place == "piano"
+    model.held = HeldSlot(1, 42, cut=False)
     return model
 
 
 def orders() -> list[Order]:
     made = []
     for entry in KEYS:
-        for key, place in product(entry.keys, ("tracks", "slots", "piano")):
-            if entry.place in (place, "everywhere") and entry.action is not None:
+        for key, place in product(entry.keys, PLACES):
+            if keymap.find(key, place) is entry and entry.action is not None:
                 order = entry.action(model_at(place), Press(key, 0.0))
                 if order is not None:
                     made.append(order)
@@ -64,7 +72,7 @@ def test_every_key_has_a_sentence_of_help() -> None:
         assert (entry.action is None) != (entry.opens is None)
 
 
-@pytest.mark.parametrize("place", ["tracks", "slots", "piano"])
+@pytest.mark.parametrize("place", PLACES)
 def test_space_escape_and_leaving_work_in_every_place(place: Place) -> None:
     for key in ("space", "escape", "ctrl+q", "?"):
         found = keymap.find(key, place)
@@ -80,7 +88,7 @@ def test_in_the_piano_digits_are_notes_and_letters_do_nothing_else() -> None:
 
 
 def test_every_hint_stands_for_a_key_of_its_place() -> None:
-    for place in ("tracks", "slots", "piano"):
+    for place in PLACES:
         assert all(shown for shown, _ in keymap.hints(place))
 
 

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from snapshots import FOLDER, pictures, playing_model, polymeter_model, silent_model
 
+from chronus_tui.link import SlotLine
 from chronus_tui.ui.model import Model
 from chronus_tui.ui.render.cells import Line, changed_spans, fit, runs, width_of
 from chronus_tui.ui.screens.main import draw_screen
@@ -74,6 +75,24 @@ def test_what_a_silent_clock_means_is_told_with_what_to_do() -> None:
     assert "silent clock: no sound device was found; chronus doctor tells what to do." in text_of(model)
 
 
+def test_why_a_slot_cannot_be_played_is_told_whole_at_80_columns() -> None:
+    model = silent_model()
+    assert model.status is not None
+    path = f"{model.status.project}/patterns/slots/bank_01/slot_002.json"
+    model.slots[2] = SlotLine(2, "", problem=f"{path} is damaged at line 17.")
+    model.slot, model.pane = 2, "slots"
+    assert "002 - slot_002.json is damaged at line 17." in text_of(model)
+
+
+def test_a_device_that_stalls_is_told_whole_at_80_columns() -> None:
+    model = silent_model()
+    assert model.status is not None
+    model.entry.cancel()
+    stalled = "Device 'default' asks for no sound; the silent clock plays on until it"
+    model.take_status(msgspec.structs.replace(model.status, problem=stalled), 0.0)
+    assert stalled in text_of(model)
+
+
 def test_lost_frames_and_xruns_are_told_in_the_colour_of_faults() -> None:
     drawn = draw_screen(silent_model(), 80, 24)
     faults = "".join(
@@ -86,6 +105,16 @@ def test_lost_frames_and_xruns_are_told_in_the_colour_of_faults() -> None:
     assert "lost 480 frames" in faults
     assert "xruns" in faults
     assert "5 min left" in faults
+
+
+@pytest.mark.parametrize(("left_s", "told"), [(0.0, "disk full"), (8.6, "9 s left"), (300.0, "5 min left")])
+def test_how_long_the_disk_lasts_is_told_to_the_last_second(left_s: float, told: str) -> None:
+    model = silent_model()
+    assert model.status is not None
+    recording = msgspec.structs.replace(model.status.recording, path="", disk_left_s=left_s)
+    model.take_status(msgspec.structs.replace(model.status, recording=recording), 0.0)
+    assert told in text_of(model)
+    assert ("r records what you hear" in text_of(model)) == (left_s > 1)
 
 
 def test_a_hostile_name_cannot_leave_its_place() -> None:

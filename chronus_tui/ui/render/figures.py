@@ -48,7 +48,11 @@ def clock_time(seconds: float) -> str:
 
 
 def time_left(seconds: float) -> str:
-    """How long the disk lasts, in the unit that says it shortest."""
+    """How long the disk lasts, in the unit that says it shortest; "disk full" below a second."""
+    if seconds < 1:
+        return "disk full"
+    if seconds < 60:
+        return f"{seconds:.0f} s left"
     if seconds >= 100 * 3600:
         return f"{seconds / 86400:.0f} days left"
     if seconds >= 2 * 3600:

@@ -24,7 +24,9 @@ def draw_keys(model: Model, layout: Layout) -> list[Row]:
 
 def place_of(model: Model) -> keymap.Place:
     """Which part of the key table holds."""
-    return "piano" if model.piano else model.pane
+    if model.piano:
+        return "piano"
+    return model.pane if model.page == "main" else model.page
 
 
 def _hint(line: Line, x: int, shown: str, word: str) -> int:

@@ -54,6 +54,7 @@ class Layout:
     meter_rows    1 or 2
     slot_columns  slots in a line
     slot_names    whether slots show their names
+    page          lines of a page that takes the place of tracks, slots and meters
     """
 
     width: int
@@ -69,6 +70,7 @@ class Layout:
     meter_rows: int
     slot_columns: int
     slot_names: bool
+    page: int
     columns: TrackColumns
 
 
@@ -114,6 +116,7 @@ def plan(model: Model, width: int, height: int) -> Layout:
         meter_rows=meters,
         slot_columns=slot_columns,
         slot_names=slot_names,
+        page=height - 1 - status - 1,
         columns=track_columns(model, width),
     )
 

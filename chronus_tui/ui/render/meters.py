@@ -68,7 +68,6 @@ def _recorder(model: Model, line: Line, width: int) -> None:
         x = line.put(x + 2, fit(last, width - x - 2 - len(left)), Paint.PLAIN)
         if take.dropped:
             x = line.put(x + 2, f"lost {take.dropped} frames", Paint.FAULT)
-    elif width >= 60:
+    elif width >= 60 and take.disk_left_s > 1:
         x = line.put(x + 2, "r records what you hear", Paint.DIM)
-    if take.disk_left_s > 0:
-        line.put(x + 2, left, Paint.FAULT if low else Paint.DIM)
+    line.put(x + 2, left, Paint.FAULT if low else Paint.DIM)

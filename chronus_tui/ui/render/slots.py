@@ -2,15 +2,21 @@
 
 >042   loaded last           >042*  and edited since
 ~042   waits for its bar     [042]  the cursor
++042   noted, to be put elsewhere
  042   occupied                ·    empty
  042!  its file cannot be played
 """
+
+import re
 
 from chronus_tui.ui.model import Model
 from chronus_tui.ui.render.cells import Line, Row, blank, fit
 from chronus_tui.ui.render.layout import Layout
 from chronus_tui.ui.theme import Paint
 from store.documents import SLOTS
+
+_FOLDERS = re.compile(r"\S+[/\\](?=slot_)")
+"""What stands before a slot's file name in a sentence: the heading has room for the name alone."""
 
 
 def draw_slots(model: Model, layout: Layout) -> list[Row]:
@@ -34,8 +40,7 @@ def draw_slots(model: Model, layout: Layout) -> list[Row]:
 def _heading(model: Model, layout: Layout) -> Row:
     line = Line(layout.width)
     line.put(0, " SLOTS ", Paint.CURSOR if model.pane == "slots" else Paint.TITLE)
-    bank = model.status.bank if model.status is not None else 1
-    x = line.put(8, f"bank {bank}", Paint.DIM) + 2
+    x = line.put(8, f"bank {model.bank}", Paint.DIM) + 2
     if model.pane == "slots":
         x = line.put(x, fit(_in_words(model, model.slot), layout.width - x), Paint.PLAIN)
     else:
@@ -49,15 +54,15 @@ def _in_words(model: Model, slot: int) -> str:
     entry = model.slots.get(slot)
     if entry is None:
         return f"{slot:03} empty"
+    if entry.problem:
+        return f"{slot:03} - {_FOLDERS.sub('', model.in_project(entry.problem))}"
     words.append(entry.name or "untitled")
     if entry.genre:
         words.append(f"({entry.genre})")
     status = model.status
-    if entry.problem:
-        words.append(f"- {entry.problem}")
-    elif status is not None and status.slot == slot:
+    if status is not None and model.loaded == slot:
         words.append("- loaded, edited since" if status.edited else "- loaded")
-    elif status is not None and status.queued == slot:
+    elif model.queued == slot:
         words.append("- waits for its bar")
     return " ".join(words)
 
@@ -65,13 +70,15 @@ def _in_words(model: Model, slot: int) -> str:
 def _slot(model: Model, slot: int, x: int, width: int, line: Line) -> None:
     status = model.status
     entry = model.slots.get(slot)
-    loaded = status is not None and status.slot == slot
-    queued = status is not None and status.queued == slot
+    loaded = model.loaded == slot
+    queued = model.queued == slot
     mark, paint = " ", Paint.PLAIN
     if queued:
         mark, paint = "~", Paint.QUEUED
     elif loaded:
         mark, paint = ">", Paint.PLAYING
+    elif model.held is not None and (model.held.bank, model.held.slot) == (model.bank, slot):
+        mark, paint = "+", Paint.STRONG
     elif entry is None:
         paint = Paint.DIM
     if entry is not None and entry.problem:

@@ -13,6 +13,7 @@ ENTRY_WORDS = {
     "load": ("LOAD SLOT", "plays at the next bar"),
     "load now": ("LOAD NOW", "plays at once"),
     "save": ("SAVE TO SLOT", "what is there is kept as a backup"),
+    "bank": ("GO TO BANK", "what plays goes on"),
 }
 
 
@@ -39,14 +40,14 @@ def _sentence(model: Model, line: Line) -> bool:
     elif model.notice is not None:
         line.put(1, fit(model.notice.text, room), Paint.FAULT if model.notice.failed else Paint.PLAIN)
     elif model.status is not None and model.status.queued is not None:
-        line.put(1, fit(_queued(model, model.status.queued, model.status.queued_beats), room), Paint.QUEUED)
+        line.put(1, fit(_queued(model, model.status, model.status.queued), room), Paint.QUEUED)
     elif model.piano:
         name = model.current.name if model.current is not None else "no track"
         x = line.put(1, " PIANO ", Paint.CURSOR)
         words = f"{name}  octave {model.octave}  ↑↓ track  ←→ octave  Esc leaves"
         line.put(x + 2, fit(words, room - x - 2))
     elif model.status is not None and model.status.problem:
-        line.put(1, fit(_problem(model.status), room), Paint.FAULT)
+        line.put(1, fit(_problem(model, model.status), room), Paint.FAULT)
     else:
         return False
     return True
@@ -56,8 +57,9 @@ def _device(status: Status) -> str:
     return "silent clock" if status.silent else status.device or "no device"
 
 
-def _problem(status: Status) -> str:
-    return f"{_device(status)}: {status.problem}"
+def _problem(model: Model, status: Status) -> str:
+    device, problem = _device(status), model.in_project(status.problem)
+    return problem if device in problem else f"{device}: {problem}"
 
 
 def _busy(model: Model) -> bool:
@@ -66,10 +68,11 @@ def _busy(model: Model) -> bool:
     return model.entry.pending or model.notice is not None or queued or model.piano
 
 
-def _queued(model: Model, slot: int, beats: float) -> str:
-    entry = model.slots.get(slot)
-    name = f" {entry.name}" if entry is not None and entry.name else ""
-    whole = max(1, round(beats))
+def _queued(model: Model, status: Status, slot: int) -> str:
+    here = status.queued_bank == model.bank
+    entry = model.slots.get(slot) if here else None
+    name = f" {entry.name}" if entry is not None and entry.name else "" if here else f" of bank {status.queued_bank}"
+    whole = max(1, round(status.queued_beats))
     return f"~ slot {slot:03}{name} plays in {whole} beat{'' if whole == 1 else 's'}"
 
 
@@ -82,7 +85,7 @@ def _truth(model: Model, line: Line, problem_unsaid: bool) -> None:
         return
     room = _figures(model, status, line) - 3
     if status.problem and problem_unsaid:
-        line.put(1, fit(_problem(status), room), Paint.FAULT)
+        line.put(1, fit(_problem(model, status), room), Paint.FAULT)
         return
     words = [f"{_device(status)} {status.rate} Hz / {status.block}"]
     if status.osc.port:

@@ -37,13 +37,18 @@ def draw_transport(model: Model, layout: Layout) -> list[Row]:
     else:
         end = line.put_right(layout.width - 1, "○ rec", Paint.DIM)
 
-    slot = f"{status.slot:03} " if status.slot is not None else ""
+    slot = f"{_bank(model, status.slot_bank)}{status.slot:03} " if status.slot is not None else ""
     line.put(x, slot, Paint.PLAYING)
     x += len(slot)
-    comes_next = f"  ~{status.queued:03}" if status.queued is not None else ""
+    comes_next = f"  ~{_bank(model, status.queued_bank)}{status.queued:03}" if status.queued is not None else ""
     name = fit(status.pattern or "untitled", end - x - len(comes_next) - 4)  # " *" and two blanks
     x = line.put(x, name, Paint.STRONG)
     if status.edited:
         x = line.put(x, " *", Paint.EDITED)
     line.put(x, comes_next, Paint.QUEUED)
     return [line.row(), *[blank(layout.width)] * (layout.transport - 1)]
+
+
+def _bank(model: Model, bank: int) -> str:
+    """A bank before a slot's number, where it is not the one at hand."""
+    return "" if bank == model.bank else f"{bank}/"

@@ -12,7 +12,15 @@ from chronus_tui.ui.panel import Panel
 from chronus_tui.ui.render.cells import Line, Row, fit
 from chronus_tui.ui.theme import Paint
 
-TITLES: dict[Place, str] = {"everywhere": "EVERYWHERE", "tracks": "TRACKS", "slots": "SLOTS", "piano": "PIANO"}
+TITLES: dict[Place, str] = {
+    "everywhere": "EVERYWHERE",
+    "tracks": "TRACKS",
+    "slots": "SLOTS",
+    "pages": "SOUND AND EFFECTS",
+    "sound": "SOUND",
+    "effects": "EFFECTS",
+    "piano": "PIANO",
+}
 SHOWN_COLUMNS = 12
 CLOSING = frozenset({"escape", "question_mark", "q", "enter", "ctrl+q", "ctrl+c"})
 SIGNS = (
@@ -21,6 +29,7 @@ SIGNS = (
     ("[x] [042]", "the cursor"),
     (">042 >042*", "the slot loaded last; edited since"),
     ("~042", "the slot that waits for its bar"),
+    ("+042", "the slot that was noted"),
     ("042!", "a slot whose file cannot be played"),
 )
 
@@ -30,8 +39,10 @@ def draw_help(place: Place, width: int) -> list[Row]:
     first: list[tuple[str, str] | str] = []
     second: list[tuple[str, str] | str] = []
     _section(first, place)
-    for other in ("everywhere", "tracks", "slots", "piano"):
-        if other != place:
+    if place in ("sound", "effects"):
+        _section(first, "pages")
+    for other in TITLES:
+        if f"{TITLES[other]}" not in first:
             _section(second, other)
     first += ["", "SIGNS", *SIGNS]
     columns = [first, second] if width >= 100 else [[*first, "", *second]]

@@ -5,6 +5,7 @@ No panel takes the focus: every key comes here, and the key table says what it d
 
 import textwrap
 from collections.abc import Callable
+from dataclasses import replace
 
 from textual import events
 from textual.app import ComposeResult
@@ -13,14 +14,17 @@ from textual.screen import Screen
 from chronus_tui.errors import ChronusError
 from chronus_tui.ui import keymap
 from chronus_tui.ui.actions import Press, choice_order
-from chronus_tui.ui.keymap import Opens
-from chronus_tui.ui.model import Model, Order
+from chronus_tui.ui.keymap import Key, Opens
+from chronus_tui.ui.model import Model, Order, Page
 from chronus_tui.ui.panel import Panel
+from chronus_tui.ui.presses import keys_pressed
 from chronus_tui.ui.render.cells import Line, Row, blank
+from chronus_tui.ui.render.effects import draw_effects
 from chronus_tui.ui.render.keys import draw_keys, place_of
 from chronus_tui.ui.render.layout import Layout, plan, too_small
 from chronus_tui.ui.render.meters import draw_meters
 from chronus_tui.ui.render.slots import draw_slots
+from chronus_tui.ui.render.sound import draw_sound
 from chronus_tui.ui.render.status import draw_status
 from chronus_tui.ui.render.tracks import draw_tracks
 from chronus_tui.ui.render.transport import draw_transport
@@ -36,7 +40,13 @@ PANELS: dict[str, Callable[[Model, Layout], list[Row]]] = {
     "status": draw_status,
     "keys": draw_keys,
 }
-"""The panels from top to bottom."""
+"""The panels of the main page from top to bottom."""
+PAGES: dict[Page, Callable[[Model, Layout], list[Row]]] = {"sound": draw_sound, "effects": draw_effects}
+"""What takes the place of all between the transport and the status."""
+
+
+NAMES = ("transport", "tracks", "slots", "meters", *PAGES, "status", "keys", "too-small")
+"""Every panel there is, in the order in which they stand under each other."""
 
 
 def draw_screen(model: Model, width: int, height: int) -> dict[str, list[Row]]:
@@ -46,6 +56,10 @@ def draw_screen(model: Model, width: int, height: int) -> dict[str, list[Row]]:
         return {"too-small": _centred(sentence, width, height)}
     layout = plan(model, width, height)
     model.slot_columns = layout.slot_columns
+    if model.page != "main":
+        layout = replace(layout, transport=1)
+        drawn = {"transport": draw_transport, model.page: PAGES[model.page], "status": draw_status, "keys": draw_keys}
+        return {name: draw(model, layout) for name, draw in drawn.items()}
     return {name: draw(model, layout) for name, draw in PANELS.items()}
 
 
@@ -84,7 +98,7 @@ class MainScreen(Screen[None]):
         self._clock = clock
         self._order = order
         self._opens = opens
-        self._panels = {name: Panel(name) for name in (*PANELS, "too-small")}
+        self._panels = {name: Panel(name) for name in NAMES}
 
     def compose(self) -> ComposeResult:
         """The panels."""
@@ -115,21 +129,23 @@ class MainScreen(Screen[None]):
 
     def on_key(self, event: events.Key) -> None:
         """Do what the key table says of a key."""
-        name = "space" if event.key == "space" else event.character if event.is_printable else event.key
-        key = keymap.find(name or event.key, place_of(self._model))
-        if key is None:
-            return
-        event.stop()
-        event.prevent_default()
-        if key.opens is not None:
-            self._opens(key.opens)
-        elif key.action is not None:
-            press = Press(name or event.key, self._clock())
-            action = key.action
-            self.attempt(lambda: action(self._model, press))
+        for name in keys_pressed(event):
+            key = keymap.find(name, place_of(self._model))
+            if key is not None:
+                event.stop()
+                event.prevent_default()
+                self._press(key, name)
         if self._model.entry.due_s is not None:
             self.set_timer(WAIT_S, self.take_entry_when_due)
         self.draw()
+
+    def _press(self, key: Key, name: str) -> None:
+        if key.opens is not None:
+            self._opens(key.opens)
+        elif key.action is not None:
+            press = Press(name, self._clock())
+            action = key.action
+            self.attempt(lambda: action(self._model, press))
 
     def take_entry_when_due(self) -> None:
         """Take a slot's number as it stands, where no further digit came in time."""
@@ -139,10 +155,14 @@ class MainScreen(Screen[None]):
         self.draw()
 
     def attempt(self, action: Callable[[], Order | None]) -> None:
-        """Do something that may make an order, and send it; what is refused is told."""
+        """Do something that may make an order, and send it; what is refused is told.
+
+        Without an engine the screen says so all the time, and why nothing can be sent.
+        """
         try:
             order = action()
             if order is not None:
                 self._order(order)
         except ChronusError as error:
-            self._model.tell(str(error), self._clock(), failed=True)
+            if self._model.connection == "connected":
+                self._model.tell(str(error), self._clock(), failed=True)

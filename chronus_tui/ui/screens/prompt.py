@@ -1,5 +1,6 @@
 """One line that asks for a command's arguments."""
 
+import math
 import shlex
 
 from textual import events
@@ -8,7 +9,7 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from chronus_tui.commands import Command, match
+from chronus_tui.commands import Argument, Command, match
 from chronus_tui.errors import CommandRefused
 from chronus_tui.ui.model import Order
 
@@ -16,6 +17,18 @@ from chronus_tui.ui.model import Order
 def places(command: Command) -> list[str]:
     """The names of the places in a command's address that must be filled."""
     return [part[1:-1] for part in command.address.split("/") if part.startswith("{")]
+
+
+def values_of(argument: Argument) -> str:
+    """What an argument may be, such as "mute 0 or 1"; empty where it may be anything of its kind."""
+    unit = f" {argument.unit}" if argument.unit else ""
+    if argument.kind == "switch":
+        return f"{argument.name} 0 or 1"
+    if argument.choices:
+        return f"{argument.name} {' or '.join(argument.choices)}"
+    if argument.high - argument.low < math.inf:
+        return f"{argument.name} {argument.low:g}..{argument.high:g}{unit}"
+    return ""
 
 
 def order_from(command: Command, text: str) -> Order:
@@ -36,6 +49,7 @@ def order_from(command: Command, text: str) -> Order:
     found, _ = match(address)
     arguments = tuple(_value(word) for word in words[len(names) :])
     found.accept(arguments)
+    command.accept(arguments)  # which may know a narrower range
     return Order(address, arguments)
 
 
@@ -46,6 +60,22 @@ def _value(word: str) -> int | float | str:
         except ValueError:
             continue
     return word
+
+
+class TypedLine(Input):
+    """Textual's line of input, with its keys in the order in which they were pressed.
+
+    Textual takes a character at once but lets a key such as Backspace bubble up first, so that of keys that
+    arrive together, as they do over a slow line, the characters overtake the others.
+    """
+
+    async def on_key(self, event: events.Key) -> None:
+        """Do what a key is bound to before the next one is taken."""
+        bindings = self._bindings.key_to_bindings.get(event.key, [])
+        if bindings and not event.is_printable:
+            event.stop()
+            event.prevent_default()
+            await self.run_action(bindings[0].action)
 
 
 class PromptScreen(ModalScreen[Order | None]):
@@ -65,18 +95,14 @@ class PromptScreen(ModalScreen[Order | None]):
     def __init__(self, command: Command, text: str = "") -> None:
         super().__init__()
         self._command = command
-        self._input = Input(text, select_on_focus=False)
+        self._input = TypedLine(text, select_on_focus=False)
         self._input.cursor_blink = False
         self._said = Static("Enter does it, Esc goes back", markup=False)
 
     def compose(self) -> ComposeResult:
         """What is asked for, the line, and what is wrong with it."""
         usage = " ".join([*places(self._command), self._command.usage()])
-        ranges = ", ".join(
-            f"{argument.name} {argument.low:g}..{argument.high:g}{' ' + argument.unit if argument.unit else ''}"
-            for argument in self._command.arguments
-            if argument.high - argument.low < float("inf")
-        )
+        ranges = ", ".join(filter(None, map(values_of, self._command.arguments)))
         with Vertical():
             yield Static(f"{self._command.address}  {usage}", markup=False)
             yield Static(self._command.help + (f"  ({ranges})" if ranges else ""), markup=False)

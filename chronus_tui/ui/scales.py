@@ -1,0 +1,130 @@
+"""A value on its own scale: where a knob stands, where a step takes it, and how a player reads it."""
+
+import math
+import re
+from typing import Literal
+
+from chronus_tui.ui.render.figures import SILENCE_DB, pan
+from chronus_tui.ui.schema import Setting
+
+Size = Literal["fine", "step", "coarse"]
+
+_SHARES: dict[Size, float] = {"fine": 0.002, "step": 0.02, "coarse": 0.1}
+"""Share of a knob's way, where its unit has no steps of its own."""
+_UNIT_STEPS: dict[str, dict[Size, float]] = {
+    "st": {"fine": 0.1, "step": 1.0, "coarse": 12.0},
+    "dB": {"fine": 0.1, "step": 1.0, "coarse": 6.0},
+}
+_BEATS = (1 / 16, 1 / 12, 1 / 8, 1 / 6, 3 / 16, 1 / 4, 1 / 3, 3 / 8, 1 / 2, 2 / 3, 3 / 4, 1, 4 / 3, 3 / 2, 2, 3, 4)
+"""Times that music has names for: a step goes from one to the next, dotted ones and triplets among them."""
+_LEAST_STEPS = 8
+"""A range of fewer of its unit's steps than these is moved through by shares, or it would be over at once."""
+_BETWEEN = 0.05
+"""A fine step from one kind of something towards the next: most can be blended."""
+_KIND = re.compile(r"\s*([\w ]+) \((\d+)\)")
+_ARTICLES = re.compile(r"^(?:(?:the|an?|or|and) )+")
+"""Of a kind and its number in a sentence, such as "the low (0)"."""
+SHOWN_MAX = 8
+DIGITS = 4
+"""Significant digits of a value that was stepped to: finer than the ear, and short in a file."""
+
+
+def position(setting: Setting, value: float) -> float:
+    """Where the knob stands, 0..1, on the setting's own scale."""
+    value = min(max(value, setting.low), setting.high)
+    if setting.high <= setting.low:
+        return 0.0
+    if setting.scale == "log" and setting.low > 0:
+        return math.log(value / setting.low) / math.log(setting.high / setting.low)
+    return (value - setting.low) / (setting.high - setting.low)
+
+
+def value_at(setting: Setting, place: float) -> float:
+    """The value where the knob stands at `place`, 0..1."""
+    place = min(max(place, 0.0), 1.0)
+    if setting.scale == "log" and setting.low > 0:
+        return setting.low * math.pow(setting.high / setting.low, place)
+    return setting.low + (setting.high - setting.low) * place
+
+
+def stepped(setting: Setting, value: float, direction: int, size: Size) -> float:
+    """The value a step up (1) or down (-1), in range: by the unit's own steps, or by a share of the knob's way."""
+    by = _UNIT_STEPS.get(setting.unit, {}).get(size)
+    span = setting.high - setting.low
+    if is_choice(setting):
+        whole = math.floor(value + 1.0) if direction > 0 else math.ceil(value - 1.0)
+        moved = value + direction * _BETWEEN if size == "fine" else float(whole)
+    elif setting.unit == "beats":
+        moved = _beats_stepped(value, direction, size)
+    elif by is not None and setting.scale != "log" and span >= _LEAST_STEPS:
+        moved = round((value + direction * by) / 0.1) * 0.1
+    elif setting.scale == "log":
+        moved = value_at(setting, position(setting, value) + direction * _SHARES[size])
+    else:
+        moved = value + direction * _even(span * _SHARES[size])
+    return min(max(_rounded(moved), setting.low), setting.high)
+
+
+def is_choice(setting: Setting) -> bool:
+    """Whether a setting's whole numbers are kinds of something, as its sentence tells: "the low (0), a band (1)"."""
+    return len(_kinds(setting)) > 2 and not setting.unit
+
+
+def _kinds(setting: Setting) -> dict[int, str]:
+    """What a setting's whole numbers stand for, where its sentence tells all of them."""
+    told = {int(number): _ARTICLES.sub("", kind.strip()) for kind, number in _KIND.findall(setting.help)}
+    return told if sorted(told) == list(range(int(setting.low), int(setting.high) + 1)) else {}
+
+
+def is_two_sided(setting: Setting) -> bool:
+    """Whether a value counts from the middle, as a tuning or a place between left and right does."""
+    return setting.low < 0 < setting.high and setting.scale == "linear"
+
+
+def shown(setting: Setting, value: float) -> str:
+    """A value as a player reads it, in at most `SHOWN_MAX` columns: "320 Hz", "70.0 ms", "+8.0 dB", "saw"."""
+    match setting.unit:
+        case "Hz":
+            return f"{_figures(value / 1000)} kHz" if value >= 999.5 else f"{_figures(value)} Hz"
+        case "s":
+            return f"{_figures(value * 1000)} ms" if value < 0.9995 else f"{_figures(value)} s"
+        case "dB":
+            return "silent" if value <= SILENCE_DB == setting.low else f"{value:+.1f} dB" if value else "0.0 dB"
+        case "st":
+            digits = 2 if setting.high - setting.low < _LEAST_STEPS else 1
+            return f"{value:+.{digits}f} st" if value else f"{value:.{digits}f} st"
+        case "":
+            if setting.name == "pan":
+                return pan(value)
+            kind = _kinds(setting).get(int(value), "") if is_choice(setting) and value == int(value) else ""
+            return kind if 0 < len(kind) <= SHOWN_MAX else f"{value:.2f}"
+        case "beats":
+            return f"{_figures(value)} bt"
+        case unit:
+            return f"{_figures(value)} {unit}"
+
+
+def _beats_stepped(beats: float, direction: int, size: Size) -> float:
+    if size == "fine":
+        return beats + direction * 0.01
+    if size == "coarse":
+        return beats * 2.0**direction
+    near = 1.0 + direction * 0.001  # a third of a beat is not kept with all of its digits
+    if direction > 0:
+        return next((float(time) for time in _BEATS if time > beats * near), beats * 2.0)
+    return next((float(time) for time in reversed(_BEATS) if time < beats * near), beats / 2.0)
+
+
+def _figures(value: float) -> str:
+    """Three figures, as many as an ear can follow."""
+    return f"{value:.0f}" if value >= 99.95 else f"{value:.1f}" if value >= 9.995 else f"{value:.2f}"
+
+
+def _even(step: float) -> float:
+    """A step of one figure: 1, 2 or 5 of its decade."""
+    decade = math.pow(10.0, math.floor(math.log10(step) + 1e-9))
+    return next((figure * decade for figure in (1, 2, 5) if step <= figure * decade * 1.2), 10 * decade)
+
+
+def _rounded(value: float) -> float:
+    return float(f"{value:.{DIGITS}g}")

@@ -1,0 +1,78 @@
+"""What the keys of the slots pane do to slots and banks: note one, put it elsewhere, bring back what it held.
+
+Pure functions of the model and the press, as in `actions`.
+"""
+
+from chronus_tui.errors import CommandRefused
+from chronus_tui.ui.actions import Action, Press
+from chronus_tui.ui.model import HeldSlot, Model, Order
+from store.documents import BANKS
+
+
+def hold(cut: bool) -> Action:
+    """An action that notes the slot under the cursor: to be copied, or moved where `cut`."""
+
+    def act(model: Model, press: Press) -> None:
+        _require_occupied(model)
+        model.held = HeldSlot(model.bank, model.slot, cut)
+        does = "moves" if cut else "copies"
+        model.tell(f"slot {model.slot:03} is noted: v {does} it to the cursor, e swaps the two", press.now_s)
+
+    return act
+
+
+def paste(model: Model, press: Press) -> Order:
+    """Copy or move the slot that was noted to the one under the cursor."""
+    held = _require_held(model)
+    if not held.cut:
+        elsewhere = () if held.bank == model.bank else (held.bank,)
+        return Order("/pattern/copy", (held.slot, model.slot, *elsewhere))
+    if held.bank != model.bank:
+        raise CommandRefused(f"Slot {held.slot} lies in bank {held.bank}; to bring it here, note it with c instead.")
+    model.held = None
+    return Order("/pattern/move", (held.slot, model.slot))
+
+
+def swap(model: Model, press: Press) -> Order:
+    """Let the slot that was noted and the one under the cursor change places."""
+    held = _require_held(model)
+    if held.bank != model.bank:
+        raise CommandRefused(f"Slot {held.slot} lies in bank {held.bank}; only slots of one bank change places.")
+    model.held = None
+    return Order("/pattern/swap", (held.slot, model.slot))
+
+
+def restore(model: Model, press: Press) -> Order:
+    """Bring back what the slot under the cursor held before."""
+    return Order("/pattern/restore", (model.slot,))
+
+
+def backups(model: Model, press: Press) -> Order:
+    """Ask what the slot under the cursor held before."""
+    return Order("/pattern/backups", (model.slot,))
+
+
+def back(model: Model, press: Press) -> Order:
+    """Go back to the slot before."""
+    return Order("/pattern/back")
+
+
+def change_bank(by: int) -> Action:
+    """An action that goes to the bank before or the next; at the ends it stays."""
+
+    def act(model: Model, press: Press) -> Order | None:
+        number = model.bank + by
+        return Order("/pattern/bank", (number,)) if 1 <= number <= BANKS else None
+
+    return act
+
+
+def _require_occupied(model: Model) -> None:
+    if model.slot not in model.slots:
+        raise CommandRefused(f"Slot {model.slot} is empty.")
+
+
+def _require_held(model: Model) -> HeldSlot:
+    if model.held is None:
+        raise CommandRefused("No slot is noted yet: c or x notes the one under the cursor.")
+    return model.held

@@ -1,0 +1,327 @@
+"""The sound page and the effects page: how they look, what their keys tell the engine, and what they cost."""
+
+from itertools import product
+
+import msgspec
+import pytest
+from fake_engine import FakeEngine
+from hypothesis import given
+from hypothesis import strategies as st
+from snapshots import effects_model, playing_model, sound_model
+from test_app import Opened, opened
+from test_bytes import LIMIT, STATUS_S, Recording
+from textual.widgets import Input
+
+from chronus_tui.engine.schema import schema
+from chronus_tui.ui import keymap
+from chronus_tui.ui.actions import Press
+from chronus_tui.ui.controls import all_controls, page_groups, under_cursor
+from chronus_tui.ui.keymap import Place
+from chronus_tui.ui.model import Model, Page
+from chronus_tui.ui.render.cells import changed_spans
+from chronus_tui.ui.render.keys import place_of
+from chronus_tui.ui.scales import position, shown, stepped, value_at
+from chronus_tui.ui.schema import Setting, decode_schema
+from chronus_tui.ui.screens.main import draw_screen
+from chronus_tui.ui.screens.prompt import PromptScreen
+from chronus_tui.ui.theme import Paint
+
+SIZES = [(60, 16), (79, 20), (80, 24), (100, 30), (120, 40), (200, 60)]
+REAL = decode_schema(msgspec.json.encode(schema()))
+SETTINGS = [
+    *REAL.strip,
+    *(setting for module in (*REAL.instruments, *REAL.effects) for setting in module.parameters),
+]
+
+
+def text_of(model: Model, width: int = 80, height: int = 24) -> str:
+    return "\n".join(row.text for rows in draw_screen(model, width, height).values() for row in rows)
+
+
+def pressed(model: Model, *keys: str) -> Model:
+    for key in keys:
+        entry = keymap.find(key, place_of(model))
+        assert entry is not None and entry.action is not None
+        entry.action(model, Press(key, 0.0))
+    return model
+
+
+@pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: setting.name)
+def test_the_knob_goes_from_end_to_end_on_every_scale_and_stays_in_range(setting: Setting) -> None:
+    assert position(setting, setting.low) == 0.0
+    assert position(setting, setting.high) == pytest.approx(1.0)
+    for size in ("fine", "step", "coarse"):
+        value = setting.low
+        for _ in range(3000):
+            moved = stepped(setting, value, 1, size)
+            assert value < moved <= setting.high
+            value = moved
+            if value == setting.high:
+                break
+        assert value == setting.high
+        assert setting.low <= stepped(setting, value, -1, size) < setting.high
+
+
+@given(st.sampled_from(SETTINGS), st.floats(0.0, 1.0))
+def test_a_value_on_its_scale_is_where_the_knob_stands(setting: Setting, place: float) -> None:
+    assert position(setting, value_at(setting, place)) == pytest.approx(place, abs=1e-9)
+    assert len(shown(setting, value_at(setting, place))) <= 8
+
+
+@pytest.mark.parametrize(
+    ("unit", "scale", "value", "words"),
+    [
+        ("Hz", "log", 320.0, "320 Hz"),
+        ("Hz", "log", 2200.0, "2.20 kHz"),
+        ("s", "log", 0.07, "70.0 ms"),
+        ("s", "log", 2.5, "2.50 s"),
+        ("dB", "db", 8.0, "+8.0 dB"),
+        ("dB", "db", -60.0, "silent"),
+        ("st", "linear", -12.0, "-12.0 st"),
+        ("", "linear", 0.75, "0.75"),
+    ],
+)
+def test_values_are_told_as_players_read_them(unit: str, scale: str, value: float, words: str) -> None:
+    low = 0.001 if scale == "log" else -60.0
+    setting = msgspec.convert({"name": "x", "low": low, "high": 20_000.0, "unit": unit, "scale": scale}, Setting)
+    assert shown(setting, value) == words
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("page", ["sound", "effects"])
+def test_pages_fill_the_terminal_exactly_with_every_instrument(page: Page, size: tuple[int, int]) -> None:
+    width, height = size
+    for instrument in (*(module.name for module in REAL.instruments), "theremin"):
+        model = playing_model(16)
+        model.schema, model.page = REAL, page
+        tracks = tuple(msgspec.structs.replace(track, instrument=instrument) for track in model.pattern.tracks)
+        model.take_pattern(msgspec.structs.replace(model.pattern, tracks=tracks))
+        rows = [row for rows in draw_screen(model, width, height).values() for row in rows]
+        assert len(rows) == height
+        assert {len(row.cells) for row in rows} == {width}
+
+
+@pytest.mark.parametrize("page", ["sound", "effects"])
+def test_pages_without_tracks_or_schema_say_so_and_do_not_fail(page: Page) -> None:
+    model = Model()
+    model.page = page
+    assert "wait" in text_of(model)
+    pressed(model, "j", "tab", "k", "pagedown")
+    model.schema = REAL
+    assert text_of(model)
+
+
+@pytest.mark.parametrize("size", [(60, 16), (80, 24), (120, 40)])
+@pytest.mark.parametrize("make", [sound_model, effects_model])
+def test_every_setting_can_be_reached_and_is_in_view_with_its_cursor(make: type[Model], size: tuple[int, int]) -> None:
+    model = make()
+    wanted = {control.address for group in page_groups(model) for control in group.controls}
+    found = set()
+    for _ in range(len(page_groups(model))):
+        for _ in range(30):
+            control = under_cursor(model)
+            assert control is not None
+            found.add(control.address)
+            rows = draw_screen(model, *size)[model.page]
+            assert [("[", Paint.CURSOR) in zip(*row, strict=True) for row in rows].count(True) == 1
+            pressed(model, "j")
+        pressed(model, "tab")
+        if model.page == "effects":
+            model.track = 0
+    assert found == wanted
+
+
+def test_every_parameter_of_every_instrument_stands_on_its_page() -> None:
+    for module in REAL.instruments:
+        model = playing_model()
+        model.schema, model.page = REAL, "sound"
+        track = msgspec.structs.replace(model.pattern.tracks[0], instrument=module.name)
+        model.take_pattern(msgspec.structs.replace(model.pattern, tracks=(track,)))
+        names = [control.setting.name for group in page_groups(model) for control in group.controls]
+        assert sorted(names) == sorted(setting.name for setting in (*module.parameters, *REAL.strip))
+
+
+def test_turning_one_knob_changes_few_cells() -> None:
+    model = effects_model()
+    before = draw_screen(model, 120, 40)["effects"]
+    settings = {"distortion": {"drive": 13.0}}
+    model.take_pattern(msgspec.structs.replace(model.pattern, effects=settings))
+    after = draw_screen(model, 120, 40)["effects"]
+    spans = [span for old, new in zip(before, after, strict=True) for span in changed_spans(old, new)]
+    assert 0 < sum(last - first for first, last in spans) < 24
+
+
+def test_an_effect_that_does_nothing_stands_in_brackets_in_the_path() -> None:
+    model = effects_model()
+    assert "tracks ─► (distortion) ─► + delay ─► + reverb ─► master ─► out" in text_of(model)
+    model.take_pattern(msgspec.structs.replace(model.pattern, effects={"distortion": {"mix": 0.5}}))
+    assert "tracks ─► distortion ─► + delay" in text_of(model)
+
+
+@pytest.mark.parametrize("place", ["sound", "effects"])
+def test_playing_slots_and_recording_work_on_the_pages(place: Place) -> None:
+    for key in ("space", "r", "s", "!", "u", "4", "p", "ctrl+p", "ctrl+q", "?"):
+        found = keymap.find(key, place)
+        assert found is not None and found.place == "everywhere"
+
+
+async def sound_page(screen: Opened) -> None:
+    await screen.press("down", "down", "down", "down", "down", "e")
+
+
+async def test_the_sound_page_turns_the_tracks_instrument() -> None:
+    async with opened() as screen:
+        await sound_page(screen)
+        assert " SOUND  6 acid" in screen.text
+        await screen.press("tab", "tab", "right", "left", "left", ".", ">", "d")
+        assert [address for address, _ in screen.orders] == ["/mod/6/cutoff"] * 6
+        values = [arguments[0] for _, arguments in screen.orders]
+        assert values[0] > 320.0 > values[2]
+        assert values[1] == pytest.approx(320.0, rel=0.001)
+        assert values[2] < values[3] < values[4]
+        assert values[5] == 320.0
+
+
+async def test_fine_and_coarse_steps_follow_the_unit() -> None:
+    async with opened() as screen:
+        await sound_page(screen)
+        await screen.press("j", "right", ".", ">", "<")
+        assert screen.orders == [("/mod/6/tune", (value,)) for value in (1.0, 1.1, 13.1, 1.1)]
+
+
+def test_keys_that_arrive_together_all_count() -> None:
+    model = sound_model()
+    pressed(model, "right", "right", "left", "right")
+    control = under_cursor(model)
+    assert control is not None
+    once = stepped(control.setting, 480.0, 1, "step")
+    assert control.value == pytest.approx(stepped(control.setting, once, 1, "step"), rel=0.001)
+    model.take_pattern(model.pattern)
+    assert under_cursor(model).value == 480.0  # type: ignore[union-attr]
+
+
+def test_kinds_of_something_are_told_by_name_stepped_one_by_one_and_blended_by_fine_steps() -> None:
+    poly = REAL.instrument("poly")
+    assert poly is not None
+    wave = next(setting for setting in poly.parameters if setting.name == "wave_a")
+    assert [shown(wave, value) for value in (0.0, 1.0, 2.0, 3.0, 0.5)] == ["saw", "pulse", "triangle", "sine", "0.50"]
+    mode = next(setting for setting in poly.parameters if setting.name == "mode")
+    assert [shown(mode, value) for value in (0.0, 1.0, 2.0)] == ["low", "band", "high"]
+    assert stepped(wave, 0.5, 1, "step") == 1.0
+    assert stepped(wave, 0.5, -1, "coarse") == 0.0
+    assert stepped(wave, 0.5, 1, "fine") == 0.55
+
+
+def test_times_in_beats_go_from_one_that_music_has_a_name_for_to_the_next() -> None:
+    beats = next(setting for module in REAL.effects for setting in module.parameters if setting.unit == "beats")
+    assert [stepped(beats, 0.75, by, "step") for by in (1, -1)] == [1.0, 0.6667]
+    assert stepped(beats, 0.6667, 1, "step") == 0.75
+    assert stepped(beats, 0.75, -1, "coarse") == 0.375
+
+
+async def test_playing_digits_and_recording_go_on_while_a_page_is_open() -> None:
+    async with opened() as screen:
+        await sound_page(screen)
+        await screen.press("space", "4", "2", "r", "enter")
+        sent = [address for address, _ in screen.orders]
+        assert sent == ["/transport/toggle", "/pattern/load", "/record/start", "/track/6/note"]
+        assert "~042" in screen.text
+        assert "● REC" in screen.text
+
+
+async def test_escape_goes_back_and_leaves_the_waiting_load() -> None:
+    async with opened() as screen:
+        await screen.play()
+        await screen.press("4", "2", "f")
+        assert "MIXER" in screen.text
+        await screen.press("escape")
+        assert "TRACKS" in screen.text and "MIXER" not in screen.text
+        assert ("/pattern/cancel", ()) not in screen.orders
+
+
+async def test_a_value_can_be_typed_and_its_range_is_kept() -> None:
+    async with opened() as screen:
+        await sound_page(screen)
+        await screen.press("tab", "tab", "v")
+        assert isinstance(screen.app.screen, PromptScreen)
+        await screen.press(*"9000", "enter")
+        assert isinstance(screen.app.screen, PromptScreen)
+        screen.app.screen.query_one(Input).value = "800"
+        await screen.press("enter")
+        assert screen.orders == [("/mod/6/cutoff", (800,))]
+        assert "800 Hz" in screen.text
+
+
+async def test_the_mixer_turns_the_track_under_the_cursor() -> None:
+    async with opened() as screen:
+        await screen.press("f", "shift+tab", "down", "right", "shift+tab", "shift+tab", "right", "m", "o")
+        assert [address for address, _ in screen.orders] == [
+            "/mod/2/reverb",
+            "/mod/2/pan",
+            "/track/2/mute",
+            "/track/2/solo",
+        ]
+
+
+async def test_the_instrument_is_changed_and_its_settings_follow() -> None:
+    async with opened() as screen:
+        await sound_page(screen)
+        await screen.press("i")
+        assert screen.orders == [("/track/6/instrument", ("poly",))]
+        assert "FILTER ENVELOPE" in screen.text
+        await screen.press("pageup")
+        assert " SOUND  5 open hat" in screen.text
+
+
+async def test_a_parameter_is_found_by_its_name_in_the_palette() -> None:
+    async with opened() as screen:
+        await screen.press("ctrl+p")
+        await screen.press(*"acid cutoff")
+        await screen.app.workers.wait_for_complete()
+        await screen.pilot.pause(0.6)
+        await screen.press("enter")
+        await screen.pilot.pause()
+        assert isinstance(screen.app.screen, PromptScreen)
+        await screen.press(*"640", "enter")
+        assert screen.orders == [("/mod/6/cutoff", (640,))]
+
+
+async def test_a_page_at_rest_sends_nothing() -> None:
+    engine = FakeEngine()
+    app = Recording(engine.connect)
+    async with app.run_test(size=(120, 40)) as pilot:
+        for key, _ in product(("e", "f"), range(3)):
+            await pilot.press(key)
+            await pilot.pause()
+            app.sent = ""
+            engine.tell_status()
+            await pilot.pause()
+            assert app.sent == ""
+        await pilot.press("f" if app.model.page != "effects" else "j")
+        await pilot.pause()
+        app.sent = ""
+        await pilot.press("right")
+        await pilot.pause()
+        assert 0 < len(app.sent) < 150
+
+
+@pytest.mark.parametrize("key", ["e", "f"])
+async def test_a_page_that_plays_costs_less_than_the_steps_may(key: str) -> None:
+    engine, now_s = FakeEngine(16), [0.0]
+    app = Recording(engine.connect, clock=lambda: now_s[0])
+    async with app.run_test(size=(120, 40)) as pilot:
+        engine.change(playing=True)
+        await pilot.press(key)
+        engine.run_for(0.0)
+        await pilot.pause()
+        app.sent = ""
+        for _ in range(20):
+            now_s[0] += STATUS_S
+            engine.run_for(STATUS_S)
+            await pilot.pause()
+        assert 0 < len(app.sent.encode()) < LIMIT / 4
+
+
+def test_names_of_all_parameters_are_offered_with_their_tracks() -> None:
+    names = {(control.owner, control.setting.name) for control in all_controls(sound_model())}
+    assert {("acid", "cutoff"), ("kick", "gain"), ("delay", "feedback"), ("pad", "reverb")} <= names
