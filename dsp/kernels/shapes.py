@@ -1,7 +1,7 @@
 """The curves that sound is made of: sines, powers of two, saturation, and the units that need them.
 
 All of them are polynomials in float32, made so that they give the same bits on every machine and cost
-a few nanoseconds. `x` and results are float32.
+a few nanoseconds. `x` and results are float32, one or eight side by side.
 """
 
 from typing import Any
@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from dsp.kernels import kernel
+from dsp.kernels.eight import from_bits, whole
 
 _F = np.float32
 
@@ -47,11 +48,10 @@ def sine(phase: Any) -> Any:
 def power_of_two(x: Any) -> Any:
     """Two to the power of x, for x in -126..126; beyond, the value at the border."""
     x = min(max(x, _POWER_LOW), _POWER_HIGH)
-    whole = np.floor(x + _HALF)
-    f = x - whole
+    nearest = np.floor(x + _HALF)
+    f = x - nearest
     fraction = _ONE + f * (_E1 + f * (_E2 + f * (_E3 + f * (_E4 + f * (_E5 + f * _E6)))))
-    bits = np.int32((np.int32(whole) + _EXPONENT_BIAS) << _EXPONENT_SHIFT)
-    return fraction * bits.view(np.float32)
+    return fraction * from_bits((whole(nearest) + _EXPONENT_BIAS) << _EXPONENT_SHIFT)
 
 
 @kernel
