@@ -92,6 +92,7 @@ def _declare_operators() -> None:
         _declare(getattr(operator, f"i{name}"), make)
     for divide in (operator.truediv, operator.itruediv):
         _declare(divide, {FLOATS: ir.IRBuilder.fdiv})
+    _declare(operator.and_, {INTS: ir.IRBuilder.and_})
     _declare(operator.xor, {INTS: ir.IRBuilder.xor})
     _declare(operator.lshift, {INTS: ir.IRBuilder.shl})
     # Without the sign, as for a whole number that has none.
@@ -256,17 +257,68 @@ def _neighbours(typing_context: Any, array: Any, index: Any) -> Any:
     return types.UniTuple(kind, 2)(array, index), make
 
 
+def _scatter(typing_context: Any, array: Any, index: Any, x: Any) -> Any:
+    """Write eight numbers into `array`, 1-D contiguous float32, each at its own place of the eight `index`."""
+
+    def make(context: Any, builder: Any, sign: Any, arguments: Any) -> Any:
+        for number in range(WIDTH):
+            place = ir.Constant(_INT, number)
+            at = builder.sext(builder.extract_element(arguments[1], place), ir.IntType(64))
+            address = _place(context, builder, sign.args[0], arguments[0], at, _FLOAT)
+            builder.store(builder.extract_element(arguments[2], place), address)
+        return context.get_dummy_value()
+
+    return types.void(array, INTS, FLOATS), make
+
+
+def _hadamard(typing_context: Any, x: Any) -> Any:
+    """Turn eight by Hadamard's matrix, times the root of eight: every place gets some of every other."""
+
+    def make(context: Any, builder: Any, sign: Any, arguments: Any) -> Any:
+        y = arguments[0]
+        for span in (1, 2, 4):
+            across = ir.Constant(INTS.layout, [place ^ span for place in range(WIDTH)])
+            signs = ir.Constant(FLOATS.layout, [-1.0 if place & span else 1.0 for place in range(WIDTH)])
+            other = builder.shuffle_vector(y, ir.Constant(FLOATS.layout, ir.Undefined), across)
+            y = builder.fadd(other, builder.fmul(y, signs))
+        return y
+
+    return FLOATS(x), make
+
+
 def _total(typing_context: Any, x: Any) -> Any:
     """The sum of eight, always added in the same order."""
 
     def make(context: Any, builder: Any, sign: Any, arguments: Any) -> Any:
-        parts = [builder.extract_element(arguments[0], ir.Constant(_INT, place)) for place in range(WIDTH)]
-        while len(parts) > 1:
-            half = len(parts) // 2
-            parts = [builder.fadd(a, b) for a, b in zip(parts[:half], parts[half:], strict=True)]
-        return parts[0]
+        y = arguments[0]
+        for half in (4, 2, 1):
+            low, high = (ir.Constant(ir.VectorType(_INT, half), list(range(at, at + half))) for at in (0, half))
+            nothing = ir.Constant(y.type, ir.Undefined)
+            y = builder.fadd(builder.shuffle_vector(y, nothing, low), builder.shuffle_vector(y, nothing, high))
+        return builder.extract_element(y, ir.Constant(_INT, 0))
 
     return types.float32(x), make
+
+
+def _place_of(typing_context: Any, x: Any, place: Any) -> Any:
+    """The number that stands in one place, 0..7, of eight."""
+
+    def make(context: Any, builder: Any, sign: Any, arguments: Any) -> Any:
+        return builder.extract_element(arguments[0], arguments[1])
+
+    return types.float32(x, types.int32), make
+
+
+def _anywhere(typing_context: Any, choice: Any) -> Any:
+    """Whether `choice`, one truth or eight, is true in any place."""
+
+    def make(context: Any, builder: Any, sign: Any, arguments: Any) -> Any:
+        if choice != CHOICES:
+            return arguments[0]
+        bits = builder.bitcast(arguments[0], ir.IntType(WIDTH))
+        return builder.icmp_unsigned("!=", bits, ir.Constant(ir.IntType(WIDTH), 0))
+
+    return types.boolean(choice), make
 
 
 def _in_all_places(typing_context: Any, x: Any) -> Any:
@@ -282,7 +334,11 @@ where: Any = intrinsic(_where)
 load: Any = intrinsic(_load)
 store: Any = intrinsic(_store)
 neighbours: Any = intrinsic(_neighbours)
+scatter: Any = intrinsic(_scatter)
+hadamard: Any = intrinsic(_hadamard)
+place_of: Any = intrinsic(_place_of)
 total: Any = intrinsic(_total)
+anywhere: Any = intrinsic(_anywhere)
 in_all_places: Any = intrinsic(_in_all_places)
 
 # Of one number or of eight: the whole part as an int32, an int32 as a float32, and the bits of the one as the other.

@@ -30,9 +30,9 @@ def one_pole(x: Any, g: Any, s: Any) -> Any:
 
     Source: Zavalishin, "The Art of VA Filter Design", 2018, 3.10.
     """
-    v = (x - s) * (g / (_ONE + g))
-    low = v + s
-    return low, low + v
+    share = g / (_ONE + g)
+    away = x - s
+    return s + away * share, s + away * (share + share)
 
 
 @kernel

@@ -9,15 +9,17 @@ from typing import Any
 import numpy as np
 
 from dsp.kernels import kernel
-from dsp.kernels.eight import bits_of, floating, neighbours, where, whole
+from dsp.kernels.eight import anywhere, bits_of, floating, neighbours, where, whole
 from dsp.kernels.tables import LOWEST_STEP, PER_OCTAVE, SAW_POINTS, TRIANGLE_POINTS, VERSIONS
 
 _F = np.float32
 _ZERO, _ONE, _TWO = _F(0), _F(1), _F(2)
 _LOWEST_BITS = np.float32(LOWEST_STEP).view(np.int32)
 _VERSIONS_PER_BIT = _F(PER_OCTAVE / 2**23)
-_STEEPNESS = _F(4)
-_LAST = _F(VERSIONS - 1.001)
+_STEEPNESS = _F(16)
+_FIRST, _LAST_VERSION = np.int32(0), np.int32(VERSIONS - 2)
+_LAST_PLACE = _F(VERSIONS - 1.001)
+_SAW_LAST, _TRIANGLE_LAST = np.int32(SAW_POINTS - 1), np.int32(TRIANGLE_POINTS - 1)
 _SAW_POINTS, _SAW_ROW = _F(SAW_POINTS), np.int32(SAW_POINTS + 1)
 _TRIANGLE_POINTS, _TRIANGLE_ROW = _F(TRIANGLE_POINTS), np.int32(TRIANGLE_POINTS + 1)
 
@@ -31,35 +33,46 @@ def wrap(phase: Any) -> Any:
 
 
 @kernel
+def advance(phase: Any, step: Any) -> Any:
+    """The phase one frame on."""
+    phase = phase + step
+    return where(phase >= _ONE, phase - _ONE, phase)
+
+
+@kernel
 def version_of(step: Any) -> Any:
     """Which version of a table a pitch takes, an int32, and how much of the next one, 0..1.
 
     The bits of a float, read as a whole number, rise by the same amount in every octave, on a straight line
     within each: a logarithm that is good enough to tell versions apart, and costs nothing. The next version comes
-    in late, so that the harmonics it lacks are weakened only where they are hardly heard, above 19 kHz at 48 kHz.
+    in late, so that the harmonics it lacks are weakened only where they are hardly heard, near 20 kHz at 48 kHz.
     """
     place = floating(bits_of(step) - _LOWEST_BITS) * _VERSIONS_PER_BIT
-    place = min(max(place, _ZERO), _LAST)
-    version = whole(place)
+    place = min(max(place, _ZERO), _LAST_PLACE)
+    version = min(max(whole(place), _FIRST), _LAST_VERSION)
     return version, max((place - floating(version) - _ONE) * _STEEPNESS + _ONE, _ZERO)
 
 
 @kernel
-def _read(table: Any, row: Any, points: Any, version: Any, blend: Any, phase: Any) -> Any:
+def _read(table: Any, row: Any, points: Any, last: Any, version: Any, blend: Any, phase: Any) -> Any:
     place = phase * points
-    first = whole(place)
+    # A phase that is not a number must not be read for a place in memory.
+    first = min(max(whole(place), _FIRST), last)
     between = place - floating(first)
     at = version * row + first
     a, b = neighbours(table, at)
-    c, d = neighbours(table, at + row)
-    lower = a + (b - a) * between
-    return lower + (c + (d - c) * between - lower) * blend
+    y = a + (b - a) * between
+    # Most notes stand where there is nothing to blend; reading is the greater part of the cost of a wave.
+    if anywhere(blend > _ZERO):
+        c, d = neighbours(table, at + row)
+        y += (c + (d - c) * between - y) * blend
+    return y
 
 
 @kernel
 def saw(tables: Any, version: Any, blend: Any, phase: Any) -> Any:
     """A rising saw, in the version that `version_of` gives."""
-    return _read(tables.saw, _SAW_ROW, _SAW_POINTS, version, blend, phase)
+    return _read(tables.saw, _SAW_ROW, _SAW_POINTS, _SAW_LAST, version, blend, phase)
 
 
 @kernel
@@ -72,4 +85,4 @@ def pulse(tables: Any, version: Any, blend: Any, phase: Any, width: Any) -> Any:
 @kernel
 def triangle(tables: Any, version: Any, blend: Any, phase: Any) -> Any:
     """A triangle that starts at 0 and rises, as a sine does."""
-    return _read(tables.triangle, _TRIANGLE_ROW, _TRIANGLE_POINTS, version, blend, phase)
+    return _read(tables.triangle, _TRIANGLE_ROW, _TRIANGLE_POINTS, _TRIANGLE_LAST, version, blend, phase)

@@ -12,7 +12,7 @@ from dsp.kernels import kernel
 from dsp.kernels.envelopes import SILENT, attack_share, decay_share
 from dsp.kernels.filters import flushed, ladder, one_pole
 from dsp.kernels.lines import decibel_line, line
-from dsp.kernels.oscillators import pulse, saw, version_of, wrap
+from dsp.kernels.oscillators import advance, pulse, saw, version_of
 from dsp.kernels.shapes import note_hz, semitones, share, soft, soft_between, warped
 from dsp.parameters import Parameter, index_of
 from dsp.state import FREE, HELD, QUANTUM
@@ -120,7 +120,7 @@ def render(voice: Any, lane: Any, tables: Any, out: Any, start: int, stop: int, 
         before = y
         offset, offset_state = one_pole(driven, rumble, offset_state)
         out[i] += struck * (_ONE + _ACCENT_GAIN * amount * bite) * level * (driven - offset)
-        phase = wrap(phase + step)
+        phase = advance(phase, step)
         if held:
             level += (_ONE - level) * attack
         else:

@@ -13,7 +13,7 @@ from dsp.kernels.envelopes import SILENT, decay_share
 from dsp.kernels.filters import flushed, state_variable
 from dsp.kernels.lines import line
 from dsp.kernels.noise import next_seed, white
-from dsp.kernels.oscillators import pulse, version_of, wrap
+from dsp.kernels.oscillators import advance, pulse, version_of
 from dsp.kernels.shapes import semitones, share, warped
 from dsp.parameters import Parameter, index_of
 from dsp.state import FREE, QUANTUM
@@ -55,7 +55,7 @@ _STICK_S = _F(0.02)
 _STICK_LEVEL = _F(1.2)
 _RISE_S, _RISE_FALLS = _F(0.0004), _F(3.0)
 _DAMPING, _RING_DAMPING = _F(1.4), _F(1.1)
-_HIGHEST = _F(0.42)
+_HIGHEST, _FASTEST = _F(0.42), _F(0.24)
 
 
 @kernel
@@ -78,7 +78,7 @@ def render(voice: Any, lane: Any, tables: Any, out: Any, start: int, stop: int, 
     metal, metal_step = line(lane, METAL)
     stick, stick_step = line(lane, STICK)
     phases, heard = load(memory, 0), load(_HEARD, 0)
-    steps = load(_HZ, 0) * pitch
+    steps = min(load(_HZ, 0) * pitch, _FASTEST)
     version, blend = version_of(steps)
     level, rise, hit = memory[LEVEL], memory[RISE], memory[STRIKE]
     low_state, band_state, low_2, band_2 = memory[LOW], memory[BAND], memory[LOW_2], memory[BAND_2]
@@ -87,7 +87,7 @@ def render(voice: Any, lane: Any, tables: Any, out: Any, start: int, stop: int, 
     for i in range(start, stop):
         n = _F(i + 1)
         clang = total(pulse(tables, version, blend, phases, _HALF) * heard)
-        phases = wrap(phases + steps)
+        phases = advance(phases, steps)
         seed = next_seed(seed)
         noise = white(seed)
         x = noise + (clang * _PULSE_SHARE - noise) * (metal + metal_step * n)

@@ -13,7 +13,7 @@ from dsp.kernels.envelopes import adsr, attack_share, decay_share
 from dsp.kernels.filters import flushed, state_variable
 from dsp.kernels.lines import PER_FRAME
 from dsp.kernels.noise import next_seeds, whites
-from dsp.kernels.oscillators import saw, triangle, version_of, wrap
+from dsp.kernels.oscillators import advance, saw, triangle, version_of, wrap
 from dsp.kernels.shapes import note_hz, power_of_two, semitones, share, sine, warped
 from dsp.parameters import Parameter, index_of
 from dsp.voices.eights import (
@@ -300,9 +300,9 @@ def render(eight: Any, tables: Any, start: int, stop: int, rate: float) -> None:
             )
             fade = max(fade - fade_step, _ZERO)
             store(eight.out, i * WIDTH, struck * level * y * fade)
-            phase_a, phase_b = wrap(phase_a + step_a), wrap(phase_b + step_b)
-            phase_sub = wrap(phase_sub + step_a * _HALF)
-            swing = wrap(swing + swing_step)
+            phase_a, phase_b = advance(phase_a, step_a), advance(phase_b, step_b)
+            phase_sub = advance(phase_sub, step_a * _HALF)
+            swing = advance(swing, swing_step)
             pitch += (note - pitch) * glide
             struck += (strength - struck) * follow
         first = last
