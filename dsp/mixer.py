@@ -9,9 +9,8 @@ from dsp.fx import delay, distortion, limiter, reverb
 from dsp.fx.order import DELAY_ROW, DISTORTION_ROW, MASTER_ROW, REVERB_ROW
 from dsp.kernels import kernel
 from dsp.parameters import Parameter, index_of
-from dsp.sequencer import close_gate_frame
-from dsp.state import FADING, FREE, HELD, QUANTUM, RELEASED, TRACKS, VOICES
-from dsp.voices.play import play
+from dsp.state import QUANTUM, TRACKS
+from dsp.voices.ensemble import sound
 
 STRIP: tuple[Parameter, ...] = (
     Parameter("gain", 0.0, -60.0, 12.0, "dB", "How loud the track is; at the bottom it is silent.", "db"),
@@ -23,9 +22,6 @@ GAIN = index_of(STRIP, "gain")
 PAN = index_of(STRIP, "pan")
 DELAY_SEND = index_of(STRIP, "delay")
 REVERB_SEND = index_of(STRIP, "reverb")
-
-FADE_S = 0.004
-"""In which a voice gives way: long enough to be no click, short enough not to be heard as an echo."""
 
 METER_FALL_DB_PER_S = 26.0
 """How fast a meter falls back, as a PPM does (IEC 60268-10)."""
@@ -39,10 +35,10 @@ def mix(state: Any) -> None:
     for i in range(state.notes_count):
         note = state.notes[i]
         if note.offset > at:
-            _sound(state, at, np.int64(note.offset))
+            sound(state, at, np.int64(note.offset))
             at = np.int64(note.offset)
         begin_note(state, note)
-    _sound(state, at, np.int64(QUANTUM))  # one type of frame number: each type is compiled anew
+    sound(state, at, np.int64(QUANTUM))  # one type of frame number: each type is compiled anew
     state.dry_bus[:, :] = np.float32(0.0)
     state.delay_bus[:, :] = np.float32(0.0)
     state.reverb_bus[:, :] = np.float32(0.0)
@@ -60,52 +56,6 @@ def mix(state: Any) -> None:
 def limit(state: Any) -> None:
     """Bring the quantum in `state.dry_bus` to its last level, under the limiter's ceiling. It is finite."""
     limiter.process(state.limiter, state.effects[MASTER_ROW], state.dry_bus, np.float32(state.rate))
-
-
-@kernel
-def _sound(state: Any, start: int, stop: int) -> None:
-    """Add frames start..stop of every voice to its track."""
-    rate = np.float32(state.rate)
-    sounding = 0
-    for i in range(VOICES):
-        voice = state.voices[i]
-        if voice.stage == FREE:
-            continue
-        sounding += 1
-        lane = state.lanes[voice.lane]
-        bus = state.track_bus[voice.track]
-        if voice.stage == FADING:
-            _fading(state, voice, lane, bus, start, stop)
-            continue
-        at = start
-        if voice.stage == HELD:
-            closes = close_gate_frame(state, voice) - state.frame
-            if closes < stop:
-                at = max(start, closes)
-                if at > start:
-                    play(voice, lane, bus, start, at, rate)
-                if voice.stage == HELD:
-                    voice.stage = RELEASED
-        if voice.stage != FREE and at < stop:
-            play(voice, lane, bus, at, stop, rate)
-    state.meters.voices = sounding
-
-
-@kernel
-def _fading(state: Any, voice: Any, lane: Any, bus: Any, start: int, stop: int) -> None:
-    """Add a voice that gives way, ever quieter."""
-    scratch = state.voice_bus
-    scratch[start:stop] = np.float32(0.0)
-    level = voice.fade
-    play(voice, lane, scratch, start, stop, np.float32(state.rate))
-    step = np.float32(1.0 / (FADE_S * state.rate))
-    for i in range(start, stop):
-        level = max(np.float32(0.0), level - step)
-        bus[i] += scratch[i] * level
-    voice.fade = level
-    # The instrument may have ended the voice by itself; otherwise it goes when the fade is over.
-    if level == 0.0:
-        voice.stage = FREE
 
 
 @kernel

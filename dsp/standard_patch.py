@@ -10,10 +10,12 @@ from dsp.fx import delay, reverb
 from dsp.fx.delay import DELAY
 from dsp.fx.reverb import REVERB
 from dsp.kernels import kernel
+from dsp.kernels.eight import WIDTH, load, store, total
 from dsp.kernels.envelopes import adsr, attack_share, decay_share
 from dsp.kernels.filters import state_variable
-from dsp.kernels.oscillators import saw, wrap
-from dsp.kernels.shapes import warped
+from dsp.kernels.oscillators import advance, saw, version_of
+from dsp.kernels.shapes import tanh, warped
+from dsp.kernels.tables import TABLES, make_tables
 from dsp.parameters import Parameter
 from dsp.state import QUANTUM, RAMPS
 
@@ -29,6 +31,8 @@ PATCH = np.dtype(
     [
         ("voices", "i4"),
         ("rate", "f4"),
+        ("tables", TABLES),
+        ("loudness", "f4", VOICES_MAX),  # 0 where no voice is
         ("step", "f4", VOICES_MAX),
         ("phase", "f4", VOICES_MAX),
         ("rising", "f4", VOICES_MAX),
@@ -39,7 +43,7 @@ PATCH = np.dtype(
         ("reverb_settings", RAMPS),
         ("delay", DELAY),
         ("reverb", REVERB),
-        ("mix", "f4", QUANTUM),
+        ("mix", "f4", QUANTUM * WIDTH),  # eight sums a frame
         ("dry", "f4", (2, QUANTUM)),
         ("wet", "f4", (2, QUANTUM)),
     ],
@@ -55,12 +59,12 @@ def make_patch(voices: int, rate: int) -> np.ndarray[Any, np.dtype[Any]]:
     patch = array[0]
     patch["voices"] = voices
     patch["rate"] = rate
+    patch["tables"] = make_tables()[0]
+    patch["loudness"][:voices] = 1.0 / voices
     patch["step"][:voices] = np.linspace(LOWEST_HZ, HIGHEST_HZ, voices) / rate
     echoes = {"beats": DELAY_S * BPM / 60.0, "feedback": FEEDBACK, "level": 20.0 * np.log10(DELAY_LEVEL), "width": 0.0}
     _settle(patch["delay_settings"], delay.PARAMETERS, echoes)
     _settle(patch["reverb_settings"], reverb.PARAMETERS, {"level": 20.0 * np.log10(REVERB_LEVEL)})
-    delay.clear(patch["delay"])
-    reverb.clear(patch["reverb"])
     return array
 
 
@@ -71,31 +75,44 @@ def _settle(ramps: Any, table: tuple[Parameter, ...], values: dict[str, float]) 
 
 
 @kernel
-def render_patch(patch: Any, out: Any, frames: int) -> None:
-    """Make the next `frames` frames, a multiple of 32, into `out`, (frames, 2) float32, overwritten."""
+def render_patch(patches: Any, out: Any, frames: int) -> None:
+    """Make the next `frames` frames, a multiple of 32, into `out`, (frames, 2) float32, overwritten.
+
+    patches  what `make_patch` gives; an array, because from Python a record alone takes longer to hand over than
+             a block of eight voices to make
+    """
+    patch = patches[0]
     rate = patch.rate
     attack = attack_share(_F(ATTACK_S), rate)
     decay = decay_share(_F(DECAY_S), rate)
     release = decay_share(_F(RELEASE_S), rate)
     g = warped(_F(CUTOFF_HZ) / rate)
     damping = _F(1.0 / Q)
-    loudness = _F(1.0) / _F(patch.voices)
     mix, dry, wet = patch.mix, patch.dry, patch.wet
     for at in range(0, frames, QUANTUM):
         mix[:] = _F(0.0)
-        for v in range(patch.voices):
-            step, phase, rising, level = patch.step[v], patch.phase[v], patch.rising[v], patch.level[v]
-            band_state, low_state = patch.band[v], patch.low[v]
+        for v in range(0, patch.voices, WIDTH):
+            step, loudness = load(patch.step, v), load(patch.loudness, v)
+            version, blend = version_of(step)
+            phase, rising, level = load(patch.phase, v), load(patch.rising, v), load(patch.level, v)
+            band_state, low_state = load(patch.band, v), load(patch.low, v)
             for i in range(QUANTUM):
                 rising, level = adsr(True, rising, level, attack, decay, _F(SUSTAIN), release)
-                x = saw(phase, step) * level * loudness
+                x = saw(patch.tables, version, blend, phase) * level * loudness
                 low, _, band_state, low_state = state_variable(x, g, damping, band_state, low_state)
-                mix[i] += low
-                phase = wrap(phase + step)
-            patch.phase[v], patch.rising[v], patch.level[v] = phase, rising, level
-            patch.band[v], patch.low[v] = band_state, low_state
+                store(mix, i * WIDTH, load(mix, i * WIDTH) + low)
+                phase = advance(phase, step)
+            store(patch.phase, v, phase)
+            store(patch.rising, v, rising)
+            store(patch.level, v, level)
+            store(patch.band, v, band_state)
+            store(patch.low, v, low_state)
         for i in range(QUANTUM):
-            dry[:, i] = np.tanh(_F(DRIVE) * mix[i])
+            dry[0, i] = total(load(mix, i * WIDTH))
+        for i in range(0, QUANTUM, WIDTH):
+            driven = tanh(load(dry[0], i) * _F(DRIVE))
+            store(dry[0], i, driven)
+            store(dry[1], i, driven)
         wet[:, :] = dry
         delay.process(patch.delay, patch.delay_settings, dry, wet, BPM, rate)
         reverb.process(patch.reverb, patch.reverb_settings, dry, wet, rate)

@@ -16,6 +16,8 @@ from dsp.fx.delay import DELAY
 from dsp.fx.distortion import DISTORTION
 from dsp.fx.limiter import LIMITER
 from dsp.fx.reverb import REVERB
+from dsp.kernels.eight import WIDTH
+from dsp.kernels.tables import TABLES, make_tables
 
 QUANTUM = 32
 """Frames made at a time, always on the same grid of absolute frames."""
@@ -25,6 +27,8 @@ STEPS = 64
 CHORD = 4
 PARAMETERS = 32
 """Places for the values of one table of parameters."""
+MEMORY = 32
+"""Places for what a voice keeps."""
 
 SOUNDING = 128
 """Voices that may sound at once; one more takes the place of the oldest."""
@@ -118,7 +122,21 @@ VOICE = np.dtype(
         ("velocity", "f4"),
         ("fade", "f4"),  # 1..0 while FADING
         ("seed", "u4"),
-        ("memory", "f4", 32),  # what the instrument keeps; each names its own places
+        ("memory", "f4", MEMORY),  # what the instrument keeps; each names its own places
+    ],
+    align=True,
+)
+
+# Voices that are rendered side by side. Each row has WIDTH places, one a voice; see `dsp.voices.eights`.
+EIGHT = np.dtype(
+    [
+        ("voice", "i4", WIDTH),  # which voice has taken the place
+        ("touch", "f4", 8 * WIDTH),
+        ("memory", "f4", MEMORY * WIDTH),
+        ("value", "f4", PARAMETERS * WIDTH),
+        ("was", "f4", PARAMETERS * WIDTH),
+        ("seed", "f4", WIDTH),  # the bits of the seeds
+        ("out", "f4", QUANTUM * WIDTH),
     ],
     align=True,
 )
@@ -222,7 +240,9 @@ STATE = np.dtype(
         ("events", EVENT_RING),
         ("notes", NOTE, NOTES),
         ("notes_count", "i4"),
+        ("tables", TABLES),
         ("voices", VOICE, VOICES),
+        ("eight", EIGHT),
         ("seed", "u4"),
         ("lanes", RAMPS, 2 * TRACKS),  # two for a track, so that an old instrument may ring out
         ("lane_of_track", "i4", TRACKS),
@@ -260,6 +280,7 @@ def make_state(rate: int, seed: int = 1) -> np.ndarray[Any, np.dtype[Any]]:
     record = state[0]
     record["rate"] = rate
     record["seed"] = seed
+    record["tables"] = make_tables()[0]
     record["fade"] = 1.0
     transport = record["transport"]
     transport["current"] = -1

@@ -47,6 +47,7 @@ class WavWriter:
     channels  1 or more
     bits      16 (with triangular dither), 24, or 32 (float)
     dither    where the dither's noise comes from
+    durable   wait, at the end, until the disk has it all; what can be made again need not
     resume    `path` is a file that a writer of the same format left unfinished: go on after its last whole frame
 
     Raises FileExistsError where `path` is there and is not to be resumed: nothing is ever overwritten. Raises
@@ -61,6 +62,7 @@ class WavWriter:
         bits: int = 24,
         dither: np.random.Generator | None = None,
         resume: bool = False,
+        durable: bool = True,
     ) -> None:
         if bits not in BITS:
             raise StoreError(f"A WAV file has 16, 24 or 32 bits, not {bits}.")
@@ -70,6 +72,7 @@ class WavWriter:
         self._bits = bits
         self._dither = np.random.default_rng() if dither is None else dither
         self._frame_bytes = channels * bits // 8
+        self._durable = durable
         self._frames = 0
         self._published = 0
         self._header_bytes = len(self._header())
@@ -134,7 +137,8 @@ class WavWriter:
             if self._frames * self._frame_bytes % 2:
                 write_all(self._descriptor, b"\0")
             self.publish()
-            os.fsync(self._descriptor)
+            if self._durable:
+                os.fsync(self._descriptor)
         except OSError as error:
             raise disk_failure("finish", self._path, error) from error
         finally:

@@ -100,12 +100,12 @@ def _alone(pattern: Pattern, number: int) -> Pattern:
     return replace(pattern, tracks=tracks)
 
 
-def write_whole(out: Path, rate: int, bits: int, fill: Callable[[WavWriter], Made]) -> Made:
+def write_whole(out: Path, rate: int, bits: int, fill: Callable[[WavWriter], Made], durable: bool = True) -> Made:
     """Let `fill` write the WAV file `out`, whole or not at all: it bears another name until it is done. What
-    was there is replaced. Raises StoreError."""
+    was there is replaced. `durable` as WavWriter takes it. Raises StoreError."""
     partial = out.with_name(f".{out.name}.{os.getpid()}.part")
     try:
-        with WavWriter(partial, rate, CHANNELS, bits) as wav:
+        with WavWriter(partial, rate, CHANNELS, bits, durable=durable) as wav:
             made = fill(wav)
         partial.replace(out)
     except OSError as error:

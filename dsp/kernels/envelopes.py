@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from dsp.kernels import kernel
+from dsp.kernels.eight import where
 from dsp.kernels.shapes import share
 
 _F = np.float32
@@ -46,11 +47,9 @@ def adsr(held: Any, phase: Any, level: Any, attack: Any, decay: Any, sustain: An
     attack, decay, release   shares a frame, of `attack_share` and `decay_share`
     sustain  0..1
     """
-    if not held:
-        return FALLING, level - level * release
-    if phase == RISING:
-        level += (_OVERSHOOT - level) * attack
-        if level >= _ONE:
-            return FALLING, _ONE
-        return RISING, level
-    return FALLING, level + (sustain - level) * decay
+    climbed = level + (_OVERSHOOT - level) * attack
+    there = climbed >= _ONE
+    climbing = phase == RISING
+    open_level = where(climbing, where(there, _ONE, climbed), level + (sustain - level) * decay)
+    open_phase = where(climbing, where(there, FALLING, RISING), FALLING)
+    return where(held, open_phase, FALLING), where(held, open_level, level - level * release)

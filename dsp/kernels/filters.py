@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from dsp.kernels import kernel
+from dsp.kernels.eight import where
 from dsp.kernels.shapes import soft
 
 _F = np.float32
@@ -20,7 +21,7 @@ more frames, and those cost a hundred times as much to compute with."""
 @kernel
 def flushed(x: Any) -> Any:
     """x, or zero where it is too small to matter."""
-    return x if abs(x) > _TINY else _F(0.0)
+    return where(abs(x) > _TINY, x, _F(0.0))
 
 
 @kernel
@@ -29,9 +30,9 @@ def one_pole(x: Any, g: Any, s: Any) -> Any:
 
     Source: Zavalishin, "The Art of VA Filter Design", 2018, 3.10.
     """
-    v = (x - s) * (g / (_ONE + g))
-    low = v + s
-    return low, low + v
+    share = g / (_ONE + g)
+    away = x - s
+    return s + away * share, s + away * (share + share)
 
 
 @kernel

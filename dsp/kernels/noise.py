@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from dsp.kernels import kernel
+from dsp.kernels.eight import floating
 
 _SCALE = np.float32(2.0**-31)
 
@@ -26,3 +27,17 @@ def next_seed(seed: Any) -> Any:
 def white(seed: Any) -> Any:
     """The sample of white noise, float32 -1..1, that belongs to `seed`."""
     return np.float32(np.int32(seed)) * _SCALE
+
+
+@kernel
+def next_seeds(seeds: Any) -> Any:
+    """As `next_seed`, for eight seeds side by side."""
+    x = seeds ^ (seeds << 13)
+    x = x ^ (x >> 17)
+    return x ^ (x << 5)
+
+
+@kernel
+def whites(seeds: Any) -> Any:
+    """As `white`, for eight seeds side by side."""
+    return floating(seeds) * _SCALE

@@ -1,9 +1,7 @@
-"""Periodic waves, band-limited: what folds back over half the sample rate is too weak to be heard in music.
+"""Periodic waves from `tables`, for one voice or for eight side by side.
 
-A phase is in cycles, 0 <= phase < 1; `step` is cycles a frame, below 1/4. All is float32, and every
-wave goes from -1 to 1.
-Source: Valimaki, Pekonen, Nam, "Perceptually informed synthesis of bandlimited classical waveforms using
-integrated polynomial interpolation", JASA 131, 2012.
+A phase is in cycles, 0 <= phase < 1; `step` is cycles a frame, below 1/4. All is float32, and every wave goes
+from -1 to 1, but for the ripple of its last harmonics.
 """
 
 from typing import Any
@@ -11,80 +9,80 @@ from typing import Any
 import numpy as np
 
 from dsp.kernels import kernel
-from dsp.kernels.shapes import sine
+from dsp.kernels.eight import anywhere, bits_of, floating, neighbours, where, whole
+from dsp.kernels.tables import LOWEST_STEP, PER_OCTAVE, SAW_POINTS, TRIANGLE_POINTS, VERSIONS
 
 _F = np.float32
-_ZERO, _THIRD, _HALF, _ONE, _TWO, _FOUR = _F(0), _F(1 / 3), _F(0.5), _F(1), _F(2), _F(4)
-_QUARTER = _F(0.25)
+_ZERO, _ONE, _TWO = _F(0), _F(1), _F(2)
+_LOWEST_BITS = np.float32(LOWEST_STEP).view(np.int32)
+_VERSIONS_PER_BIT = _F(PER_OCTAVE / 2**23)
+_STEEPNESS = _F(16)
+_FIRST, _LAST_VERSION = np.int32(0), np.int32(VERSIONS - 2)
+_LAST_PLACE = _F(VERSIONS - 1.001)
+_SAW_LAST, _TRIANGLE_LAST = np.int32(SAW_POINTS - 1), np.int32(TRIANGLE_POINTS - 1)
+_SAW_POINTS, _SAW_ROW = _F(SAW_POINTS), np.int32(SAW_POINTS + 1)
+_TRIANGLE_POINTS, _TRIANGLE_ROW = _F(TRIANGLE_POINTS), np.int32(TRIANGLE_POINTS + 1)
 
 
 @kernel
 def wrap(phase: Any) -> Any:
     """The same place in the cycle, 0 <= phase < 1."""
-    phase -= np.floor(phase)
+    phase = phase - np.floor(phase)
     # A tiny negative phase rounds to 1 itself.
-    return phase if phase < _ONE else _ZERO
+    return where(phase < _ONE, phase, _ZERO)
 
 
 @kernel
-def _step_residue(phase: Any, step: Any) -> Any:
-    """What makes an upward step of height 2 at phase 0 a band-limited one, to be added (polyBLEP)."""
-    if phase < step:
-        t = phase / step
-        return t + t - t * t - _ONE
-    if phase > _ONE - step:
-        t = (phase - _ONE) / step
-        return t * t + t + t + _ONE
-    return _ZERO
+def advance(phase: Any, step: Any) -> Any:
+    """The phase one frame on."""
+    phase = phase + step
+    return where(phase >= _ONE, phase - _ONE, phase)
 
 
 @kernel
-def _bend_residue(phase: Any, step: Any) -> Any:
-    """What rounds a bend at phase 0 where the slope rises by 2 a frame, to be added (polyBLAMP)."""
-    if phase < step:
-        t = _ONE - phase / step
-        return t * t * t * _THIRD
-    if phase > _ONE - step:
-        t = (phase - _ONE) / step + _ONE
-        return t * t * t * _THIRD
-    return _ZERO
+def version_of(step: Any) -> Any:
+    """Which version of a table a pitch takes, an int32, and how much of the next one, 0..1.
+
+    The bits of a float, read as a whole number, rise by the same amount in every octave, on a straight line
+    within each: a logarithm that is good enough to tell versions apart, and costs nothing. The next version comes
+    in late, so that the harmonics it lacks are weakened only where they are hardly heard, near 20 kHz at 48 kHz.
+    """
+    place = floating(bits_of(step) - _LOWEST_BITS) * _VERSIONS_PER_BIT
+    place = min(max(place, _ZERO), _LAST_PLACE)
+    version = min(max(whole(place), _FIRST), _LAST_VERSION)
+    return version, max((place - floating(version) - _ONE) * _STEEPNESS + _ONE, _ZERO)
 
 
 @kernel
-def saw(phase: Any, step: Any) -> Any:
-    """A rising saw."""
-    return phase + phase - _ONE - _step_residue(phase, step)
+def _read(table: Any, row: Any, points: Any, last: Any, version: Any, blend: Any, phase: Any) -> Any:
+    place = phase * points
+    # A phase that is not a number must not be read for a place in memory.
+    first = min(max(whole(place), _FIRST), last)
+    between = place - floating(first)
+    at = version * row + first
+    a, b = neighbours(table, at)
+    y = a + (b - a) * between
+    # Most notes stand where there is nothing to blend; reading is the greater part of the cost of a wave.
+    if anywhere(blend > _ZERO):
+        c, d = neighbours(table, at + row)
+        y += (c + (d - c) * between - y) * blend
+    return y
 
 
 @kernel
-def pulse(phase: Any, step: Any, width: Any) -> Any:
-    """A pulse that is high for `width` of its cycle, 0 < width < 1."""
-    flat = _ONE if phase < width else -_ONE
-    return flat + _step_residue(phase, step) - _step_residue(wrap(phase + _ONE - width), step)
+def saw(tables: Any, version: Any, blend: Any, phase: Any) -> Any:
+    """A rising saw, in the version that `version_of` gives."""
+    return _read(tables.saw, _SAW_ROW, _SAW_POINTS, _SAW_LAST, version, blend, phase)
 
 
 @kernel
-def triangle(phase: Any, step: Any) -> Any:
+def pulse(tables: Any, version: Any, blend: Any, phase: Any, width: Any) -> Any:
+    """A pulse that is high for `width` of its cycle, 0 < width < 1: the difference of two saws."""
+    later = saw(tables, version, blend, wrap(phase + _ONE - width))
+    return later - saw(tables, version, blend, phase) + (width + width - _ONE)
+
+
+@kernel
+def triangle(tables: Any, version: Any, blend: Any, phase: Any) -> Any:
     """A triangle that starts at 0 and rises, as a sine does."""
-    from_low = wrap(phase + _QUARTER)
-    from_high = wrap(phase + _QUARTER + _HALF)
-    plain = _ONE - _FOUR * abs(from_low - _HALF)
-    # The slope turns by 8 a cycle at either end.
-    return plain + (_bend_residue(from_low, step) - _bend_residue(from_high, step)) * _FOUR * step
-
-
-@kernel
-def wave(shape: Any, phase: Any, step: Any, width: Any) -> Any:
-    """A blend of two neighbours among saw (0), pulse (1), triangle (2) and sine (3)."""
-    if shape < _ONE:
-        first = saw(phase, step)
-        if shape <= _ZERO:
-            return first
-        return first + (pulse(phase, step, width) - first) * shape
-    if shape < _TWO:
-        first = pulse(phase, step, width)
-        if shape <= _ONE:
-            return first
-        return first + (triangle(phase, step) - first) * (shape - _ONE)
-    first = triangle(phase, step)
-    return first + (sine(phase) - first) * (shape - _TWO)
+    return _read(tables.triangle, _TRIANGLE_ROW, _TRIANGLE_POINTS, _TRIANGLE_LAST, version, blend, phase)

@@ -12,7 +12,7 @@ from dsp.kernels import kernel
 from dsp.kernels.envelopes import SILENT, attack_share, decay_share
 from dsp.kernels.filters import flushed, ladder, one_pole
 from dsp.kernels.lines import decibel_line, line
-from dsp.kernels.oscillators import pulse, saw, wrap
+from dsp.kernels.oscillators import advance, pulse, saw, version_of
 from dsp.kernels.shapes import note_hz, semitones, share, soft, soft_between, warped
 from dsp.parameters import Parameter, index_of
 from dsp.state import FREE, HELD, QUANTUM
@@ -66,7 +66,7 @@ _QUARTER = _F(0.24)
 
 
 @kernel
-def render(voice: Any, lane: Any, out: Any, start: int, stop: int, rate: float) -> None:
+def render(voice: Any, lane: Any, tables: Any, out: Any, start: int, stop: int, rate: float) -> None:
     """Add frames `start`..`stop` of the quantum to `out`, (32,) float32."""
     memory = voice.memory
     fresh = voice.fresh
@@ -96,10 +96,12 @@ def render(voice: Any, lane: Any, out: Any, start: int, stop: int, rate: float) 
     before, offset_state = memory[BEFORE], memory[OFFSET]
     s1, s2, s3, s4 = memory[POLE_1], memory[POLE_2], memory[POLE_3], memory[POLE_4]
     note = voice.note
+    version, blend = version_of(step)
     for i in range(start, stop):
         n = _F(i + 1)
         if i % GRID == 0 or fresh:
             step = min(note_hz(pitch + lane.value[TUNE]) * frame_s, _QUARTER)
+            version, blend = version_of(step)
             depth = lane.value[ENV] * (_ONE + _ACCENT_DEPTH * amount * bite)
             opened = (cutoff + cutoff_step * n) * semitones(depth * sweep) * frame_s
             g_next = warped(min(max(opened, _LOWEST), _HIGHEST))
@@ -108,8 +110,8 @@ def render(voice: Any, lane: Any, out: Any, start: int, stop: int, rate: float) 
                 fresh = 0
             g_step = (g_next - g) * _PER_GRID
         g += g_step
-        up = saw(phase, step)
-        x = up + (pulse(phase, step, _HALF) - up) * (shape + shape_step * n)
+        up = saw(tables, version, blend, phase)
+        x = up + (pulse(tables, version, blend, phase, _HALF) - up) * (shape + shape_step * n)
         k = (resonance + resonance_step * n) * _FULL_RESONANCE
         y, s1, s2, s3, s4 = ladder(x * _INPUT * (_ONE + _BASS_KEPT * k), g, k, s1, s2, s3, s4)
         gain = drive + drive_step * n
@@ -118,7 +120,7 @@ def render(voice: Any, lane: Any, out: Any, start: int, stop: int, rate: float) 
         before = y
         offset, offset_state = one_pole(driven, rumble, offset_state)
         out[i] += struck * (_ONE + _ACCENT_GAIN * amount * bite) * level * (driven - offset)
-        phase = wrap(phase + step)
+        phase = advance(phase, step)
         if held:
             level += (_ONE - level) * attack
         else:

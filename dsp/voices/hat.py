@@ -8,11 +8,12 @@ from typing import Any
 import numpy as np
 
 from dsp.kernels import kernel
+from dsp.kernels.eight import WIDTH, load, store, total
 from dsp.kernels.envelopes import SILENT, decay_share
 from dsp.kernels.filters import flushed, state_variable
 from dsp.kernels.lines import line
 from dsp.kernels.noise import next_seed, white
-from dsp.kernels.oscillators import pulse, wrap
+from dsp.kernels.oscillators import advance, pulse, version_of
 from dsp.kernels.shapes import semitones, share, warped
 from dsp.parameters import Parameter, index_of
 from dsp.state import FREE, QUANTUM
@@ -39,11 +40,13 @@ RING = index_of(_TABLE, "ring")
 METAL = index_of(_TABLE, "metal")
 STICK = index_of(_TABLE, "stick")
 
-PULSES = 6
-LEVEL, RISE, STRIKE, LOW, BAND, STRUCK, PITCH, LOW_2, BAND_2 = range(PULSES, PULSES + 9)
+# The pulses' phases lie side by side in the first places.
+LEVEL, RISE, STRIKE, LOW, BAND, STRUCK, PITCH, LOW_2, BAND_2 = range(WIDTH, WIDTH + 9)
 
 _F = np.float32
-_HZ = np.array([205.3, 304.4, 369.6, 522.7, 540.0, 800.0], np.float32)
+_HZ = np.array([205.3, 304.4, 369.6, 522.7, 540.0, 800.0, 800.0, 800.0], np.float32)
+_HEARD = np.array([1, 1, 1, 1, 1, 1, 0, 0], np.float32)
+"""Six pulses, in a unit that has room for eight."""
 _ONE, _HALF = _F(1.0), _F(0.5)
 _GAIN = _F(0.62)
 _NOMINAL_NOTE = _F(60.0)
@@ -52,11 +55,11 @@ _STICK_S = _F(0.02)
 _STICK_LEVEL = _F(1.2)
 _RISE_S, _RISE_FALLS = _F(0.0004), _F(3.0)
 _DAMPING, _RING_DAMPING = _F(1.4), _F(1.1)
-_HIGHEST = _F(0.42)
+_HIGHEST, _FASTEST = _F(0.42), _F(0.24)
 
 
 @kernel
-def render(voice: Any, lane: Any, out: Any, start: int, stop: int, rate: float) -> None:
+def render(voice: Any, lane: Any, tables: Any, out: Any, start: int, stop: int, rate: float) -> None:
     """Add frames `start`..`stop` of the quantum to `out`, (32,) float32."""
     memory = voice.memory
     if voice.fresh:
@@ -74,18 +77,17 @@ def render(voice: Any, lane: Any, out: Any, start: int, stop: int, rate: float) 
     damping = _DAMPING - _RING_DAMPING * lane.value[RING]
     metal, metal_step = line(lane, METAL)
     stick, stick_step = line(lane, STICK)
+    phases, heard = load(memory, 0), load(_HEARD, 0)
+    steps = min(load(_HZ, 0) * pitch, _FASTEST)
+    version, blend = version_of(steps)
     level, rise, hit = memory[LEVEL], memory[RISE], memory[STRIKE]
     low_state, band_state, low_2, band_2 = memory[LOW], memory[BAND], memory[LOW_2], memory[BAND_2]
     struck = memory[STRUCK]
     seed = voice.seed
     for i in range(start, stop):
         n = _F(i + 1)
-        clang = _F(0.0)
-        for k in range(PULSES):
-            step = _HZ[k] * pitch
-            phase = memory[k]
-            clang += pulse(phase, step, _HALF)
-            memory[k] = wrap(phase + step)
+        clang = total(pulse(tables, version, blend, phases, _HALF) * heard)
+        phases = advance(phases, steps)
         seed = next_seed(seed)
         noise = white(seed)
         x = noise + (clang * _PULSE_SHARE - noise) * (metal + metal_step * n)
@@ -97,6 +99,7 @@ def render(voice: Any, lane: Any, out: Any, start: int, stop: int, rate: float) 
         out[i] += struck * x * rise * (level + (stick + stick_step * n) * _STICK_LEVEL * hit)
         level -= level * decay
         hit -= hit * stick_decay
+    store(memory, 0, phases)
     memory[LEVEL], memory[RISE], memory[STRIKE] = flushed(level), rise, flushed(hit)
     memory[LOW], memory[BAND], memory[LOW_2], memory[BAND_2] = low_state, band_state, low_2, band_2
     voice.seed = seed

@@ -12,7 +12,7 @@ from dsp.kernels.envelopes import SILENT, decay_share
 from dsp.kernels.filters import flushed, one_pole
 from dsp.kernels.lines import decibel_line, line
 from dsp.kernels.noise import next_seed, white
-from dsp.kernels.oscillators import wrap
+from dsp.kernels.oscillators import advance
 from dsp.kernels.shapes import semitones, share, sine, soft, soft_between, warped
 from dsp.parameters import Parameter, index_of
 from dsp.state import FREE, QUANTUM
@@ -48,7 +48,7 @@ _HIGHEST = _F(0.24)
 
 
 @kernel
-def render(voice: Any, lane: Any, out: Any, start: int, stop: int, rate: float) -> None:
+def render(voice: Any, lane: Any, tables: Any, out: Any, start: int, stop: int, rate: float) -> None:
     """Add frames `start`..`stop` of the quantum to `out`, (32,) float32."""
     memory = voice.memory
     if voice.fresh:
@@ -82,7 +82,7 @@ def render(voice: Any, lane: Any, out: Any, start: int, stop: int, rate: float) 
         x = (sine(phase) * level + low * (click + click_step * n)) * gain
         out[i] += struck * soft_between(x, before) / soft(gain)
         before = x
-        phase = wrap(phase + min(base * semitones(pitch - _NOMINAL_NOTE + sweep * fall), _HIGHEST))
+        phase = advance(phase, min(base * semitones(pitch - _NOMINAL_NOTE + sweep * fall), _HIGHEST))
         pitch += (target - pitch) * glide
         level -= level * decay
         fall -= fall * bend

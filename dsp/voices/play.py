@@ -15,29 +15,37 @@ CHOKES = np.array([[other.name in instrument.chokes for other in INSTRUMENTS] fo
 
 KICK, SNARE, CLAP, CLOSED_HAT, OPEN_HAT, ACID, POLY = range(len(INSTRUMENTS))
 
+IN_EIGHTS = np.array([number == POLY for number in range(len(INSTRUMENTS))])
+"""(instruments,) bool: its voices are rendered eight side by side, by `play_eight`, the others by `play`."""
+
 
 @kernel
-def play(voice: Any, lane: Any, out: Any, start: int, stop: int, rate: float) -> None:
+def play(voice: Any, lane: Any, tables: Any, out: Any, start: int, stop: int, rate: float) -> None:
     """Add frames `start`..`stop` of the voice's sound to `out`, (32,) float32, by its instrument.
 
     Whatever types of numbers come in, the instruments are compiled for one alone: each more would cost seconds
     at the first start.
     """
-    _play(voice, lane, out[:], np.int64(start), np.int64(stop), np.float32(rate))
+    _play(voice, lane, tables, out[:], np.int64(start), np.int64(stop), np.float32(rate))
 
 
 @kernel
-def _play(voice: Any, lane: Any, out: Any, start: Any, stop: Any, rate: Any) -> None:
+def _play(voice: Any, lane: Any, tables: Any, out: Any, start: Any, stop: Any, rate: Any) -> None:
     instrument = voice.instrument
     if instrument == KICK:
-        kick.render(voice, lane, out, start, stop, rate)
+        kick.render(voice, lane, tables, out, start, stop, rate)
     elif instrument == SNARE:
-        snare.render(voice, lane, out, start, stop, rate)
+        snare.render(voice, lane, tables, out, start, stop, rate)
     elif instrument == CLAP:
-        clap.render(voice, lane, out, start, stop, rate)
+        clap.render(voice, lane, tables, out, start, stop, rate)
     elif instrument in (CLOSED_HAT, OPEN_HAT):
-        hat.render(voice, lane, out, start, stop, rate)
+        hat.render(voice, lane, tables, out, start, stop, rate)
     elif instrument == ACID:
-        acid.render(voice, lane, out, start, stop, rate)
-    elif instrument == POLY:
-        poly.render(voice, lane, out, start, stop, rate)
+        acid.render(voice, lane, tables, out, start, stop, rate)
+
+
+@kernel
+def play_eight(instrument: int, eight: Any, tables: Any, start: int, stop: int, rate: float) -> None:
+    """Fill frames `start`..`stop` of `eight.out` with the sound of eight voices of an instrument."""
+    if instrument == POLY:
+        poly.render(eight, tables, np.int64(start), np.int64(stop), np.float32(rate))

@@ -1,6 +1,6 @@
 """The poly synthesizer: two oscillators, a sub and noise, a filter that can be swept in character, two envelopes.
 
-A slide glides to its note without striking again.
+A slide glides to its note without striking again. Eight voices are rendered side by side.
 """
 
 from typing import Any
@@ -8,15 +8,29 @@ from typing import Any
 import numpy as np
 
 from dsp.kernels import kernel
-from dsp.kernels.envelopes import SILENT, adsr, attack_share, decay_share
+from dsp.kernels.eight import WIDTH, bits_of, from_bits, in_all_places, load, store, total, where
+from dsp.kernels.envelopes import adsr, attack_share, decay_share
 from dsp.kernels.filters import flushed, state_variable
-from dsp.kernels.lines import PER_FRAME, line
-from dsp.kernels.noise import next_seed, white
-from dsp.kernels.oscillators import wave, wrap
+from dsp.kernels.lines import PER_FRAME
+from dsp.kernels.noise import next_seeds, whites
+from dsp.kernels.oscillators import advance, saw, triangle, version_of, wrap
 from dsp.kernels.shapes import note_hz, power_of_two, semitones, share, sine, warped
 from dsp.parameters import Parameter, index_of
-from dsp.state import FREE, HELD, QUANTUM
-from dsp.voices.touch import strike
+from dsp.voices.eights import (
+    ACCENT,
+    CLOSES,
+    FADE,
+    FADE_STEP,
+    FRESH,
+    NOTE,
+    STRENGTH,
+    keep,
+    line,
+    memory,
+    recall,
+    touch,
+    value,
+)
 
 _WAVES = "saw (0), pulse (1), triangle (2), sine (3)"
 PARAMETERS = (
@@ -30,7 +44,14 @@ PARAMETERS = (
     Parameter("noise", 0.0, 0.0, 1.0, "", "How much noise is added."),
     Parameter("cutoff", 2200.0, 20.0, 18000.0, "Hz", "Where the filter rests.", "log"),
     Parameter("resonance", 0.25, 0.0, 1.0, "", "How much the filter rings."),
-    Parameter("mode", 0.0, 0.0, 2.0, "", "What the filter passes: the low (0), a band (1), the high (2)."),
+    Parameter(
+        "mode",
+        0.0,
+        0.0,
+        3.0,
+        "",
+        "What the filter passes: the low (0), a band (1), the high (2), or all but a band (3).",
+    ),
     Parameter("env", 18.0, -72.0, 72.0, "st", "How far the filter's envelope opens it, or closes it."),
     Parameter("follow", 0.4, 0.0, 1.0, "", "How far the filter follows the note."),
     Parameter("attack", 0.005, 0.001, 10.0, "s", "How long a note takes to rise.", "log"),
@@ -47,7 +68,7 @@ PARAMETERS = (
 )
 WAVE_A = index_of(PARAMETERS, "wave_a")
 WAVE_B = index_of(PARAMETERS, "wave_b")
-WIDTH = index_of(PARAMETERS, "width")
+WIDTH_OF_PULSE = index_of(PARAMETERS, "width")
 INTERVAL = index_of(PARAMETERS, "interval")
 DETUNE = index_of(PARAMETERS, "detune")
 MIX = index_of(PARAMETERS, "mix")
@@ -71,6 +92,7 @@ VIBRATO_RATE = index_of(PARAMETERS, "vibrato_rate")
 GLIDE = index_of(PARAMETERS, "glide")
 
 (
+    LEVEL,
     PHASE_A,
     PHASE_B,
     PHASE_SUB,
@@ -80,7 +102,6 @@ GLIDE = index_of(PARAMETERS, "glide")
     PITCH,
     STRUCK,
     RISING_A,
-    LEVEL,
     RISING_F,
     OPEN,
     G,
@@ -93,13 +114,13 @@ GRID = 8
 """Pitch and cutoff are worked out anew every so many frames of the quantum, and the cutoff drawn between them."""
 
 _F = np.float32
-_ZERO, _HALF, _ONE, _TWO = _F(0.0), _F(0.5), _F(1.0), _F(2.0)
+_ZERO, _HALF, _ONE, _TWO, _THREE = _F(0.0), _F(0.5), _F(1.0), _F(2.0), _F(3.0)
 _PER_GRID = _F(1 / GRID)
 _GAIN = _F(0.4)
 _MIDDLE_NOTE = _F(60.0)
 _FOLLOW_S, _FOLLOW_FALLS = _F(0.005), _F(3.0)
 _GLIDE_FALLS = _F(4.0)
-_ACCENT_ENV = _F(1.3)
+_ACCENT_ENV = _F(0.3)
 _Q_OCTAVES = _F(5.0)
 """From no resonance to all of it: Q goes from 1/2 to 16."""
 _LOWEST, _HIGHEST = _F(0.0002), _F(0.45)
@@ -112,98 +133,194 @@ def _damping(resonance: Any) -> Any:
 
 
 @kernel
-def render(voice: Any, lane: Any, out: Any, start: int, stop: int, rate: float) -> None:
-    """Add frames `start`..`stop` of the quantum to `out`, (32,) float32."""
-    memory = voice.memory
-    fresh = voice.fresh
-    touch = strike(voice.velocity, voice.accent) * _GAIN
-    if fresh:
-        voice.fresh = 0
-        memory[PITCH] = voice.note
-        memory[STRUCK] = touch
-        # Voices of one chord do not start in step: that would be heard as a click of its own.
-        seed = next_seed(voice.seed)
-        memory[PHASE_A] = abs(white(seed))
-        seed = next_seed(seed)
-        memory[PHASE_B] = abs(white(seed))
-        memory[PHASE_A] = wrap(memory[PHASE_A])
-        memory[PHASE_B] = wrap(memory[PHASE_B])
-        voice.seed = seed
-    held = voice.stage == HELD
+def _near(x: Any, middle: Any) -> Any:
+    """1 where x is `middle`, falling to 0 at a distance of 1."""
+    return max(_ONE - abs(x - middle), _ZERO)
+
+
+@kernel
+def _blend(shape: Any, width: Any, level: Any) -> Any:
+    """What an oscillator is made of: the weights of its saw, of its later saw, of triangle and sine, and its offset.
+
+    A pulse is a later saw less a saw, with an offset that keeps its middle at zero.
+    """
+    pulse = _near(shape, _ONE) * level
+    return (
+        max(_ONE - shape, _ZERO) * level - pulse,
+        pulse,
+        _near(shape, _TWO) * level,
+        max(shape - _TWO, _ZERO) * level,
+        pulse * (width + width - _ONE),
+    )
+
+
+@kernel
+def _blend_lines(eight: Any, shape: int, share_was: Any, share_is: Any) -> Any:
+    """The five weights of `_blend` before the quantum, and their steps."""
+    was = _blend(recall(eight, shape), recall(eight, WIDTH_OF_PULSE), share_was)
+    now = _blend(value(eight, shape), value(eight, WIDTH_OF_PULSE), share_is)
+    steps = (
+        (now[0] - was[0]) * PER_FRAME,
+        (now[1] - was[1]) * PER_FRAME,
+        (now[2] - was[2]) * PER_FRAME,
+        (now[3] - was[3]) * PER_FRAME,
+        (now[4] - was[4]) * PER_FRAME,
+    )
+    return was, steps
+
+
+@kernel
+def _uses(weights: Any, steps: Any, k: int) -> bool:
+    return total(abs(weights[k]) + abs(steps[k])) > _ZERO
+
+
+@kernel
+def _oscillator(tables: Any, weights: Any, steps: Any, n: Any, tone: Any, phase: Any, width: Any, uses: Any) -> Any:
+    """One frame of an oscillator. `tone` is its version and blend; what it does not use costs nothing."""
+    version, blend = tone
+    y = weights[4] + steps[4] * n
+    if uses[0]:
+        y += saw(tables, version, blend, phase) * (weights[0] + steps[0] * n)
+    if uses[1]:
+        y += saw(tables, version, blend, wrap(phase + _ONE - width)) * (weights[1] + steps[1] * n)
+    if uses[2]:
+        y += triangle(tables, version, blend, phase) * (weights[2] + steps[2] * n)
+    if uses[3]:
+        y += sine(phase) * (weights[3] + steps[3] * n)
+    return y
+
+
+@kernel
+def _begin(eight: Any) -> None:
+    """Set up the memory of those voices that were not rendered yet."""
+    fresh = touch(eight, FRESH) > _ZERO
+    seed = bits_of(load(eight.seed, 0))
+    # Voices of one chord do not start in step: that would be heard as a click of its own.
+    seed_a = next_seeds(seed)
+    seed_b = next_seeds(seed_a)
+    keep(eight, PHASE_A, where(fresh, wrap(abs(whites(seed_a))), memory(eight, PHASE_A)))
+    keep(eight, PHASE_B, where(fresh, wrap(abs(whites(seed_b))), memory(eight, PHASE_B)))
+    keep(eight, PITCH, where(fresh, touch(eight, NOTE), memory(eight, PITCH)))
+    keep(eight, STRUCK, where(fresh, touch(eight, STRENGTH) * _GAIN, memory(eight, STRUCK)))
+    store(eight.seed, 0, from_bits(where(fresh, seed_b, seed)))
+
+
+@kernel
+def render(eight: Any, tables: Any, start: int, stop: int, rate: float) -> None:
+    """Fill frames `start`..`stop` of `eight.out` with the sound of eight voices."""
+    _begin(eight)
+    fresh = touch(eight, FRESH)
     frame_s = _ONE / _F(rate)
-    value = lane.value
-    attack, decay = attack_share(value[ATTACK], rate), decay_share(value[DECAY], rate)
-    release = decay_share(value[RELEASE], rate)
-    filter_attack, filter_decay = attack_share(value[FILTER_ATTACK], rate), decay_share(value[FILTER_DECAY], rate)
-    filter_release = decay_share(value[FILTER_RELEASE], rate)
+    attack, decay = attack_share(value(eight, ATTACK), rate), decay_share(value(eight, DECAY), rate)
+    release = decay_share(value(eight, RELEASE), rate)
+    filter_attack = attack_share(value(eight, FILTER_ATTACK), rate)
+    filter_decay = decay_share(value(eight, FILTER_DECAY), rate)
+    filter_sustain = value(eight, FILTER_SUSTAIN)
+    filter_release = decay_share(value(eight, FILTER_RELEASE), rate)
     follow = share(_FOLLOW_S, _FOLLOW_FALLS, rate)
-    glide = share(value[GLIDE], _GLIDE_FALLS, rate)
-    swing_step = value[VIBRATO_RATE] * frame_s
-    depth = value[ENV] * (_ACCENT_ENV if voice.accent else _ONE)
-    shape_a, shape_a_step = line(lane, WAVE_A)
-    shape_b, shape_b_step = line(lane, WAVE_B)
-    width, width_step = line(lane, WIDTH)
-    mix, mix_step = line(lane, MIX)
-    sub, sub_step = line(lane, SUB)
-    noise, noise_step = line(lane, NOISE)
-    cutoff, cutoff_step = line(lane, CUTOFF)
-    mode, mode_step = line(lane, MODE)
-    sustain, sustain_step = line(lane, SUSTAIN)
-    damping_was, damping_is = _damping(lane.was[RESONANCE]), _damping(value[RESONANCE])
-    damping_step = (damping_is - damping_was) * PER_FRAME
-    phase_a, phase_b, phase_sub = memory[PHASE_A], memory[PHASE_B], memory[PHASE_SUB]
-    step_a, step_b, swing, pitch = memory[STEP_A], memory[STEP_B], memory[SWING], memory[PITCH]
-    struck, rising, level = memory[STRUCK], memory[RISING_A], memory[LEVEL]
-    filter_rising, opened = memory[RISING_F], memory[OPEN]
-    g, g_step, band_state, low_state = memory[G], memory[G_STEP], memory[BAND], memory[LOW]
-    seed = voice.seed
-    note = voice.note
-    for i in range(start, stop):
-        n = _F(i + 1)
-        if i % GRID == 0 or fresh:
-            bent = pitch + value[VIBRATO] * sine(swing)
-            apart = value[DETUNE] * _HALF
-            step_a = min(note_hz(bent - apart) * frame_s, _FASTEST)
-            step_b = min(note_hz(bent + apart + value[INTERVAL]) * frame_s, _FASTEST)
-            shift = depth * opened + value[FOLLOW] * (pitch - _MIDDLE_NOTE)
-            tuned = (cutoff + cutoff_step * n) * semitones(shift) * frame_s
-            g_next = warped(min(max(tuned, _LOWEST), _HIGHEST))
-            if fresh:
-                g = g_next
-                fresh = 0
-            g_step = (g_next - g) * _PER_GRID
-        g += g_step
-        pulse_width = width + width_step * n
-        a = wave(shape_a + shape_a_step * n, phase_a, step_a, pulse_width)
-        b = wave(shape_b + shape_b_step * n, phase_b, step_b, pulse_width)
-        x = a + (b - a) * (mix + mix_step * n)
-        x += sine(phase_sub) * (sub + sub_step * n)
-        hiss = noise + noise_step * n
-        if hiss > _ZERO:
-            seed = next_seed(seed)
-            x += white(seed) * hiss
-        damping = damping_was + damping_step * n
-        low, band, band_state, low_state = state_variable(x, g, damping, band_state, low_state)
-        kind = mode + mode_step * n
-        away = abs(kind - _ONE)
-        edge = low if kind < _ONE else x - damping * band - low
-        # At no resonance the band has half the gain of the others, and at full resonance Q times as much.
-        y = edge * away + band * damping * (_ONE - away)
-        rising, level = adsr(held, rising, level, attack, decay, sustain + sustain_step * n, release)
-        filter_rising, opened = adsr(
-            held, filter_rising, opened, filter_attack, filter_decay, value[FILTER_SUSTAIN], filter_release
-        )
-        out[i] += struck * level * y
-        phase_a, phase_b = wrap(phase_a + step_a), wrap(phase_b + step_b)
-        phase_sub = wrap(phase_sub + step_a * _HALF)
-        swing = wrap(swing + swing_step)
-        pitch += (note - pitch) * glide
-        struck += (touch - struck) * follow
-    memory[PHASE_A], memory[PHASE_B], memory[PHASE_SUB] = phase_a, phase_b, phase_sub
-    memory[STEP_A], memory[STEP_B], memory[SWING], memory[PITCH] = step_a, step_b, swing, pitch
-    memory[STRUCK], memory[RISING_A], memory[LEVEL] = struck, rising, flushed(level)
-    memory[RISING_F], memory[OPEN] = filter_rising, flushed(opened)
-    memory[G], memory[G_STEP], memory[BAND], memory[LOW] = g, g_step, flushed(band_state), flushed(low_state)
-    voice.seed = seed
-    if stop == QUANTUM and not held and level < SILENT:
-        voice.stage = FREE
+    glide = share(value(eight, GLIDE), _GLIDE_FALLS, rate)
+    swing_step = value(eight, VIBRATO_RATE) * frame_s
+    depth = value(eight, ENV) * (_ONE + _ACCENT_ENV * touch(eight, ACCENT))
+    apart = value(eight, DETUNE) * _HALF
+    interval, vibrato, tracking = value(eight, INTERVAL), value(eight, VIBRATO), value(eight, FOLLOW)
+    width, width_step = line(eight, WIDTH_OF_PULSE)
+    mix_was, mix_is = recall(eight, MIX), value(eight, MIX)
+    wave_a, wave_a_steps = _blend_lines(eight, WAVE_A, _ONE - mix_was, _ONE - mix_is)
+    wave_b, wave_b_steps = _blend_lines(eight, WAVE_B, mix_was, mix_is)
+    uses_a = (
+        _uses(wave_a, wave_a_steps, 0),
+        _uses(wave_a, wave_a_steps, 1),
+        _uses(wave_a, wave_a_steps, 2),
+        _uses(wave_a, wave_a_steps, 3),
+    )
+    uses_b = (
+        _uses(wave_b, wave_b_steps, 0),
+        _uses(wave_b, wave_b_steps, 1),
+        _uses(wave_b, wave_b_steps, 2),
+        _uses(wave_b, wave_b_steps, 3),
+    )
+    sub, sub_step = line(eight, SUB)
+    noise, noise_step = line(eight, NOISE)
+    hisses = total(abs(noise) + abs(noise_step)) > _ZERO
+    cutoff, cutoff_step = line(eight, CUTOFF)
+    mode, mode_step = line(eight, MODE)
+    sustain, sustain_step = line(eight, SUSTAIN)
+    damping_was = _damping(recall(eight, RESONANCE))
+    damping_step = (_damping(value(eight, RESONANCE)) - damping_was) * PER_FRAME
+    phase_a, phase_b, phase_sub = memory(eight, PHASE_A), memory(eight, PHASE_B), memory(eight, PHASE_SUB)
+    step_a, step_b, swing, pitch = (
+        memory(eight, STEP_A),
+        memory(eight, STEP_B),
+        memory(eight, SWING),
+        memory(eight, PITCH),
+    )
+    struck, rising, level = memory(eight, STRUCK), memory(eight, RISING_A), memory(eight, LEVEL)
+    filter_rising, opened = memory(eight, RISING_F), memory(eight, OPEN)
+    g, g_step, band_state, low_state = memory(eight, G), memory(eight, G_STEP), memory(eight, BAND), memory(eight, LOW)
+    seed = bits_of(load(eight.seed, 0))
+    note, strength = touch(eight, NOTE), touch(eight, STRENGTH) * _GAIN
+    closes, fade, fade_step = touch(eight, CLOSES), touch(eight, FADE), touch(eight, FADE_STEP)
+    first = start
+    while first < stop:
+        last = min(stop, (first // GRID + 1) * GRID)
+        n = _F(first + 1)
+        renewed = where(first % GRID == 0, _ONE, fresh) > _ZERO
+        bent = pitch + vibrato * sine(swing)
+        step_a = where(renewed, min(note_hz(bent - apart) * frame_s, _FASTEST), step_a)
+        step_b = where(renewed, min(note_hz(bent + apart + interval) * frame_s, _FASTEST), step_b)
+        shift = depth * opened + tracking * (pitch - _MIDDLE_NOTE)
+        tuned = (cutoff + cutoff_step * n) * semitones(shift) * frame_s
+        g_next = warped(min(max(tuned, _LOWEST), _HIGHEST))
+        g = where(fresh > _ZERO, g_next, g)
+        g_step = where(renewed, (g_next - g) * _PER_GRID, g_step)
+        fresh = in_all_places(_ZERO)
+        tone_a, tone_b = version_of(step_a), version_of(step_b)
+        for i in range(first, last):
+            n = _F(i + 1)
+            held = closes > _F(i)
+            g += g_step
+            pulse_width = width + width_step * n
+            x = _oscillator(tables, wave_a, wave_a_steps, n, tone_a, phase_a, pulse_width, uses_a)
+            x += _oscillator(tables, wave_b, wave_b_steps, n, tone_b, phase_b, pulse_width, uses_b)
+            x += sine(phase_sub) * (sub + sub_step * n)
+            if hisses:
+                seed = next_seeds(seed)
+                x += whites(seed) * (noise + noise_step * n)
+            damping = damping_was + damping_step * n
+            low, band, band_state, low_state = state_variable(x, g, damping, band_state, low_state)
+            # At no resonance the band has half the gain of the others, and at full resonance Q times as much.
+            band = band * damping
+            kind = mode + mode_step * n
+            through = max(_ONE - kind, _ZERO) * low + _near(kind, _ONE) * band
+            rejected = x - band
+            y = through + _near(kind, _TWO) * (rejected - low) + max(kind - _TWO, _ZERO) * rejected
+            rising, level = adsr(held, rising, level, attack, decay, sustain + sustain_step * n, release)
+            filter_rising, opened = adsr(
+                held, filter_rising, opened, filter_attack, filter_decay, filter_sustain, filter_release
+            )
+            fade = max(fade - fade_step, _ZERO)
+            store(eight.out, i * WIDTH, struck * level * y * fade)
+            phase_a, phase_b = advance(phase_a, step_a), advance(phase_b, step_b)
+            phase_sub = advance(phase_sub, step_a * _HALF)
+            swing = advance(swing, swing_step)
+            pitch += (note - pitch) * glide
+            struck += (strength - struck) * follow
+        first = last
+    keep(eight, PHASE_A, phase_a)
+    keep(eight, PHASE_B, phase_b)
+    keep(eight, PHASE_SUB, phase_sub)
+    keep(eight, STEP_A, step_a)
+    keep(eight, STEP_B, step_b)
+    keep(eight, SWING, swing)
+    keep(eight, PITCH, pitch)
+    keep(eight, STRUCK, struck)
+    keep(eight, RISING_A, rising)
+    keep(eight, LEVEL, flushed(level))
+    keep(eight, RISING_F, filter_rising)
+    keep(eight, OPEN, flushed(opened))
+    keep(eight, G, g)
+    keep(eight, G_STEP, g_step)
+    keep(eight, BAND, flushed(band_state))
+    keep(eight, LOW, flushed(low_state))
+    store(eight.seed, 0, from_bits(seed))
+    store(eight.touch, FADE * WIDTH, fade)

@@ -9,7 +9,7 @@ from dsp.kernels.envelopes import SILENT, decay_share
 from dsp.kernels.filters import flushed, state_variable
 from dsp.kernels.lines import decibel_line, line
 from dsp.kernels.noise import next_seed, white
-from dsp.kernels.oscillators import wrap
+from dsp.kernels.oscillators import advance
 from dsp.kernels.shapes import semitones, share, sine, soft, soft_between, warped
 from dsp.parameters import Parameter, index_of
 from dsp.state import FREE, QUANTUM
@@ -49,7 +49,7 @@ _HIGHEST = _F(0.24)
 
 
 @kernel
-def render(voice: Any, lane: Any, out: Any, start: int, stop: int, rate: float) -> None:
+def render(voice: Any, lane: Any, tables: Any, out: Any, start: int, stop: int, rate: float) -> None:
     """Add frames `start`..`stop` of the quantum to `out`, (32,) float32."""
     memory = voice.memory
     if voice.fresh:
@@ -87,8 +87,8 @@ def render(voice: Any, lane: Any, out: Any, start: int, stop: int, rate: float) 
         out[i] += struck * soft_between(x, before) / soft(gain)
         before = x
         step = min(base * semitones(_BEND_ST * fall), _HIGHEST)
-        phase = wrap(phase + step)
-        phase_high = wrap(phase_high + step * _HIGH_MODE)
+        phase = advance(phase, step)
+        phase_high = advance(phase_high, step * _HIGH_MODE)
         rise += (_ONE - rise) * rise_share
         level -= level * decay
         rattling -= rattling * rattle

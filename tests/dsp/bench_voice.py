@@ -6,9 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from dsp.state import FREE, HELD, QUANTUM, RAMPS, RELEASED, VOICE
+from dsp.sequencer import NO_BEAT
+from dsp.state import FREE, HELD, NEVER, QUANTUM, RAMPS, RELEASED, make_state
 from dsp.voices import INSTRUMENTS
-from dsp.voices.play import play
+from dsp.voices.ensemble import sound
 
 RATE = 48_000
 RAMP_QUANTA = 30
@@ -48,10 +49,11 @@ class Bench:
     ) -> None:
         self.instrument = INSTRUMENTS[NUMBERS[instrument]]
         self.rate = rate
-        self.lane = make_ramps(self.instrument.parameters, values)
+        self.state = make_state(rate)[0]
+        self.lane = self.state["lanes"][:1]
+        self.lane[0] = make_ramps(self.instrument.parameters, values)[0]
         self.glides: list[Glide] = []
-        self.voices = np.zeros(1, VOICE)
-        self.voice = self.voices[0]
+        self.voice = self.state["voices"][0]
         self.voice["instrument"] = NUMBERS[instrument]
         self.voice["seed"] = seed
 
@@ -62,6 +64,9 @@ class Bench:
         self.voice["note"] = self.instrument.default_note if note is None else note
         self.voice["velocity"] = velocity
         self.voice["accent"] = accent
+        self.voice["fade"] = 1.0
+        self.voice["off_beat"] = NO_BEAT
+        self.voice["off_frame"] = NEVER
         return self
 
     def slide(self, note: float, accent: bool = False) -> None:
@@ -84,11 +89,13 @@ class Bench:
         """What it sounds like for some seconds, (frames,) float32; each quantum is made in parts, cut at `cuts`."""
         edges = [0, *cuts, QUANTUM]
         quanta = round(seconds * self.rate / QUANTUM)
-        sound = np.zeros((quanta, QUANTUM), np.float32)
-        for out in sound:
+        made = np.zeros((quanta, QUANTUM), np.float32)
+        bus = self.state["track_bus"]
+        for out in made:
             for glide in self.glides:
                 glide.advance()
+            bus[0] = 0.0
             for start, stop in pairwise(edges):
-                if not self.free:
-                    play(self.voice, self.lane[0], out, start, stop, self.rate)
-        return sound.reshape(-1)
+                sound(self.state, start, stop)
+            out[:] = bus[0]
+        return made.reshape(-1)

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from dsp.state import PARAMETERS, QUANTUM
 from dsp.voices import INSTRUMENTS
-from dsp.voices.play import CHOKES, MONO, play
+from dsp.voices.ensemble import sound
+from dsp.voices.play import CHOKES, MONO
 
 NAMES = [instrument.name for instrument in INSTRUMENTS]
 PITCHED = ["acid", "poly"]
@@ -207,8 +208,8 @@ def test_a_closed_hat_silences_an_open_one_and_drums_give_way_to_themselves() ->
 
 def test_a_hat_that_starts_inside_a_quantum_is_silent_before_it() -> None:
     bench = Bench("closed_hat").strike()
-    out = np.zeros(QUANTUM, np.float32)
-    play(bench.voice, bench.lane[0], out, 20, QUANTUM, RATE)
+    sound(bench.state, 20, QUANTUM)
+    out = bench.state["track_bus"][0]
     assert not out[:20].any()
     assert out[20:].any()
 

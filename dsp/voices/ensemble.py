@@ -1,0 +1,115 @@
+"""Every voice that sounds, played by its instrument into its track: one at a time, or eight side by side."""
+
+from typing import Any
+
+import numpy as np
+
+from dsp.kernels import kernel
+from dsp.kernels.eight import WIDTH
+from dsp.kernels.envelopes import SILENT
+from dsp.sequencer import close_gate_frame
+from dsp.state import FADING, FREE, HELD, QUANTUM, RELEASED, VOICES
+from dsp.voices.eights import LEVEL, leave_place, take_place
+from dsp.voices.play import IN_EIGHTS, POLY, play, play_eight
+
+FADE_S = 0.004
+"""In which a voice gives way: long enough to be no click, short enough not to be heard as an echo."""
+
+_OPEN = 2 * QUANTUM
+"""A frame of the quantum that does not come: the gate stays open."""
+
+
+@kernel
+def sound(state: Any, start: int, stop: int) -> None:
+    """Add frames start..stop of every voice to its track."""
+    sounding = 0
+    for i in range(VOICES):
+        voice = state.voices[i]
+        if voice.stage == FREE:
+            continue
+        sounding += 1
+        if not IN_EIGHTS[voice.instrument]:
+            _sound_alone(state, voice, start, stop)
+    _sound_in_eights(state, POLY, start, stop)
+    state.meters.voices = sounding
+
+
+@kernel
+def _sound_alone(state: Any, voice: Any, start: int, stop: int) -> None:
+    rate = np.float32(state.rate)
+    lane = state.lanes[voice.lane]
+    bus = state.track_bus[voice.track]
+    if voice.stage == FADING:
+        _fading(state, voice, lane, bus, start, stop)
+        return
+    at = start
+    if voice.stage == HELD:
+        closes = close_gate_frame(state, voice) - state.frame
+        if closes < stop:
+            at = max(start, closes)
+            if at > start:
+                play(voice, lane, state.tables, bus, start, at, rate)
+            if voice.stage == HELD:
+                voice.stage = RELEASED
+    if voice.stage != FREE and at < stop:
+        play(voice, lane, state.tables, bus, at, stop, rate)
+
+
+@kernel
+def _fading(state: Any, voice: Any, lane: Any, bus: Any, start: int, stop: int) -> None:
+    """Add a voice that gives way, ever quieter."""
+    scratch = state.voice_bus
+    scratch[start:stop] = np.float32(0.0)
+    level = voice.fade
+    play(voice, lane, state.tables, scratch, start, stop, np.float32(state.rate))
+    step = np.float32(1.0 / (FADE_S * state.rate))
+    for i in range(start, stop):
+        level = max(np.float32(0.0), level - step)
+        bus[i] += scratch[i] * level
+    voice.fade = level
+    # The instrument may have ended the voice by itself; otherwise it goes when the fade is over.
+    if level == 0.0:
+        voice.stage = FREE
+
+
+@kernel
+def _sound_in_eights(state: Any, instrument: int, start: int, stop: int) -> None:
+    """Add frames start..stop of all voices of an instrument, in eights as they come."""
+    taken = 0
+    for i in range(VOICES):
+        voice = state.voices[i]
+        if voice.stage == FREE or voice.instrument != instrument:
+            continue
+        _take(state, taken, i, stop)
+        taken += 1
+        if taken == WIDTH:
+            _sound_eight(state, instrument, taken, start, stop)
+            taken = 0
+    if taken > 0:
+        _sound_eight(state, instrument, taken, start, stop)
+
+
+@kernel
+def _take(state: Any, place: int, number: int, stop: int) -> None:
+    voice = state.voices[number]
+    closes = _OPEN if voice.stage == FADING else 0
+    if voice.stage == HELD:
+        closes = close_gate_frame(state, voice) - state.frame
+        if closes < stop:
+            voice.stage = RELEASED
+        closes = min(max(closes, 0), _OPEN)
+    step = 1.0 / (FADE_S * state.rate) if voice.stage == FADING else 0.0
+    state.eight.voice[place] = number
+    take_place(state.eight, place, voice, state.lanes[voice.lane], closes, step)
+
+
+@kernel
+def _sound_eight(state: Any, instrument: int, taken: int, start: int, stop: int) -> None:
+    eight = state.eight
+    play_eight(instrument, eight, state.tables, start, stop, np.float32(state.rate))
+    for place in range(taken):
+        voice = state.voices[eight.voice[place]]
+        leave_place(eight, place, voice, state.track_bus[voice.track], start, stop)
+        ended = voice.stage == RELEASED and stop == QUANTUM and voice.memory[LEVEL] < SILENT
+        if ended or voice.fade == 0.0:
+            voice.stage = FREE
