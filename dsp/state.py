@@ -35,6 +35,9 @@ SOUNDING = 128
 VOICES = SOUNDING + 32
 """Places for voices: a voice whose place was taken fades out in one of the rest."""
 
+STRING = 4096
+"""Frames of the longest string: 23 Hz at 96 kHz. A power of two, so that a place is wrapped by a mask."""
+
 POOL = 168
 """Compiled patterns: a bank of 128, and room for edits, auditions and what is queued."""
 COMMANDS = 1024
@@ -243,6 +246,7 @@ STATE = np.dtype(
         ("tables", TABLES),
         ("voices", VOICE, VOICES),
         ("eight", EIGHT),
+        ("strings", "f4", (VOICES, STRING)),  # of those voices that are strings
         ("seed", "u4"),
         ("lanes", RAMPS, 2 * TRACKS),  # two for a track, so that an old instrument may ring out
         ("lane_of_track", "i4", TRACKS),

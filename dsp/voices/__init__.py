@@ -1,6 +1,6 @@
 """The instruments: each a file with its table of parameters and its kernel."""
 
-from dsp.voices import acid, clap, closed_hat, kick, open_hat, poly, snare
+from dsp.voices import acid, clap, closed_hat, cowbell, cymbal, fm, kick, open_hat, pluck, poly, rim, snare, tom
 from dsp.voices.instrument import Instrument
 
 __all__ = ["INSTRUMENTS", "Instrument"]
@@ -15,5 +15,11 @@ INSTRUMENTS: tuple[Instrument, ...] = (
     Instrument("open_hat", open_hat.PARAMETERS, 60, True, (), "A hi-hat that rings until a closed one is struck."),
     Instrument("acid", acid.PARAMETERS, 36, True, (), "A squelching bass with slides and accents."),
     Instrument("poly", poly.PARAMETERS, 60, False, (), "Chords, leads, pads and plucks."),
+    Instrument("tom", tom.PARAMETERS, 60, True, (), "A tom: a drumhead that sags in pitch as it rings."),
+    Instrument("rim", rim.PARAMETERS, 60, True, (), "A stick on the hoop of a drum."),
+    Instrument("cowbell", cowbell.PARAMETERS, 60, True, (), "A cowbell of the drum machines."),
+    Instrument("cymbal", cymbal.PARAMETERS, 60, True, (), "A cymbal, crashed or swelled."),
+    Instrument("fm", fm.PARAMETERS, 60, False, (), "Electric pianos, bells and basses from four sines."),
+    Instrument("pluck", pluck.PARAMETERS, 60, False, (), "A plucked string."),
 )
 """In the order of their numbers in compiled patterns."""

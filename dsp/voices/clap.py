@@ -44,7 +44,7 @@ _HIGH_SHARE = _F(0.12)
 
 
 @kernel
-def render(voice: Any, lane: Any, tables: Any, out: Any, start: int, stop: int, rate: float) -> None:
+def render(voice: Any, lane: Any, out: Any, start: int, stop: int, rate: float) -> None:
     """Add frames `start`..`stop` of the quantum to `out`, (32,) float32."""
     memory = voice.memory
     if voice.fresh:

@@ -10,7 +10,7 @@ from dsp.kernels.envelopes import SILENT
 from dsp.sequencer import close_gate_frame
 from dsp.state import FADING, FREE, HELD, QUANTUM, RELEASED, VOICES
 from dsp.voices.eights import LEVEL, leave_place, take_place
-from dsp.voices.play import IN_EIGHTS, POLY, play, play_eight
+from dsp.voices.play import FM, IN_EIGHTS, POLY, play, play_eight
 
 FADE_S = 0.004
 """In which a voice gives way: long enough to be no click, short enough not to be heard as an echo."""
@@ -29,18 +29,20 @@ def sound(state: Any, start: int, stop: int) -> None:
             continue
         sounding += 1
         if not IN_EIGHTS[voice.instrument]:
-            _sound_alone(state, voice, start, stop)
+            _sound_alone(state, i, start, stop)
     _sound_in_eights(state, POLY, start, stop)
+    _sound_in_eights(state, FM, start, stop)
     state.meters.voices = sounding
 
 
 @kernel
-def _sound_alone(state: Any, voice: Any, start: int, stop: int) -> None:
+def _sound_alone(state: Any, number: int, start: int, stop: int) -> None:
+    voice, string = state.voices[number], state.strings[number]
     rate = np.float32(state.rate)
     lane = state.lanes[voice.lane]
     bus = state.track_bus[voice.track]
     if voice.stage == FADING:
-        _fading(state, voice, lane, bus, start, stop)
+        _fading(state, voice, string, lane, bus, start, stop)
         return
     at = start
     if voice.stage == HELD:
@@ -48,20 +50,20 @@ def _sound_alone(state: Any, voice: Any, start: int, stop: int) -> None:
         if closes < stop:
             at = max(start, closes)
             if at > start:
-                play(voice, lane, state.tables, bus, start, at, rate)
+                play(voice, lane, state.tables, string, bus, start, at, rate)
             if voice.stage == HELD:
                 voice.stage = RELEASED
     if voice.stage != FREE and at < stop:
-        play(voice, lane, state.tables, bus, at, stop, rate)
+        play(voice, lane, state.tables, string, bus, at, stop, rate)
 
 
 @kernel
-def _fading(state: Any, voice: Any, lane: Any, bus: Any, start: int, stop: int) -> None:
+def _fading(state: Any, voice: Any, string: Any, lane: Any, bus: Any, start: int, stop: int) -> None:
     """Add a voice that gives way, ever quieter."""
     scratch = state.voice_bus
     scratch[start:stop] = np.float32(0.0)
     level = voice.fade
-    play(voice, lane, state.tables, scratch, start, stop, np.float32(state.rate))
+    play(voice, lane, state.tables, string, scratch, start, stop, np.float32(state.rate))
     step = np.float32(1.0 / (FADE_S * state.rate))
     for i in range(start, stop):
         level = max(np.float32(0.0), level - step)

@@ -12,7 +12,8 @@ from dsp.voices.ensemble import sound
 from dsp.voices.play import CHOKES, MONO
 
 NAMES = [instrument.name for instrument in INSTRUMENTS]
-PITCHED = ["acid", "poly"]
+LASTS = ("decay", "release", "rattle", "spread", "hiss_decay", "bow")
+PITCHED = ["acid", "poly", "fm", "pluck"]
 every_instrument = pytest.mark.parametrize("name", NAMES)
 
 
@@ -52,8 +53,9 @@ def test_a_full_hit_peaks_near_minus_7_db_and_an_accent_is_louder(name: str) -> 
 
 @every_instrument
 def test_a_soft_hit_is_quieter_by_the_power_one_and_a_half(name: str) -> None:
-    hard = Bench(name).strike(velocity=1.0).play(0.2)
-    soft = Bench(name).strike(velocity=0.5).play(0.2)
+    values = {"touch": 0.0} if name == "fm" else {}
+    hard = Bench(name, values).strike(velocity=1.0).play(0.2)
+    soft = Bench(name, values).strike(velocity=0.5).play(0.2)
     assert np.abs(soft).max() / np.abs(hard).max() == pytest.approx(0.5**1.5, rel=0.01)
 
 
@@ -105,7 +107,7 @@ def test_any_setting_of_any_knob_stays_within_bounds_and_dies_away(
     sound = np.concatenate([sound, bench.play(0.2)])
     assert np.isfinite(sound).all()
     assert np.abs(sound).max() < 4.0
-    longest = max([values[n] for n in values if n in ("decay", "release", "rattle", "spread")], default=1.0)
+    longest = max([values[n] for n in values if n in LASTS], default=1.0)
     bench.play(3.2 * longest + 1.0)
     assert bench.free
 
@@ -157,6 +159,61 @@ def test_the_poly_is_in_tune(note: int, wave: int) -> None:
     assert 1200 * np.log2(frequency(sound) / (440 * 2 ** ((note - 69) / 12))) == pytest.approx(0, abs=2)
 
 
+@pytest.mark.parametrize("note", [28, 40, 52, 69, 88, 100])
+def test_the_string_is_in_tune(note: int) -> None:
+    bench = Bench("pluck", {"decay": 20, "damping": 0.3, "pick": 500, "position": 0.5})
+    sound = bench.strike(note).play(1.5)[RATE // 2 :]
+    hertz = 440 * 2 ** ((note - 69) / 12)
+    spectrum = np.abs(np.fft.rfft(sound * np.hanning(len(sound)), 1 << 20))
+    near = slice(int(hertz * 0.97 * (1 << 20) / RATE), int(hertz * 1.03 * (1 << 20) / RATE))
+    found = (near.start + int(spectrum[near].argmax())) * RATE / (1 << 20)
+    assert 1200 * np.log2(found / hertz) == pytest.approx(0, abs=1)
+
+
+@pytest.mark.parametrize("decay", [0.5, 2.0])
+def test_the_string_rings_as_long_as_it_is_told(decay: float) -> None:
+    sound = Bench("pluck", {"decay": decay, "damping": 0, "pick": 500, "position": 0.5}).strike(57).play(decay)
+    loud = [np.sqrt(np.mean(sound[at : at + 2400] ** 2)) for at in (2400, len(sound) * 3 // 4)]
+    passed = (len(sound) * 3 // 4 - 2400) / RATE
+    assert -20 * np.log10(loud[1] / loud[0]) == pytest.approx(60 * passed / decay, rel=0.05)
+
+
+def test_two_operators_have_the_side_tones_of_bessel() -> None:
+    index_cycles = 1.6 * 0.5**2
+    values = {"routing": 3, "ratio_2": 4, "level_2": 0.5, "level_3": 0, "level_4": 0, "detune": 0, "sustain": 1}
+    sound = Bench("fm", values | {"bend_sustain": 1}).strike(45).play(3.0)[RATE : 3 * RATE]
+    spectrum = np.abs(np.fft.rfft(sound * np.hanning(len(sound))))
+    turns = 2 * np.pi * np.arange(4096) / 4096
+    bessel = [abs(np.mean(np.cos(k * turns - 2 * np.pi * index_cycles * np.sin(turns)))) for k in range(4)]
+    # Side tone k lies at 1 + 4 k times the note, the lower ones reflected to 4 k - 1.
+    found = [spectrum[round(220 * (1 + 4 * k)) - 4 : round(220 * (1 + 4 * k)) + 5].max() for k in range(4)]
+    assert [f / found[0] for f in found] == pytest.approx([b / bessel[0] for b in bessel], rel=0.02)
+
+
+def test_every_routing_is_about_as_loud() -> None:
+    loud = [
+        np.sqrt(np.mean(Bench("fm", {"routing": routing, "sustain": 1}).strike().play(0.5) ** 2))
+        for routing in range(8)
+    ]
+    assert 20 * np.log10(max(loud) / min(loud)) < 6
+
+
+@pytest.mark.parametrize(("name", "tune"), [("tom", 100.0), ("rim", 400.0)])
+def test_a_drum_rings_at_its_pitch(name: str, tune: float) -> None:
+    values = {"tune": tune, "decay": 0.5, "drive": 0}
+    values |= {"skin": 0, "breath": 0} if name == "tom" else {"balance": 0, "click": 0}
+    sound = Bench(name, values).strike().play(0.7)[RATE // 4 :]
+    assert frequency(sound) == pytest.approx(tune, rel=0.01)
+
+
+def test_the_cowbell_has_two_pitches_at_its_interval() -> None:
+    values = {"tune": 500, "interval": 7, "decay": 2, "drive": 0, "focus": 0, "knock": 0}
+    sound = Bench("cowbell", values).strike().play(1.0)
+    spectrum = np.abs(np.fft.rfft(sound * np.hanning(len(sound))))
+    for hertz in (500, 500 * 2 ** (7 / 12)):
+        assert spectrum[round(hertz) - 2 : round(hertz) + 3].max() > 0.3 * spectrum.max()
+
+
 def test_the_kick_settles_on_its_pitch() -> None:
     sound = Bench("kick", {"tune": 50, "decay": 4, "click": 0, "drive": 0}).strike().play(1.5)
     assert frequency(sound[RATE // 2 :]) == pytest.approx(50, rel=0.01)
@@ -169,7 +226,12 @@ def test_a_drum_is_transposed_by_the_distance_from_note_60() -> None:
 
 @pytest.mark.parametrize("name", PITCHED)
 def test_a_slide_glides_to_its_note_without_striking_again(name: str) -> None:
-    values = {"glide": 0.1, "detune": 0} if name == "poly" else {"glide": 0.1, "env": 0, "resonance": 0, "cutoff": 200}
+    values = {
+        "poly": {"detune": 0},
+        "acid": {"env": 0, "resonance": 0, "cutoff": 200},
+        "fm": {"level_2": 0, "level_3": 0, "sustain": 1},
+        "pluck": {"decay": 20, "damping": 0, "pick": 400, "position": 0.5},
+    }[name] | {"glide": 0.1}
     bench = Bench(name, values).strike(45)
     before = bench.play(1.0)
     bench.slide(57)
@@ -203,7 +265,7 @@ def test_a_closed_hat_silences_an_open_one_and_drums_give_way_to_themselves() ->
     closed, opened = NUMBERS["closed_hat"], NUMBERS["open_hat"]
     assert CHOKES[closed, opened]
     assert CHOKES.sum() == 2
-    assert [name for name in NAMES if not MONO[NUMBERS[name]]] == ["poly"]
+    assert [name for name in NAMES if not MONO[NUMBERS[name]]] == ["poly", "fm", "pluck"]
 
 
 def test_a_hat_that_starts_inside_a_quantum_is_silent_before_it() -> None:
@@ -216,7 +278,11 @@ def test_a_hat_that_starts_inside_a_quantum_is_silent_before_it() -> None:
 
 @every_instrument
 def test_a_long_sound_leaves_no_number_too_small_to_compute_with(name: str) -> None:
-    slowest = {"acid": {}, "poly": {"sustain": 0, "filter_sustain": 0, "decay": 0.3}}
+    slowest = {
+        "acid": {},
+        "poly": {"sustain": 0, "filter_sustain": 0, "decay": 0.3},
+        "fm": {"sustain": 0, "bend_sustain": 0, "decay": 0.3},
+    }
     bench = Bench(name, slowest.get(name, {"decay": 2.0})).strike()
     for _ in range(60):
         bench.play(0.1)

@@ -1,0 +1,257 @@
+"""The FM synthesizer: four sines that bend each other's phases, in eight ways to connect them.
+
+The fourth operator may bend itself. One envelope shapes the loudness, another how far the phases are bent, which is
+what the ear takes for brightness. A slide glides to its note without striking again. Eight voices are rendered side
+by side.
+Source: Chowning, "The synthesis of complex audio spectra by means of frequency modulation", JAES 21, 1973.
+"""
+
+from typing import Any
+
+import numpy as np
+
+from dsp.kernels import kernel
+from dsp.kernels.eight import WIDTH, in_all_places, neighbours, store, where, whole
+from dsp.kernels.envelopes import adsr, attack_share, decay_share
+from dsp.kernels.filters import flushed, one_pole
+from dsp.kernels.lines import PER_FRAME
+from dsp.kernels.oscillators import advance
+from dsp.kernels.shapes import note_hz, semitones, share, sine, warped
+from dsp.parameters import Parameter, index_of
+from dsp.voices.eights import (
+    ACCENT,
+    CLOSES,
+    FADE,
+    FADE_STEP,
+    FRESH,
+    NOTE,
+    STRENGTH,
+    keep,
+    line,
+    memory,
+    recall,
+    touch,
+    value,
+)
+
+_ROUTES = (
+    "4>3>2>1 (0), 4 and 3>2>1 (1), 4>3 and 2>1 (2), 4, 3 and 2>1 (3), 4>3 beside 2>1 (4), "
+    "4>3, 2 and 1 (5), 4>3 beside 2 beside 1 (6), all four side by side (7)"
+)
+PARAMETERS = (
+    Parameter("routing", 4.0, 0.0, 7.0, "", f"Which operator bends which: {_ROUTES}."),
+    Parameter("ratio_1", 1.0, 0.25, 16.0, "", "The first operator's frequency, in multiples of the note's.", "log"),
+    Parameter("ratio_2", 1.0, 0.25, 16.0, "", "The second operator's frequency, in multiples of the note's.", "log"),
+    Parameter("ratio_3", 1.0, 0.25, 16.0, "", "The third operator's frequency, in multiples of the note's.", "log"),
+    Parameter("ratio_4", 14.0, 0.25, 16.0, "", "The fourth operator's frequency, in multiples of the note's.", "log"),
+    Parameter("level_2", 0.35, 0.0, 1.0, "", "How far the second bends what follows it, or how loud it is."),
+    Parameter("level_3", 0.8, 0.0, 1.0, "", "How far the third bends what follows it, or how loud it is."),
+    Parameter("level_4", 0.25, 0.0, 1.0, "", "How far the fourth bends what follows it, or how loud it is."),
+    Parameter("feedback", 0.0, 0.0, 1.0, "", "How far the fourth bends itself, from a sine to a saw to noise."),
+    Parameter("detune", 0.03, 0.0, 0.5, "st", "How far the operators are pulled apart."),
+    Parameter("attack", 0.003, 0.001, 10.0, "s", "How long a note takes to rise.", "log"),
+    Parameter("decay", 2.5, 0.005, 20.0, "s", "How long it takes to fall to its sustain.", "log"),
+    Parameter("sustain", 0.2, 0.0, 1.0, "", "The level that it keeps while it is held."),
+    Parameter("release", 0.4, 0.005, 20.0, "s", "How long it takes to die away.", "log"),
+    Parameter("bend_attack", 0.001, 0.001, 10.0, "s", "How long the bending takes to rise.", "log"),
+    Parameter("bend_decay", 0.9, 0.005, 20.0, "s", "How long it takes to fall to its sustain.", "log"),
+    Parameter("bend_sustain", 0.25, 0.0, 1.0, "", "How much of it stays while the note is held."),
+    Parameter("touch", 0.5, 0.0, 1.0, "", "How much less a softer note is bent."),
+    Parameter("vibrato", 0.0, 0.0, 2.0, "st", "How far the pitch swings."),
+    Parameter("vibrato_rate", 5.0, 0.05, 12.0, "Hz", "How fast the pitch swings.", "log"),
+    Parameter("glide", 0.05, 0.005, 2.0, "s", "How long a slide takes.", "log"),
+)
+ROUTING = index_of(PARAMETERS, "routing")
+RATIO_1 = index_of(PARAMETERS, "ratio_1")
+RATIO_2 = index_of(PARAMETERS, "ratio_2")
+RATIO_3 = index_of(PARAMETERS, "ratio_3")
+RATIO_4 = index_of(PARAMETERS, "ratio_4")
+LEVEL_2 = index_of(PARAMETERS, "level_2")
+LEVEL_3 = index_of(PARAMETERS, "level_3")
+LEVEL_4 = index_of(PARAMETERS, "level_4")
+FEEDBACK = index_of(PARAMETERS, "feedback")
+DETUNE = index_of(PARAMETERS, "detune")
+ATTACK = index_of(PARAMETERS, "attack")
+DECAY = index_of(PARAMETERS, "decay")
+SUSTAIN = index_of(PARAMETERS, "sustain")
+RELEASE = index_of(PARAMETERS, "release")
+BEND_ATTACK = index_of(PARAMETERS, "bend_attack")
+BEND_DECAY = index_of(PARAMETERS, "bend_decay")
+BEND_SUSTAIN = index_of(PARAMETERS, "bend_sustain")
+TOUCH = index_of(PARAMETERS, "touch")
+VIBRATO = index_of(PARAMETERS, "vibrato")
+VIBRATO_RATE = index_of(PARAMETERS, "vibrato_rate")
+GLIDE = index_of(PARAMETERS, "glide")
+
+(
+    LEVEL,
+    PHASE_1,
+    PHASE_2,
+    PHASE_3,
+    PHASE_4,
+    SWING,
+    PITCH,
+    STRUCK,
+    RISING,
+    BEND_RISING,
+    BEND,
+    STEP,
+    LAST,
+    BEFORE,
+    OFFSET,
+) = range(15)
+
+GRID = 8
+"""Pitch is worked out anew every so many frames of the quantum."""
+
+# A row for each of: 4 bends 3, 4 bends 2, 4 bends 1, 3 bends 2, 3 bends 1, 2 bends 1, 2 is heard, 3 is heard,
+# 4 is heard, and the loudness that makes all routings alike. A column for each routing.
+_BENDS = np.array(
+    [
+        [1, 0, 1, 0, 1, 1, 1, 0],
+        [0, 1, 0, 0, 0, 0, 0, 0],
+        [0, 0, 0, 1, 0, 0, 0, 0],
+        [1, 1, 0, 0, 0, 0, 0, 0],
+        [0, 0, 1, 1, 0, 1, 0, 0],
+        [1, 1, 1, 1, 1, 1, 0, 0],
+        [0, 0, 0, 0, 0, 0, 1, 1],
+        [0, 0, 0, 0, 1, 0, 1, 1],
+        [0, 0, 0, 0, 0, 0, 0, 1],
+        [1, 1, 1, 1, 0.62, 1, 0.5, 0.42],
+    ],
+    np.float32,
+).reshape(-1)
+_ROUTINGS = 8
+
+_F = np.float32
+_ZERO, _HALF, _ONE = _F(0.0), _F(0.5), _F(1.0)
+_GAIN = _F(0.45)
+_FURTHEST_CYCLES = _F(1.6)
+_FEEDBACK_CYCLES = _F(0.22)
+_FOLLOW_S, _FOLLOW_FALLS = _F(0.005), _F(3.0)
+_GLIDE_FALLS = _F(4.0)
+_ACCENT_BEND = _F(0.3)
+_FASTEST = _F(0.49)
+_RUMBLE_HZ = _F(12.0)
+"""Two operators that nearly agree bend the wave's middle up and down, slower than is heard; that is taken away."""
+
+
+@kernel
+def _route(row: int, column: Any) -> Any:
+    found, _ = neighbours(_BENDS, column + np.int32(row * _ROUTINGS))
+    return found
+
+
+@kernel
+def _depth(level: Any) -> Any:
+    """Cycles by which an operator of a level bends: its square, for the ear hears the first few tenths most."""
+    return level * level * _FURTHEST_CYCLES
+
+
+@kernel
+def _begin(eight: Any) -> None:
+    """Set up the memory of those voices that were not rendered yet. All operators start together."""
+    fresh = touch(eight, FRESH) > _ZERO
+    keep(eight, PITCH, where(fresh, touch(eight, NOTE), memory(eight, PITCH)))
+    keep(eight, STRUCK, where(fresh, touch(eight, STRENGTH) * _GAIN, memory(eight, STRUCK)))
+
+
+@kernel
+def render(eight: Any, start: int, stop: int, rate: float) -> None:
+    """Fill frames `start`..`stop` of `eight.out` with the sound of eight voices."""
+    _begin(eight)
+    fresh = touch(eight, FRESH)
+    frame_s = _ONE / _F(rate)
+    column = min(max(whole(value(eight, ROUTING) + _HALF), np.int32(0)), np.int32(_ROUTINGS - 1))
+    bends_43, bends_42, bends_41 = _route(0, column), _route(1, column), _route(2, column)
+    bends_32, bends_31, bends_21 = _route(3, column), _route(4, column), _route(5, column)
+    heard_2, heard_3, heard_4, loudness = _route(6, column), _route(7, column), _route(8, column), _route(9, column)
+    attack, decay = attack_share(value(eight, ATTACK), rate), decay_share(value(eight, DECAY), rate)
+    release = decay_share(value(eight, RELEASE), rate)
+    bend_attack, bend_decay = attack_share(value(eight, BEND_ATTACK), rate), decay_share(value(eight, BEND_DECAY), rate)
+    bend_sustain = value(eight, BEND_SUSTAIN)
+    follow = share(_FOLLOW_S, _FOLLOW_FALLS, rate)
+    glide = share(value(eight, GLIDE), _GLIDE_FALLS, rate)
+    swing_step = value(eight, VIBRATO_RATE) * frame_s
+    vibrato, detune = value(eight, VIBRATO), value(eight, DETUNE)
+    # A little of it each way, and never the same, so that no two operators beat alike.
+    ratio_1, ratio_2 = value(eight, RATIO_1), value(eight, RATIO_2) * semitones(detune * _HALF)
+    ratio_3, ratio_4 = value(eight, RATIO_3) * semitones(-detune), value(eight, RATIO_4) * semitones(detune * _F(0.3))
+    two_was, three_was, four_was = recall(eight, LEVEL_2), recall(eight, LEVEL_3), recall(eight, LEVEL_4)
+    two, three, four = value(eight, LEVEL_2), value(eight, LEVEL_3), value(eight, LEVEL_4)
+    two_step, three_step, four_step = (
+        (two - two_was) * PER_FRAME,
+        (three - three_was) * PER_FRAME,
+        (four - four_was) * PER_FRAME,
+    )
+    feedback, feedback_step = line(eight, FEEDBACK)
+    sustain, sustain_step = line(eight, SUSTAIN)
+    strength = touch(eight, STRENGTH)
+    softer = _ONE - value(eight, TOUCH) * (_ONE - min(strength, _ONE))
+    harder = softer * (_ONE + _ACCENT_BEND * touch(eight, ACCENT))
+    strength = strength * _GAIN
+    phase_1, phase_2, phase_3, phase_4 = (
+        memory(eight, PHASE_1),
+        memory(eight, PHASE_2),
+        memory(eight, PHASE_3),
+        memory(eight, PHASE_4),
+    )
+    swing, pitch, struck, step = memory(eight, SWING), memory(eight, PITCH), memory(eight, STRUCK), memory(eight, STEP)
+    rising, level = memory(eight, RISING), memory(eight, LEVEL)
+    bend_rising, bend = memory(eight, BEND_RISING), memory(eight, BEND)
+    last, before = memory(eight, LAST), memory(eight, BEFORE)
+    offset, rumble = memory(eight, OFFSET), warped(_RUMBLE_HZ * frame_s)
+    note, closes = touch(eight, NOTE), touch(eight, CLOSES)
+    fade, fade_step = touch(eight, FADE), touch(eight, FADE_STEP)
+    first = start
+    while first < stop:
+        end = min(stop, (first // GRID + 1) * GRID)
+        renewed = where(first % GRID == 0, _ONE, fresh) > _ZERO
+        step = where(renewed, note_hz(pitch + vibrato * sine(swing)) * frame_s, step)
+        step_1, step_2 = min(step * ratio_1, _FASTEST), min(step * ratio_2, _FASTEST)
+        step_3, step_4 = min(step * ratio_3, _FASTEST), min(step * ratio_4, _FASTEST)
+        fresh = in_all_places(_ZERO)
+        for i in range(first, end):
+            n = _F(i + 1)
+            held = closes > _F(i)
+            level_2, level_3, level_4 = two_was + two_step * n, three_was + three_step * n, four_was + four_step * n
+            rising, level = adsr(held, rising, level, attack, decay, sustain + sustain_step * n, release)
+            bend_rising, bend = adsr(held, bend_rising, bend, bend_attack, bend_decay, bend_sustain, release)
+            far = bend * harder
+            # The mean of the last two keeps a strong feedback from hunting at half the sample rate.
+            own = (last + before) * _HALF * (feedback + feedback_step * n) * _FEEDBACK_CYCLES
+            y_4 = sine(phase_4 + own)
+            before, last = last, y_4
+            depth_4 = _depth(level_4) * far * y_4
+            y_3 = sine(phase_3 + bends_43 * depth_4)
+            depth_3 = _depth(level_3) * far * y_3
+            y_2 = sine(phase_2 + bends_42 * depth_4 + bends_32 * depth_3)
+            depth_2 = _depth(level_2) * far * y_2
+            y = sine(phase_1 + bends_41 * depth_4 + bends_31 * depth_3 + bends_21 * depth_2)
+            y += heard_2 * level_2 * y_2 + heard_3 * level_3 * y_3 + heard_4 * level_4 * y_4
+            deep, offset = one_pole(y, rumble, offset)
+            y -= deep
+            fade = max(fade - fade_step, _ZERO)
+            store(eight.out, i * WIDTH, struck * level * y * loudness * fade)
+            phase_1, phase_2 = advance(phase_1, step_1), advance(phase_2, step_2)
+            phase_3, phase_4 = advance(phase_3, step_3), advance(phase_4, step_4)
+            swing = advance(swing, swing_step)
+            pitch += (note - pitch) * glide
+            struck += (strength - struck) * follow
+        first = end
+    keep(eight, PHASE_1, phase_1)
+    keep(eight, PHASE_2, phase_2)
+    keep(eight, PHASE_3, phase_3)
+    keep(eight, PHASE_4, phase_4)
+    keep(eight, SWING, swing)
+    keep(eight, PITCH, pitch)
+    keep(eight, STRUCK, struck)
+    keep(eight, STEP, step)
+    keep(eight, RISING, rising)
+    keep(eight, LEVEL, flushed(level))
+    keep(eight, BEND_RISING, bend_rising)
+    keep(eight, BEND, flushed(bend))
+    keep(eight, LAST, last)
+    keep(eight, BEFORE, before)
+    keep(eight, OFFSET, flushed(offset))
+    store(eight.touch, FADE * WIDTH, fade)

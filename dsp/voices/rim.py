@@ -1,0 +1,87 @@
+"""The rim shot: the stick on the hoop, two short modes of wood, and a click."""
+
+from typing import Any
+
+import numpy as np
+
+from dsp.kernels import kernel
+from dsp.kernels.envelopes import SILENT, decay_share
+from dsp.kernels.filters import flushed, one_pole
+from dsp.kernels.lines import decibel_line, line
+from dsp.kernels.noise import next_seed, white
+from dsp.kernels.oscillators import advance
+from dsp.kernels.shapes import semitones, share, sine, soft, soft_between, warped
+from dsp.parameters import Parameter, index_of
+from dsp.state import FREE, QUANTUM
+from dsp.voices.touch import strike
+
+PARAMETERS = (
+    Parameter("tune", 480.0, 200.0, 1200.0, "Hz", "The pitch of the drum beneath.", "log"),
+    Parameter("hoop", 1720.0, 800.0, 5000.0, "Hz", "The pitch of the hoop.", "log"),
+    Parameter("balance", 0.5, 0.0, 1.0, "", "From the drum alone (0) to the hoop alone (1)."),
+    Parameter("decay", 0.06, 0.01, 0.5, "s", "How long it rings.", "log"),
+    Parameter("click", 0.4, 0.0, 1.0, "", "How much of the stick is heard."),
+    Parameter("drive", 8.0, 0.0, 30.0, "dB", "How hard it is overdriven.", "db"),
+)
+TUNE = index_of(PARAMETERS, "tune")
+HOOP = index_of(PARAMETERS, "hoop")
+BALANCE = index_of(PARAMETERS, "balance")
+DECAY = index_of(PARAMETERS, "decay")
+CLICK = index_of(PARAMETERS, "click")
+DRIVE = index_of(PARAMETERS, "drive")
+
+PHASE, PHASE_HIGH, LEVEL, STICK, STICK_LOW, PITCH, BEFORE, STRUCK, RISE = range(9)
+
+_F = np.float32
+_ONE = _F(1.0)
+_GAIN = _F(0.45)
+_NOMINAL_NOTE = _F(60.0)
+_STICK_S, _STICK_HZ = _F(0.012), _F(3000.0)
+_RISE_S, _RISE_FALLS = _F(0.0003), _F(3.0)
+_HIGHEST = _F(0.24)
+
+
+@kernel
+def render(voice: Any, lane: Any, out: Any, start: int, stop: int, rate: float) -> None:
+    """Add frames `start`..`stop` of the quantum to `out`, (32,) float32."""
+    memory = voice.memory
+    if voice.fresh:
+        voice.fresh = 0
+        memory[LEVEL] = _ONE
+        memory[STICK] = _ONE
+        memory[PITCH] = semitones(voice.note - _NOMINAL_NOTE)
+        memory[STRUCK] = strike(voice.velocity, voice.accent) * _GAIN
+    frame_s = _ONE / _F(rate)
+    step = min(lane.value[TUNE] * memory[PITCH] * frame_s, _HIGHEST)
+    step_high = min(lane.value[HOOP] * memory[PITCH] * frame_s, _HIGHEST)
+    decay = decay_share(lane.value[DECAY], rate)
+    stick_decay = decay_share(_STICK_S, rate)
+    rise_share = share(_RISE_S, _RISE_FALLS, rate)
+    g = warped(_STICK_HZ * frame_s)
+    balance, balance_step = line(lane, BALANCE)
+    click, click_step = line(lane, CLICK)
+    drive, drive_step = decibel_line(lane, DRIVE)
+    phase, phase_high, level, stick = memory[PHASE], memory[PHASE_HIGH], memory[LEVEL], memory[STICK]
+    stick_low, before, struck, rise = memory[STICK_LOW], memory[BEFORE], memory[STRUCK], memory[RISE]
+    seed = voice.seed
+    gain = drive
+    for i in range(start, stop):
+        n = _F(i + 1)
+        seed = next_seed(seed)
+        low, stick_low = one_pole(white(seed) * stick, g, stick_low)
+        drum = sine(phase)
+        ring = drum + (sine(phase_high) - drum) * (balance + balance_step * n)
+        gain = drive + drive_step * n
+        x = (ring * level + low * (click + click_step * n)) * rise * gain
+        out[i] += struck * soft_between(x, before) / soft(gain)
+        before = x
+        phase = advance(phase, step)
+        phase_high = advance(phase_high, step_high)
+        rise += (_ONE - rise) * rise_share
+        level -= level * decay
+        stick -= stick * stick_decay
+    memory[PHASE], memory[PHASE_HIGH], memory[LEVEL], memory[STICK] = phase, phase_high, flushed(level), flushed(stick)
+    memory[STICK_LOW], memory[BEFORE], memory[RISE] = flushed(stick_low), flushed(before), rise
+    voice.seed = seed
+    if stop == QUANTUM and max(level, stick) * gain < SILENT:
+        voice.stage = FREE
