@@ -74,8 +74,9 @@ class Output:
 
     @property
     def name(self) -> str:
-        """What plays: the device, or the silent clock."""
-        return self._device.name if self._device and not self.silent else SilentClock.name
+        """What plays: the device, from its opening on, or the silent clock while it stalls or there is none."""
+        stalls = self.silent and self.problem
+        return self._device.name if self._device and not stalls else SilentClock.name
 
     @property
     def silent(self) -> bool:
