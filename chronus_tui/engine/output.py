@@ -29,6 +29,8 @@ STALLED_S, STALLED_BLOCKS = 0.06, 4
 """A device that has asked for nothing for so long has stalled."""
 STEADY_S = 0.1
 """A device that has asked without a stall for so long is given the sound."""
+ASLEEP_S = 2.2
+"""One that begins with a stall this long is not asleep, as an idle sink may be, and the player is told."""
 GONE_S = 4.0
 """And one that has stalled for this long is gone."""
 OPEN_S = 5.0
@@ -133,6 +135,8 @@ class Output:
             self._give_to_device()
         elif self.silent and now_s - self._asked_s > GONE_S:
             self._lose(self._device, now_s)
+        elif self.silent and now_s - self._asked_s > ASLEEP_S:
+            self.problem = _stalls(self._device)
 
     def _watch(self) -> None:
         while not self._ending.wait(WATCH_S):
@@ -150,7 +154,7 @@ class Output:
         if not take_from_device(self._player.state):
             return
         self.stalls += 1
-        self.problem = f"Device {device.name!r} asks for no sound; the silent clock plays on until it does again."
+        self.problem = _stalls(device)
         self._clock = SilentClock(self._player, self._block)
         self._clock.start()
 
@@ -182,6 +186,10 @@ class Output:
         self._asked_s = self._steady_since_s = now_s
         if not self._device.compiled:
             log.warning("this sounddevice takes no compiled callback; sound may stutter under load")
+
+
+def _stalls(device: Device) -> str:
+    return f"Device {device.name!r} asks for no sound; the silent clock plays on until it does."
 
 
 def _open_and_start(player: Player, name: str | None, block: int) -> Device:

@@ -93,6 +93,15 @@ def test_a_device_that_stalls_loses_the_sound_and_gets_it_back(scene: Scene):
     assert scene.output.problem == ""
 
 
+def test_a_device_that_never_asks_is_told(scene: Scene):
+    scene.output.begin(scene.now_s)
+    scene.run(1.0, asking=False)
+    assert (scene.output.name, scene.output.problem) == ("fake", "")
+    scene.run(2.0, asking=False)
+    assert scene.output.name == "silent clock"
+    assert "asks for no sound" in scene.output.problem
+
+
 def test_a_device_that_is_gone_is_let_go_and_tried_again(scene: Scene):
     scene.output.begin(scene.now_s)
     scene.run(0.5, asking=True)
