@@ -43,7 +43,7 @@ FRACTIONS = 8
 
 
 def _between() -> np.ndarray[Any, np.dtype[np.float32]]:
-    """(FRACTIONS - 1, TAPS): weights of the samples around a place that lies so many fractions behind the middle one."""
+    """(FRACTIONS - 1, TAPS): weights of the samples around a place so many fractions behind the middle one."""
     offsets = np.arange(TAPS) - (BEHIND - 1) - np.arange(1, FRACTIONS)[:, np.newaxis] / FRACTIONS
     window = np.i0(3.0 * np.sqrt(np.maximum(0.0, 1.0 - (offsets / BEHIND) ** 2)))
     weights = np.sinc(offsets) * window
