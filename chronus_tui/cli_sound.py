@@ -13,8 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from chronus_tui.engine.kernel_cache import use_kernel_cache
-from chronus_tui.engine.options import EngineOptions
-from chronus_tui.launch import PROGRESS, READY
+from chronus_tui.engine.options import PROGRESS, READY, EngineOptions
 
 
 def engine(project: Path, options: EngineOptions, announced: bool) -> int:

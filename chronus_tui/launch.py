@@ -11,7 +11,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 import chronus_tui
-from chronus_tui.engine.options import EngineOptions
+from chronus_tui.engine.options import PROGRESS, READY, EngineOptions
 from chronus_tui.errors import EngineUnreachable
 from chronus_tui.link import LinkClient
 from chronus_tui.runtime_note import read_note
@@ -20,8 +20,6 @@ from store.locks import RUNTIME_FOLDER, RUNTIME_MODE
 LOG_BYTES_MAX = 1 << 20
 START_S = 300.0
 """More than the first start, which compiles, takes on a small board."""
-READY = "ready"
-PROGRESS = "progress "
 
 
 def ensure_engine(project: Path, options: EngineOptions, progress: Callable[[str], None]) -> None:

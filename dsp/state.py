@@ -84,7 +84,6 @@ TRACK = np.dtype(
         ("present", "i4"),
         ("instrument", "i4"),
         ("length", "i4"),
-        ("gate", "f4"),
         ("sound", "f4", PARAMETERS),
         ("strip", "f4", PARAMETERS),
         ("steps", STEP, STEPS),

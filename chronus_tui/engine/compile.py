@@ -84,7 +84,6 @@ def _compile_track(track: Track, out: Record) -> list[str]:
     out["present"] = 1
     out["instrument"] = number
     out["length"] = min(max(track.length, 1), STEPS)
-    out["gate"] = track.gate
     out["sound"] = _values(INSTRUMENTS[number].parameters, track.parameters, where, problems)
     strip = out["strip"]
     strip[GAIN] = _amplitude(STRIP[GAIN].clamp(track.gain_db))

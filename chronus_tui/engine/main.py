@@ -8,12 +8,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from chronus_tui.engine.kernel_cache import is_warm, mark_warm, use_kernel_cache
-from chronus_tui.engine.options import EngineOptions
+from chronus_tui.engine.options import PROGRESS, READY, EngineOptions
 from store.locks import ProjectLock
 from store.project import open_project
-
-READY = "ready"
-PROGRESS = "progress "
 
 
 def run(project: Path, options: EngineOptions, announce: Callable[[str], None]) -> int:

@@ -9,6 +9,9 @@ DEFAULT_RATE = 48_000
 DEFAULT_BLOCK = 256
 DEFAULT_OSC_HOST = "127.0.0.1"
 DEFAULT_OSC_PORT = 5005
+READY = "ready"
+PROGRESS = "progress "
+"""How the lines begin that a starting engine says to whoever started it."""
 NO_DEVICE = "null"
 """The name of the device that is none: the engine then plays on its silent clock."""
 
