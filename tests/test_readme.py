@@ -1,20 +1,22 @@
-"""The README says what the program does: its tables are the program's own."""
+"""README and reference say what the program does: their tables are the program's own."""
 
 import re
 from pathlib import Path
 
 import pytest
-from readme_tables import README, TABLES
+from reference import REFERENCE, TABLES
 
 from chronus_tui.cli import SUBCOMMANDS
 
+README = Path(__file__).parents[1] / "README.md"
 TEXT = README.read_text(encoding="utf-8")
+REFERENCE_TEXT = REFERENCE.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("name", sorted(TABLES))
 def test_the_table_is_that_of_the_program(name: str) -> None:
-    missing = [row for row in TABLES[name]() if row not in TEXT.splitlines()]
-    assert not missing, "python tests/readme_tables.py writes them"
+    missing = [row for row in TABLES[name]() if row not in REFERENCE_TEXT.splitlines()]
+    assert not missing, "python scripts/reference.py writes them"
 
 
 def test_every_address_that_the_readme_names_with_arguments_is_one_of_the_commands() -> None:
@@ -37,4 +39,4 @@ def test_every_event_that_the_engine_sends_is_there() -> None:
     engine = README.parent / "chronus_tui" / "engine"
     sent = {event for file in engine.rglob("*.py") for event in re.findall(r'"(/event/\w+)"', file.read_text("utf-8"))}
     assert sent
-    assert [event for event in sorted(sent) if f"`{event}`" not in TEXT] == []
+    assert [event for event in sorted(sent) if f"`{event}`" not in REFERENCE_TEXT] == []

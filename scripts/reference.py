@@ -1,6 +1,6 @@
-"""The README's tables of keys and of OSC commands, made from the tables that the program itself reads.
+"""docs/reference.md: its tables of keys, commands and parameters, made from those that the program itself reads.
 
-python tests/readme_tables.py    writes them into the README, between their marks
+python scripts/reference.py    writes them, between their marks
 """
 
 import math
@@ -9,8 +9,12 @@ from pathlib import Path
 
 from chronus_tui.commands import COMMANDS, Argument, Command
 from chronus_tui.ui.keymap import Place, keys_of
+from dsp.fx import EFFECTS
+from dsp.mixer import STRIP
+from dsp.parameters import Parameter
+from dsp.voices import INSTRUMENTS
 
-README = Path(__file__).parents[1] / "README.md"
+REFERENCE = Path(__file__).parents[1] / "docs" / "reference.md"
 
 PLACES: tuple[tuple[Place, str], ...] = (
     ("everywhere", "everywhere"),
@@ -45,18 +49,34 @@ def commands() -> list[str]:
     return rows
 
 
-TABLES = {"keys": keys, "commands": commands}
+def parameters() -> list[str]:
+    """A row for every parameter of every instrument, of every track's strip, and of every effect."""
+    modules = [
+        *((instrument.name, instrument.parameters) for instrument in INSTRUMENTS),
+        ("every track", STRIP),
+        *((f"effect {effect.name}", effect.parameters) for effect in EFFECTS),
+    ]
+    rows = ["| of | parameter | range | default | does |", "|---|---|---|---|---|"]
+    for module, table in modules:
+        for number, parameter in enumerate(table):
+            rows.append(
+                f"| {'' if number else module} | `{parameter.name}` | {_range(parameter)} | {parameter.default:g} | {parameter.help} |"
+            )
+    return rows
 
 
-def with_tables(readme: str) -> str:
-    """`readme` with each table between its marks as it is now."""
+TABLES = {"keys": keys, "commands": commands, "parameters": parameters}
+
+
+def with_tables(reference: str) -> str:
+    """`reference` with each table between its marks as it is now."""
     for name, table in TABLES.items():
         begin, end = f"<!-- {name} -->\n\n", f"\n\n<!-- end of {name} -->"
-        found = re.search(re.escape(begin) + ".*?" + re.escape(end), readme, flags=re.DOTALL)
+        found = re.search(re.escape(begin) + ".*?" + re.escape(end), reference, flags=re.DOTALL)
         if found is None:
-            raise ValueError(f"{README.name} has no place for the table of {name}.")
-        readme = readme[: found.start()] + begin + "\n".join(table()) + end + readme[found.end() :]
-    return readme
+            raise ValueError(f"{REFERENCE.name} has no place for the table of {name}.")
+        reference = reference[: found.start()] + begin + "\n".join(table()) + end + reference[found.end() :]
+    return reference
 
 
 def _code(shown: str) -> str:
@@ -76,9 +96,14 @@ def _argument(argument: Argument) -> str:
     return f"[{said}]" if argument.optional else said
 
 
+def _range(parameter: Parameter) -> str:
+    """Its range with the unit."""
+    return f"{parameter.low:g}..{parameter.high:g} {parameter.unit}".rstrip()
+
+
 def main() -> None:
     """Write the tables."""
-    README.write_text(with_tables(README.read_text(encoding="utf-8")), encoding="utf-8")
+    REFERENCE.write_text(with_tables(REFERENCE.read_text(encoding="utf-8")), encoding="utf-8")
 
 
 if __name__ == "__main__":

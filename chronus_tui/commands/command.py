@@ -1,0 +1,142 @@
+"""What a command is: its address, its typed arguments with their ranges, what it does, what it answers."""
+
+import math
+from collections.abc import Sequence
+from typing import Any, Literal
+
+import msgspec
+
+from chronus_tui.errors import CommandRefused
+from store.documents import SLOTS, STEPS_MAX
+
+Kind = Literal["int", "float", "string", "switch", "choice"]
+NAME_MAX = 100
+
+
+class Argument(msgspec.Struct, frozen=True):
+    """One argument: a "switch" takes 0 or 1, a "choice" one of `choices` or its index.
+
+    A "float" with no range takes any finite number; an optional argument is None where it is not given.
+    """
+
+    name: str
+    kind: Kind
+    low: float = -math.inf
+    high: float = math.inf
+    unit: str = ""
+    choices: tuple[str, ...] = ()
+    optional: bool = False
+
+    def accept(self, value: Any) -> Any:
+        """`value` as this argument's type.
+
+        Ints and floats are taken for each other where the value fits. Raises CommandRefused with a
+        sentence where it does not.
+        """
+        match self.kind:
+            case "string":
+                return self._string(value)
+            case "choice":
+                return self._choice(value)
+            case "float":
+                return self._in_range(self._number(value))
+            case "int" | "switch":
+                number = self._number(value)
+                if number != int(number):
+                    raise CommandRefused(f"{self.name} takes a whole number, not {number:g}.")
+                return int(self._in_range(number))
+
+    def _number(self, value: Any) -> float:
+        if isinstance(value, bool):
+            return int(value)
+        if not isinstance(value, int | float):
+            raise CommandRefused(f"{self.name} takes a number, not {value!r}.")
+        if not math.isfinite(value):
+            raise CommandRefused(f"{self.name} takes a number, not {value}.")
+        return value
+
+    def _in_range(self, value: float) -> float:
+        low, high = (0, 1) if self.kind == "switch" else (self.low, self.high)
+        if not low <= value <= high:
+            unit = f" {self.unit}" if self.unit else ""
+            raise CommandRefused(f"{self.name} is {value:g}{unit}; it goes from {low:g} to {high:g}{unit}.")
+        return value
+
+    def _string(self, value: Any) -> str:
+        if isinstance(value, int) and not isinstance(value, bool):
+            return str(value)  # a name of digits alone arrives as a number from most command lines
+        if not isinstance(value, str):
+            raise CommandRefused(f"{self.name} takes text, not {value!r}.")
+        return value
+
+    def _choice(self, value: Any) -> str:
+        if isinstance(value, str) and value in self.choices:
+            return value
+        if isinstance(value, int | float) and not isinstance(value, bool) and value in range(len(self.choices)):
+            return self.choices[int(value)]
+        raise CommandRefused(f"{self.name} is {value!r}; it is one of {', '.join(self.choices)}.")
+
+
+class Command(msgspec.Struct, frozen=True):
+    """One thing that can be done. `reply` names the results that follow `/done ADDRESS`."""
+
+    address: str
+    help: str
+    arguments: tuple[Argument, ...] = ()
+    reply: str = ""
+
+    def accept(self, values: Sequence[Any]) -> list[Any]:
+        """The arguments as their types, None for those that were left out.
+
+        Raises CommandRefused with a sentence where there are too many, too few, or one is wrong.
+        """
+        if len(values) > len(self.arguments):
+            raise CommandRefused(f"{self.address} takes {self.usage() or 'no arguments'}; {len(values)} were given.")
+        accepted: list[Any] = []
+        for index, argument in enumerate(self.arguments):
+            if index < len(values):
+                accepted.append(argument.accept(values[index]))
+            elif argument.optional:
+                accepted.append(None)
+            else:
+                raise CommandRefused(f"{self.address} takes {self.usage()}; {argument.name} is missing.")
+        return accepted
+
+    def usage(self) -> str:
+        """The arguments in words, such as `step on [velocity] [note]`."""
+        return " ".join(f"[{a.name}]" if a.optional else a.name for a in self.arguments)
+
+
+def whole(
+    name: str, low: float = -math.inf, high: float = math.inf, unit: str = "", optional: bool = False
+) -> Argument:
+    """An argument that is a whole number."""
+    return Argument(name, "int", low, high, unit, optional=optional)
+
+
+def number(
+    name: str, low: float = -math.inf, high: float = math.inf, unit: str = "", optional: bool = False
+) -> Argument:
+    """An argument that is any number."""
+    return Argument(name, "float", low, high, unit, optional=optional)
+
+
+def text(name: str, optional: bool = False) -> Argument:
+    """An argument that is text."""
+    return Argument(name, "string", optional=optional)
+
+
+def switch(name: str) -> Argument:
+    """An argument that is 0 or 1."""
+    return Argument(name, "switch")
+
+
+def slot(name: str) -> Argument:
+    """An argument that is the number of a slot."""
+    return whole(name, 1, SLOTS)
+
+
+SLOT = slot("slot")
+STEP = whole("step", 1, STEPS_MAX)
+NOTE = whole("note", 0, 127)
+WHEN = Argument("when", "choice", choices=("bar", "immediate"), optional=True)

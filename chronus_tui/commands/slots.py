@@ -1,0 +1,46 @@
+"""Slots and banks."""
+
+from chronus_tui.commands.command import SLOT, WHEN, Command, slot, text, whole
+from store.backups import KEPT
+from store.documents import BANKS
+
+SLOTS: tuple[Command, ...] = (
+    Command("/pattern/save", "Save the working pattern to a slot; what was there is kept as a backup.", (SLOT,)),
+    Command("/pattern/load", "Load a slot, at the bar unless told otherwise, at once when stopped.", (SLOT, WHEN)),
+    Command(
+        "/pattern/back",
+        "Load the slot that was loaded or saved before this one, at the bar unless told otherwise.",
+        (WHEN,),
+    ),
+    Command("/pattern/cancel", "Forget the load that waits for its bar."),
+    Command("/pattern/slots", "Tell which slots are occupied.", (), "slots"),
+    Command("/pattern/clear", "Empty a slot; what was there is kept as a backup.", (SLOT,)),
+    Command(
+        "/pattern/copy",
+        "Copy a slot to another one, out of another bank where one is named; what was there is kept as a backup.",
+        (slot("from"), slot("to"), whole("from_bank", 1, BANKS, optional=True)),
+    ),
+    Command(
+        "/pattern/move",
+        "Move a slot to another one; what was in either is kept as a backup.",
+        (slot("from"), slot("to")),
+    ),
+    Command("/pattern/swap", "Let two slots change places.", (slot("slot"), slot("other"))),
+    Command(
+        "/pattern/rename",
+        "Rename the pattern in a slot, and the working pattern with it where it came from there.",
+        (SLOT, text("name")),
+    ),
+    Command("/pattern/backups", "Tell what was replaced in a slot, the newest first.", (SLOT,), "backups"),
+    Command(
+        "/pattern/restore",
+        "Let a slot hold what it held before: its newest backup, or the one of a number.",
+        (SLOT, whole("number", 1, KEPT, optional=True)),
+    ),
+    Command(
+        "/pattern/bank",
+        "Have the slots of another bank at hand, or tell which bank it is; what plays goes on.",
+        (whole("bank", 1, BANKS, optional=True),),
+        "bank",
+    ),
+)
