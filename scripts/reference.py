@@ -11,7 +11,6 @@ from chronus_tui.commands import COMMANDS, Argument, Command
 from chronus_tui.ui.keymap import Place, keys_of
 from dsp.fx import EFFECTS
 from dsp.mixer import STRIP
-from dsp.parameters import Parameter
 from dsp.voices import INSTRUMENTS
 
 REFERENCE = Path(__file__).parents[1] / "docs" / "reference.md"
@@ -59,9 +58,9 @@ def parameters() -> list[str]:
     rows = ["| of | parameter | range | default | does |", "|---|---|---|---|---|"]
     for module, table in modules:
         for number, parameter in enumerate(table):
-            rows.append(
-                f"| {'' if number else module} | `{parameter.name}` | {_range(parameter)} | {parameter.default:g} | {parameter.help} |"
-            )
+            allowed = f"{parameter.low:g}..{parameter.high:g} {parameter.unit}".rstrip()
+            cells = ["" if number else module, f"`{parameter.name}`", allowed, f"{parameter.default:g}", parameter.help]
+            rows.append(f"| {' | '.join(cells)} |")
     return rows
 
 
@@ -94,11 +93,6 @@ def _argument(argument: Argument) -> str:
         case "int" | "float" if -math.inf < argument.low > -(2**31):
             said += f" {argument.low:g}..{argument.high:g} {argument.unit}".rstrip()
     return f"[{said}]" if argument.optional else said
-
-
-def _range(parameter: Parameter) -> str:
-    """Its range with the unit."""
-    return f"{parameter.low:g}..{parameter.high:g} {parameter.unit}".rstrip()
 
 
 def main() -> None:
