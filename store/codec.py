@@ -2,7 +2,9 @@
 
 The text is JSON, made to be read and compared: fields in a fixed order, one step or one parameter a line,
 what a step leaves at its default left out. Editing one step changes one line. Fields that are not known
-here are kept in `extra` and written after the known ones.
+here are kept in `extra` and written after the known ones. What not every pattern has, such as a scale or
+an LFO, is left out at its default; it stands before the tracks or the steps, so that it too comes as a
+line of its own.
 
 What is checked is what the documents rely on: types, and the ranges that have to do with structure (tracks,
 steps, lengths, notes, beats a bar). Instruments and parameters that are not known, and levels out of range,
@@ -20,7 +22,20 @@ from typing import Any, TypeVar
 import msgspec
 
 from store import reading
-from store.documents import BANKS, SLOTS, STEPS_MAX, TRACKS_MAX, Pattern, Project, Step, Take, Track
+from store.documents import (
+    BANKS,
+    LFOS_MAX,
+    SLOTS,
+    STEPS_MAX,
+    TRACKS_MAX,
+    Lfo,
+    Number,
+    Pattern,
+    Project,
+    Step,
+    Take,
+    Track,
+)
 from store.errors import DamagedFile, NewerVersion, StoreError
 from store.migrations import is_pattern_version_1, pattern_version_1_to_2
 from store.reading import Reader, Wrong
@@ -43,6 +58,9 @@ _REST = Step()
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _SLOT_NUMBERS = {str(slot): slot for slot in range(1, SLOTS + 1)}
 _COUNT = reading.whole(0, 2**63 - 1)
+_WHOLE = reading.whole(-(2**31), 2**31 - 1)
+_OPTIONAL = ("clip", "lfo", "root", "scale", "scale_lock", "seed", "lfos")
+"""Fields of a track or a pattern that are left out at their defaults."""
 
 
 _STEP: dict[str, Reader] = {
@@ -52,12 +70,33 @@ _STEP: dict[str, Reader] = {
     "accent": reading.switch,
     "tie": reading.switch,
     "chord": reading.items(reading.whole(-127, 127), CHORD_MAX, "notes"),
+    "probability": reading.number,
+    "ratchet": _WHOLE,
+    "micro": reading.number,
+    "condition": reading.text,
+    "locks": reading.entries(reading.number),
 }
 _step_fields = reading.fields(_STEP)
 
 
 def _read_step(value: Any) -> Step:
     return _REST if value == {} else Step(**_step_fields(value))
+
+
+_LFO: dict[str, Reader] = {
+    "shape": reading.text,
+    "synced": reading.switch,
+    "rate_hz": reading.number,
+    "beats": reading.number,
+    "depth": reading.number,
+    "phase": reading.number,
+    "target": reading.text,
+}
+_lfo_fields = reading.fields(_LFO)
+
+
+def _read_lfo(value: Any) -> Lfo:
+    return Lfo(**_lfo_fields(value))
 
 
 _TRACK: dict[str, Reader] = {
@@ -72,6 +111,8 @@ _TRACK: dict[str, Reader] = {
     "solo": reading.switch,
     "sends": reading.entries(reading.number),
     "parameters": reading.entries(reading.number),
+    "clip": reading.text,
+    "lfo": reading.maybe(_read_lfo),
     "steps": reading.items(_read_step, STEPS_MAX, "steps"),
 }
 _track_fields = reading.fields(_TRACK, required=("name", "instrument"))
@@ -90,6 +131,11 @@ _PATTERN: dict[str, Reader] = {
     "bpm": reading.number,
     "swing": reading.number,
     "beats_per_bar": reading.whole(1, BEATS_MAX),
+    "root": _WHOLE,
+    "scale": reading.text,
+    "scale_lock": reading.switch,
+    "seed": reading.whole(0, 2**32 - 1),
+    "lfos": reading.items(_read_lfo, LFOS_MAX, "LFOs"),
     "tracks": reading.items(_read_track, TRACKS_MAX, "tracks"),
     "effects": reading.entries(reading.entries(reading.number)),
 }
@@ -230,7 +276,8 @@ def _checked(read: Callable[[Any], dict[str, Any]], raw: Any, source: str) -> di
 
 def encode_pattern(pattern: Pattern) -> bytes:
     """The bytes of a pattern's file. Raises StoreError where a number is not finite."""
-    return _encoded(pattern, PATTERN_FORMAT, PATTERN_VERSION, {"tracks": _tracks_text, "effects": _effects_text})
+    layout = {"lfos": _lfos_text, "tracks": _tracks_text, "effects": _effects_text}
+    return _encoded(pattern, PATTERN_FORMAT, PATTERN_VERSION, layout)
 
 
 def encode_project(project: Project) -> bytes:
@@ -255,33 +302,55 @@ def _encoded(document: Document, name: str, version: int, layout: Layout) -> byt
         raise StoreError(f"{document.name!r} cannot be written: {error}.") from error
 
 
-def _field_texts(document: Document | Track, layout: Layout) -> list[tuple[str, str]]:
+def _field_texts(document: Document | Track | Lfo, layout: Layout) -> list[tuple[str, str]]:
     """Every field with its text, in the order of the type; what is in `extra` last."""
     texts = []
-    for field in document.__struct_fields__:
-        if field != "extra":
-            lay_out = layout.get(field, _line)
-            texts.append((field, lay_out(getattr(document, field))))
+    for field in msgspec.structs.fields(document):
+        value = getattr(document, field.name)
+        if field.name != "extra" and not (field.name in _OPTIONAL and value == field.default):
+            texts.append((field.name, layout.get(field.name, _line)(value)))
     texts.extend((key, _line(value)) for key, value in document.extra.items())
     return texts
 
 
 def _tracks_text(tracks: tuple[Track, ...]) -> str:
-    layout: Layout = {"sends": _entries_text, "parameters": _entries_text, "steps": _steps_text}
+    layout: Layout = {
+        "sends": _entries_text,
+        "parameters": _entries_text,
+        "lfo": _lfo_text,
+        "steps": _steps_text,
+    }
     return _list(_object(_field_texts(track, layout)) for track in tracks)
+
+
+def _lfos_text(lfos: tuple[Lfo, ...]) -> str:
+    return _list(map(_lfo_text, lfos))
+
+
+def _lfo_text(lfo: Lfo) -> str:
+    return _object(_field_texts(lfo, {}))
 
 
 def _steps_text(steps: tuple[Step, ...]) -> str:
     for step in steps:
-        if not math.isfinite(step.velocity):
-            raise StoreError(f"A step has the velocity {step.velocity}; it takes a number.")
-    if any(step.extra for step in steps):
+        for name in ("velocity", "probability", "micro"):
+            _check_finite(name, getattr(step, name))
+        for name, value in step.locks.items():
+            _check_finite(name, value)
+    if any(step.locks or step.condition or step.extra for step in steps):
         return _list(map(_step_text, steps))
-    # No known field holds text or an object, so all steps can be laid out at once, in a tenth of the time.
+    # No step holds text or an object, so all can be laid out at once, in a tenth of the time.
     return _list(_line(steps)[1:-1].replace("}, {", "}\n{").split("\n"))
 
 
+def _check_finite(name: str, value: Number) -> None:
+    if not math.isfinite(value):
+        raise StoreError(f"A step has the {name} {value}; it takes a number.")
+
+
 def _step_text(step: Step) -> str:
+    if not step.extra:
+        return _line(step)
     known = msgspec.to_builtins(msgspec.structs.replace(step, extra={}))
     return _line(known | step.extra)
 

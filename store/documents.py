@@ -19,6 +19,7 @@ BANKS = 16
 SLOTS = 128
 TRACKS_MAX = 16
 STEPS_MAX = 64
+LFOS_MAX = 2
 AUTOSAVE_SLOT = 0
 
 
@@ -31,6 +32,13 @@ class Step(msgspec.Struct, frozen=True, omit_defaults=True):
     accent    louder and brighter; the instrument decides how
     tie       the note before is held through this step; where `note` is given too, it slides there
     chord     semitones above `note` that sound with it, at most four
+
+    probability  0..1, how often the step is played
+    ratchet      1..8 strikes, spread evenly over the step
+    micro        -0.5..0.5 of a step by which it comes early (below 0) or late
+    condition    in which rounds of the track it is played: "" always, "A:B" in the Ath of every B,
+                 "first", "not first", "fill" while a fill is held, "not fill"
+    locks        settings of the track's instrument or strip for this step alone, by parameter name
     """
 
     on: bool = False
@@ -39,6 +47,34 @@ class Step(msgspec.Struct, frozen=True, omit_defaults=True):
     accent: bool = False
     tie: bool = False
     chord: tuple[int, ...] = ()
+    probability: Number = 1.0
+    ratchet: int = 1
+    micro: Number = 0.0
+    condition: str = ""
+    locks: dict[str, Number] = {}
+    extra: dict[str, Any] = {}
+
+
+class Lfo(msgspec.Struct, frozen=True):
+    """A slow wave that moves one parameter up and down.
+
+    shape    sine, triangle, saw, square, random (a new level each cycle) or smooth (random levels, joined)
+    synced   whether `beats` counts, and not `rate_hz`
+    rate_hz  cycles a second
+    beats    length of a cycle
+    depth    -1..1 of the target's range, on its own scale
+    phase    0..1, where in its cycle it begins
+    target   of a track's: the name of one of its parameters; of a pattern's: module and parameter, as
+             in "acid cutoff" or "delay feedback"; "" for none
+    """
+
+    shape: str = "sine"
+    synced: bool = True
+    rate_hz: Number = 1.0
+    beats: Number = 4.0
+    depth: Number = 0.0
+    phase: Number = 0.0
+    target: str = ""
     extra: dict[str, Any] = {}
 
 
@@ -52,6 +88,7 @@ class Track(msgspec.Struct, frozen=True):
     pan         -1 left .. 1 right
     sends       share of the track that goes to an effect, by the effect's name, 0..1
     parameters  the instrument's settings by name; what is missing has its default
+    clip        name of the sound file that a sampler plays
     """
 
     name: str
@@ -65,6 +102,8 @@ class Track(msgspec.Struct, frozen=True):
     solo: bool = False
     sends: dict[str, Number] = {}
     parameters: dict[str, Number] = {}
+    clip: str = ""
+    lfo: Lfo | None = None
     steps: tuple[Step, ...] = (Step(),) * 16
     extra: dict[str, Any] = {}
 
@@ -75,6 +114,11 @@ class Pattern(msgspec.Struct, frozen=True):
     bpm            20..300
     swing          share of a step by which every second one comes late, 0..0.75
     beats_per_bar  1..16
+    root           0..11, the note from C that the scale begins on
+    scale          name of a scale
+    scale_lock     every note is played as the nearest one of the scale; steps keep what was written
+    seed           of all that is left to chance: the same seed, the same choices
+    lfos           at most two
     effects        settings by effect and parameter name; what is missing has its default
     """
 
@@ -84,6 +128,11 @@ class Pattern(msgspec.Struct, frozen=True):
     bpm: Number = 120.0
     swing: Number = 0.0
     beats_per_bar: int = 4
+    root: int = 0
+    scale: str = "chromatic"
+    scale_lock: bool = False
+    seed: int = 1
+    lfos: tuple[Lfo, ...] = ()
     tracks: tuple[Track, ...] = ()
     effects: dict[str, dict[str, Number]] = {}
     extra: dict[str, Any] = {}

@@ -4,7 +4,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from store.documents import Pattern, Project, Step, Take, Track
+from store.documents import Lfo, Pattern, Project, Step, Take, Track
 
 numbers = st.integers(-(10**30), 10**30) | st.floats(allow_nan=False, allow_infinity=False)
 names = st.text(max_size=12)
@@ -24,6 +24,22 @@ steps = st.builds(
     accent=st.booleans(),
     tie=st.booleans(),
     chord=st.lists(st.integers(-127, 127), max_size=4).map(tuple),
+    probability=numbers,
+    ratchet=st.integers(-(2**31), 2**31 - 1),
+    micro=numbers,
+    condition=names | st.sampled_from(("2:4", "first", "}, {")),
+    locks=settings,
+    extra=extras,
+)
+lfos = st.builds(
+    Lfo,
+    shape=names,
+    synced=st.booleans(),
+    rate_hz=numbers,
+    beats=numbers,
+    depth=numbers,
+    phase=numbers,
+    target=names,
     extra=extras,
 )
 
@@ -43,6 +59,8 @@ def tracks(draw: st.DrawFn) -> Track:
         solo=draw(st.booleans()),
         sends=draw(settings),
         parameters=draw(settings),
+        clip=draw(names),
+        lfo=draw(st.none() | lfos),
         steps=played,
         extra=draw(extras),
     )
@@ -56,6 +74,11 @@ patterns = st.builds(
     bpm=numbers,
     swing=numbers,
     beats_per_bar=st.integers(1, 16),
+    root=st.integers(0, 11),
+    scale=names,
+    scale_lock=st.booleans(),
+    seed=st.integers(0, 2**32 - 1),
+    lfos=st.lists(lfos, max_size=2).map(tuple),
     tracks=st.lists(tracks(), max_size=3).map(tuple),
     effects=st.dictionaries(names, settings, max_size=2),
     extra=extras,

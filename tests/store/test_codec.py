@@ -20,7 +20,7 @@ from store.codec import (
     encode_project,
     encode_take,
 )
-from store.documents import Pattern, Project, Step, Take, Track
+from store.documents import Lfo, Pattern, Project, Step, Take, Track
 from store.errors import DamagedFile, NewerVersion, StoreError
 
 HEADER = '{"format": "chronus-pattern", "version": 2'
@@ -101,15 +101,25 @@ def test_editing_one_parameter_send_or_effect_setting_changes_one_line() -> None
     assert changed_lines(old, msgspec.structs.replace(old, effects={"delay": {"beats": 1}})) == (1, 1)
 
 
+def test_a_scale_an_lfo_and_each_of_its_settings_come_and_change_as_lines_of_their_own() -> None:
+    old = full_pattern()
+    assert changed_lines(old, msgspec.structs.replace(old, scale="dorian")) == (0, 1)
+    wave = Lfo(target="lead cutoff")
+    with_lfo = msgspec.structs.replace(old, lfos=(wave,))
+    assert changed_lines(old, with_lfo)[0] == 0
+    deeper = msgspec.structs.replace(old, lfos=(msgspec.structs.replace(wave, depth=0.5),))
+    assert changed_lines(with_lfo, deeper) == (1, 1)
+
+
 def test_fields_of_a_later_day_survive_a_rewrite_at_every_level() -> None:
     text = pattern_text(
         '"mood": {"dark": [1, 2.0]}, "tracks": [{"name": "a", "instrument": "kick", "colour": "red", '
-        '"length": 1, "steps": [{"on": true, "probability": 0.5}]}]'
+        '"length": 1, "steps": [{"on": true, "colour": 0.5}]}]'
     )
     again = json.loads(encode_pattern(decode_pattern(text, "p.json")))
     assert again["mood"] == {"dark": [1, 2.0]}
     assert again["tracks"][0]["colour"] == "red"
-    assert again["tracks"][0]["steps"] == [{"on": True, "probability": 0.5}]
+    assert again["tracks"][0]["steps"] == [{"on": True, "colour": 0.5}]
 
 
 def test_reordering_and_reindenting_a_file_by_hand_does_not_harm_it() -> None:
@@ -171,6 +181,9 @@ def test_what_is_unknown_or_too_loud_is_kept_as_it_is() -> None:
         (one_track('"note": "H4"'), 'tracks[0].note is "H4"; it takes a note from 0 to 127 or a name such as C#4.'),
         (one_track('"steps": [{}, {"velocity": "loud"}]'), 'tracks[0].steps[1].velocity is "loud"; it takes a number.'),
         (one_track('"steps": [{"note": 128}]'), "tracks[0].steps[0].note is 128; it takes a note from 0 to 127"),
+        (one_track('"steps": [{"locks": {"tune": "x"}}]'), 'tracks[0].steps[0].locks.tune is "x"; it takes a number.'),
+        (one_track('"lfo": {"depth": []}'), "tracks[0].lfo.depth is a list; it takes a number."),
+        (pattern_text('"lfos": [{}, {}, {}]'), "lfos holds 3 LFOs; at most 2 fit."),
         (one_track('"steps": [{"chord": [1, "x"]}]'), 'tracks[0].steps[0].chord[1] is "x"; it takes a whole number'),
     ],
 )
@@ -228,6 +241,9 @@ def test_a_number_that_is_none_is_never_written(number: float) -> None:
         Pattern(bpm=number),
         Pattern(tracks=(msgspec.structs.replace(track, parameters={"tune": number}),)),
         Pattern(tracks=(msgspec.structs.replace(track, steps=(Step(velocity=number),)),)),
+        Pattern(tracks=(msgspec.structs.replace(track, steps=(Step(micro=number),)),)),
+        Pattern(tracks=(msgspec.structs.replace(track, steps=(Step(locks={"tune": number}),)),)),
+        Pattern(lfos=(Lfo(depth=number),)),
     ):
         with pytest.raises(StoreError):
             encode_pattern(pattern)
