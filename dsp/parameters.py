@@ -21,6 +21,9 @@ class Parameter:
     unit     "Hz", "s", "dB", "st" (semitones), "beats", or "" for a plain number
     help     one sentence in a player's words
     scale    how a knob moves through the range: evenly, by ratio ("log"), or in decibels
+    choices  names of what the whole numbers from `low` to `high` stand for, such as "saw", each in at most 8
+             letters; none where the value is a quantity
+    blends   whether a value between two choices is a mix of both; elsewhere the nearer one counts
     """
 
     name: str
@@ -30,6 +33,12 @@ class Parameter:
     unit: str
     help: str
     scale: Scale = "linear"
+    choices: tuple[str, ...] = ()
+    blends: bool = False
+
+    def __post_init__(self) -> None:
+        if self.choices and len(self.choices) != self.high - self.low + 1:
+            raise ValueError(f"{self.name} goes from {self.low:g} to {self.high:g}, and has {len(self.choices)} names.")
 
     def clamp(self, value: float) -> float:
         """The nearest value in range."""

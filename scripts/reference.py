@@ -59,6 +59,9 @@ def parameters() -> list[str]:
     for module, table in modules:
         for number, parameter in enumerate(table):
             allowed = f"{parameter.low:g}..{parameter.high:g} {parameter.unit}".rstrip()
+            if parameter.choices:
+                named = enumerate(parameter.choices, int(parameter.low))
+                allowed = ", ".join(f"{value} {name}" for value, name in named)
             cells = ["" if number else module, f"`{parameter.name}`", allowed, f"{parameter.default:g}", parameter.help]
             rows.append(f"| {' | '.join(cells)} |")
     return rows

@@ -65,5 +65,6 @@ def _parameters(table: Sequence[Parameter]) -> list[dict[str, Any]]:
             "scale": parameter.scale,
             "help": parameter.help,
         }
+        | ({"choices": list(parameter.choices), "blends": parameter.blends} if parameter.choices else {})
         for parameter in table
     ]

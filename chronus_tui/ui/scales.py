@@ -1,7 +1,6 @@
 """A value on its own scale: where a knob stands, where a step takes it, and how a player reads it."""
 
 import math
-import re
 from typing import Literal
 
 from chronus_tui.ui.render.figures import SILENCE_DB, pan
@@ -20,10 +19,7 @@ _BEATS = (1 / 16, 1 / 12, 1 / 8, 1 / 6, 3 / 16, 1 / 4, 1 / 3, 3 / 8, 1 / 2, 2 / 
 _LEAST_STEPS = 8
 """A range of fewer of its unit's steps than these is moved through by shares, or it would be over at once."""
 _BETWEEN = 0.05
-"""A fine step from one kind of something towards the next: most can be blended."""
-_KIND = re.compile(r"\s*([\w ]+) \((\d+)\)")
-_ARTICLES = re.compile(r"^(?:(?:the|an?|or|and) )+")
-"""Of a kind and its number in a sentence, such as "the low (0)"."""
+"""A fine step from one choice towards the next, where they blend."""
 SHOWN_MAX = 8
 DIGITS = 4
 """Significant digits of a value that was stepped to: finer than the ear, and short in a file."""
@@ -51,9 +47,9 @@ def stepped(setting: Setting, value: float, direction: int, size: Size) -> float
     """The value a step up (1) or down (-1), in range: by the unit's own steps, or by a share of the knob's way."""
     by = _UNIT_STEPS.get(setting.unit, {}).get(size)
     span = setting.high - setting.low
-    if is_choice(setting):
+    if setting.choices:
         whole = math.floor(value + 1.0) if direction > 0 else math.ceil(value - 1.0)
-        moved = value + direction * _BETWEEN if size == "fine" else float(whole)
+        moved = value + direction * _BETWEEN if size == "fine" and setting.blends else float(whole)
     elif setting.unit == "beats":
         moved = _beats_stepped(value, direction, size)
     elif by is not None and setting.scale != "log" and span >= _LEAST_STEPS:
@@ -65,15 +61,12 @@ def stepped(setting: Setting, value: float, direction: int, size: Size) -> float
     return min(max(_rounded(moved), setting.low), setting.high)
 
 
-def is_choice(setting: Setting) -> bool:
-    """Whether a setting's whole numbers are kinds of something, as its sentence tells: "the low (0), a band (1)"."""
-    return len(_kinds(setting)) > 2 and not setting.unit
-
-
-def _kinds(setting: Setting) -> dict[int, str]:
-    """What a setting's whole numbers stand for, where its sentence tells all of them."""
-    told = {int(number): _ARTICLES.sub("", kind.strip()) for kind, number in _KIND.findall(setting.help)}
-    return told if sorted(told) == list(range(int(setting.low), int(setting.high) + 1)) else {}
+def choice_named(setting: Setting, value: float) -> str:
+    """What the choice at `value` is called: the nearest; a mix of two by its number."""
+    place = min(max(value - setting.low, 0.0), len(setting.choices) - 1.0)
+    if setting.blends and place != math.floor(place):
+        return f"{value:.2f}"
+    return setting.choices[math.floor(place + 0.5)]
 
 
 def is_two_sided(setting: Setting) -> bool:
@@ -83,6 +76,8 @@ def is_two_sided(setting: Setting) -> bool:
 
 def shown(setting: Setting, value: float) -> str:
     """A value as a player reads it, in at most `SHOWN_MAX` columns: "320 Hz", "70.0 ms", "+8.0 dB", "saw"."""
+    if setting.choices:
+        return choice_named(setting, value)[:SHOWN_MAX]
     match setting.unit:
         case "Hz":
             return f"{_figures(value / 1000)} kHz" if value >= 999.5 else f"{_figures(value)} Hz"
@@ -96,8 +91,7 @@ def shown(setting: Setting, value: float) -> str:
         case "":
             if setting.name == "pan":
                 return pan(value)
-            kind = _kinds(setting).get(int(value), "") if is_choice(setting) and value == int(value) else ""
-            return kind if 0 < len(kind) <= SHOWN_MAX else f"{value:.2f}"
+            return f"{value:.2f}"
         case "beats":
             return f"{_figures(value)} bt"
         case unit:

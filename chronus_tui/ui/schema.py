@@ -8,7 +8,11 @@ Scale = Literal["linear", "log", "db"]
 
 
 class Setting(msgspec.Struct, frozen=True):
-    """A parameter as the engine tells of it: its default and inclusive range in `unit`, and how a knob moves."""
+    """A parameter as the engine tells of it: its default and inclusive range in `unit`, and how a knob moves.
+
+    choices  what its whole numbers from `low` on are called, where they are kinds of something
+    blends   whether what lies between two of them is a mix of both
+    """
 
     name: str
     default: float = 0.0
@@ -17,6 +21,8 @@ class Setting(msgspec.Struct, frozen=True):
     unit: str = ""
     scale: Scale = "linear"
     help: str = ""
+    choices: tuple[str, ...] = ()
+    blends: bool = False
 
 
 class Module(msgspec.Struct, frozen=True):

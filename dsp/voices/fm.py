@@ -34,12 +34,10 @@ from dsp.voices.eights import (
     value,
 )
 
-_ROUTES = (
-    "4>3>2>1 (0), 4 and 3>2>1 (1), 4>3 and 2>1 (2), 4, 3 and 2>1 (3), 4>3 beside 2>1 (4), "
-    "4>3, 2 and 1 (5), 4>3 beside 2 beside 1 (6), all four side by side (7)"
-)
+_ROUTES = ("4>3>2>1", "4+3>2>1", "4>3+2>1", "4+3+2>1", "4>3 2>1", "4>321", "4>3 2 1", "4 3 2 1")
+"""What stands before > bends what stands after it; what stands apart is heard side by side."""
 PARAMETERS = (
-    Parameter("routing", 4.0, 0.0, 7.0, "", f"Which operator bends which: {_ROUTES}."),
+    Parameter("routing", 4.0, 0.0, 7.0, "", "Which operator bends which (>), and which stand apart.", choices=_ROUTES),
     Parameter("ratio_1", 1.0, 0.25, 16.0, "", "The first operator's frequency, in multiples of the note's.", "log"),
     Parameter("ratio_2", 1.0, 0.25, 16.0, "", "The second operator's frequency, in multiples of the note's.", "log"),
     Parameter("ratio_3", 1.0, 0.25, 16.0, "", "The third operator's frequency, in multiples of the note's.", "log"),

@@ -32,10 +32,11 @@ from dsp.voices.eights import (
     value,
 )
 
-_WAVES = "saw (0), pulse (1), triangle (2), sine (3)"
+_WAVES = ("saw", "pulse", "triangle", "sine")
+_MODES = ("low", "band", "high", "notch")
 PARAMETERS = (
-    Parameter("wave_a", 0.0, 0.0, 3.0, "", f"The first oscillator's wave: {_WAVES}."),
-    Parameter("wave_b", 0.0, 0.0, 3.0, "", f"The second oscillator's wave: {_WAVES}."),
+    Parameter("wave_a", 0.0, 0.0, 3.0, "", "The first oscillator's wave.", choices=_WAVES, blends=True),
+    Parameter("wave_b", 0.0, 0.0, 3.0, "", "The second oscillator's wave.", choices=_WAVES, blends=True),
     Parameter("width", 0.5, 0.05, 0.95, "", "How much of its cycle a pulse is high."),
     Parameter("interval", 0.0, -24.0, 24.0, "st", "How far above the first the second oscillator is tuned."),
     Parameter("detune", 0.12, 0.0, 1.0, "st", "How far the oscillators are pulled apart."),
@@ -44,14 +45,7 @@ PARAMETERS = (
     Parameter("noise", 0.0, 0.0, 1.0, "", "How much noise is added."),
     Parameter("cutoff", 2200.0, 20.0, 18000.0, "Hz", "Where the filter rests.", "log"),
     Parameter("resonance", 0.25, 0.0, 1.0, "", "How much the filter rings."),
-    Parameter(
-        "mode",
-        0.0,
-        0.0,
-        3.0,
-        "",
-        "What the filter passes: the low (0), a band (1), the high (2), or all but a band (3).",
-    ),
+    Parameter("mode", 0.0, 0.0, 3.0, "", "What the filter passes.", choices=_MODES, blends=True),
     Parameter("env", 18.0, -72.0, 72.0, "st", "How far the filter's envelope opens it, or closes it."),
     Parameter("follow", 0.4, 0.0, 1.0, "", "How far the filter follows the note."),
     Parameter("attack", 0.005, 0.001, 10.0, "s", "How long a note takes to rise.", "log"),

@@ -200,7 +200,7 @@ def test_keys_that_arrive_together_all_count() -> None:
     assert under_cursor(model).value == 480.0  # type: ignore[union-attr]
 
 
-def test_kinds_of_something_are_told_by_name_stepped_one_by_one_and_blended_by_fine_steps() -> None:
+def test_choices_are_told_by_name_stepped_one_by_one_and_blended_by_fine_steps_where_they_mix() -> None:
     poly = REAL.instrument("poly")
     assert poly is not None
     wave = next(setting for setting in poly.parameters if setting.name == "wave_a")
@@ -210,6 +210,9 @@ def test_kinds_of_something_are_told_by_name_stepped_one_by_one_and_blended_by_f
     assert stepped(wave, 0.5, 1, "step") == 1.0
     assert stepped(wave, 0.5, -1, "coarse") == 0.0
     assert stepped(wave, 0.5, 1, "fine") == 0.55
+    strict = msgspec.structs.replace(wave, blends=False)
+    assert stepped(strict, 1.0, 1, "fine") == 2.0
+    assert shown(strict, 1.6) == "triangle"
 
 
 def test_times_in_beats_go_from_one_that_music_has_a_name_for_to_the_next() -> None:
