@@ -35,7 +35,9 @@ class Status(msgspec.Struct, frozen=True):
     frame             of the engine's clock
     slot              the one last loaded or saved, or None; `slot_bank` is its bank
     bank              the one whose slots are at hand
-    queued            slot that waits for its bar, or None; `queued_bank` is its bank, `queued_beats` until then
+    queued            slot that waits to be loaded, or None; `queued_bank` is its bank, `queued_beats` until then,
+                      `queued_when` what it waits for: "bar", "beat" or "end" of the pattern
+    waiting           the name of the pattern that waits, which may be of no slot, or empty
     edited            the working pattern differs from its slot
     device            the name of what plays, or "silent clock"
     problem           what is wrong and what to do, in a sentence, or empty
@@ -62,6 +64,8 @@ class Status(msgspec.Struct, frozen=True):
     queued: int | None = None
     queued_bank: int = 1
     queued_beats: float = 0.0
+    queued_when: str = ""
+    waiting: str = ""
     edited: bool = False
     device: str = ""
     silent: bool = False

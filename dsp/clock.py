@@ -36,12 +36,12 @@ def beat_of_step(transport: Any, step: int) -> float:
 
 
 @kernel
-def next_bar(transport: Any, frame: int, rate: float) -> int:
-    """The number of the first bar that begins at `frame` or later, counted from `transport.bar_beat`."""
-    bars = np.floor((beat_of_frame(transport, frame, rate) - transport.bar_beat) / transport.beats_per_bar)
-    if frame_of_beat(transport, transport.bar_beat + bars * transport.beats_per_bar, rate) < frame:
-        bars += 1
-    return int(bars)
+def next_line(transport: Any, frame: int, rate: float, first: float, apart: float) -> float:
+    """The first beat at `frame` or later among those that lie `apart` beats from each other, `first` being one."""
+    lines = np.floor((beat_of_frame(transport, frame, rate) - first) / apart)
+    if frame_of_beat(transport, first + lines * apart, rate) < frame:
+        lines += 1
+    return first + lines * apart
 
 
 @kernel

@@ -16,11 +16,16 @@ from dsp.state import COMMANDS, EVENTS, PENDING
 PLAY = 1
 STOP = 2
 SWAP_NOW = 3  # a: pool entry; ticket: this swap's; base: ticket it was made from, or ANY
-SWAP_AT_BAR = 4  # the same, when the next bar begins; at once while stopped
+SWAP_AT_LINE = 4  # a: pool entry; ticket; b: the line it waits for; x: rounds, for LINE_END; at once while stopped
 CANCEL = 5  # forget the swap that waits
 NOTE = 6  # a: track; b: accent; x: note; y: velocity; ticket: frames until it ends
 SYNC = 7  # ticket comes back with the event
 FADE_OUT = 8  # ticket: frames to silence
+
+# What a swap may wait for.
+LINE_BAR = 0  # the next bar; the new pattern begins there with its first step
+LINE_BEAT = 1  # the next beat; the bar goes on, as it does where a pattern is swapped at once
+LINE_END = 2  # the end of the pattern, once or after more rounds; the new one begins there with its first step
 
 # Events. Each carries the frame on which it took effect.
 SWAPPED = 1  # a: pool entry; ticket

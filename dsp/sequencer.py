@@ -3,7 +3,7 @@
 `sequence` looks at the next quantum and leaves the notes that begin in it in `state.notes`, in the order
 of their frames. It makes no sound itself. A quantum is cut at every frame on which something happens:
 the steps before that frame are played, then the commands of that frame are carried out, then a swap
-whose bar begins there, and so on to the quantum's end.
+whose line lies there, and so on to the quantum's end.
 """
 
 from typing import Any
@@ -15,7 +15,7 @@ from dsp.clock import (
     beat_of_step,
     exact_frame_of_beat,
     frame_of_beat,
-    next_bar,
+    next_line,
     set_tempo,
 )
 from dsp.kernels import kernel
@@ -24,13 +24,15 @@ from dsp.messages import (
     CANCEL,
     CANCELLED,
     FADE_OUT,
+    LINE_BEAT,
+    LINE_END,
     NOTE,
     PLAY,
     PLAYED,
     STALE,
     STOP,
     STOPPED,
-    SWAP_AT_BAR,
+    SWAP_AT_LINE,
     SWAP_NOW,
     SWAPPED,
     SYNC,
@@ -44,6 +46,8 @@ from dsp.state import CHORD, HELD, NEVER, NOTES, QUANTUM, STEPS_PER_BEAT, TRACKS
 
 NO_BEAT = 1e18
 """A beat that does not come: the note ends at its frame instead."""
+NEARLY = 1e-9
+"""Bars nearer to a whole number than this are that number."""
 
 
 @kernel
@@ -63,7 +67,7 @@ def sequence(state: Any) -> None:
         while state.pending_count > 0 and state.pending[0].frame <= at:
             _carry_out(state, at)
         if _swap_frame(state, at) <= at:
-            _swap_at_bar(state, at)
+            _swap_at_line(state, at)
 
 
 @kernel
@@ -79,8 +83,30 @@ def _swap_frame(state: Any, at: int) -> Any:
         return NEVER
     if not transport.playing:
         return at
-    bar = next_bar(transport, at, state.rate)
-    return frame_of_beat(transport, transport.bar_beat + bar * transport.beats_per_bar, state.rate)
+    return frame_of_beat(transport, _swap_beat(state, at), state.rate)
+
+
+@kernel
+def _swap_beat(state: Any, at: int) -> float:
+    """The beat of the line that the queued pattern waits for, seen from frame `at` while playing."""
+    transport = state.transport
+    if transport.queued_line == LINE_END and transport.current >= 0:
+        begin = transport.origin / STEPS_PER_BEAT
+        apart = _round_steps(state.pool[transport.current]) * transport.queued_rounds / STEPS_PER_BEAT
+        # Its beginning is no end of it, though a command may arrive on that very frame.
+        return max(begin + apart, next_line(transport, at, state.rate, begin, apart))
+    apart = 1.0 if transport.queued_line == LINE_BEAT else transport.beats_per_bar
+    return next_line(transport, at, state.rate, transport.bar_beat, apart)
+
+
+@kernel
+def _round_steps(pattern: Any) -> int:
+    """Steps of one round of a pattern: those of its longest track, or of a bar where it has none."""
+    steps = 0
+    for t in range(TRACKS):
+        if pattern.tracks[t].present:
+            steps = max(steps, pattern.tracks[t].length)
+    return steps if steps > 0 else int(pattern.beats_per_bar * STEPS_PER_BEAT)
 
 
 @kernel
@@ -174,10 +200,12 @@ def _carry_out(state: Any, at: int) -> None:
             _swap(state, command.a, command.ticket, at)
         else:
             emit(state, at, STALE, command.a, command.ticket)
-    elif kind == SWAP_AT_BAR:
+    elif kind == SWAP_AT_LINE:
         _forget_queued(state, at)
         transport.queued = command.a
         transport.queued_ticket = command.ticket
+        transport.queued_line = command.b
+        transport.queued_rounds = max(1, int(command.x))
     elif kind == CANCEL:
         _forget_queued(state, at)
     elif kind == NOTE:
@@ -225,14 +253,14 @@ def _forget_queued(state: Any, at: int) -> None:
 
 
 @kernel
-def _swap_at_bar(state: Any, at: int) -> None:
-    """Bring in the queued pattern, whose first step lies on this bar line."""
+def _swap_at_line(state: Any, at: int) -> None:
+    """Bring in the queued pattern. Its first step lies on the line, which begins a bar, unless that is a beat's."""
     transport = state.transport
-    if transport.playing:
-        bar = next_bar(transport, at, state.rate)
-        beat = transport.bar_beat + bar * transport.beats_per_bar
+    if transport.playing and transport.queued_line != LINE_BEAT:
+        beat = _swap_beat(state, at)
+        # A pattern may end within a bar, which is cut short then, and counts as one.
+        transport.bar_number += int(np.ceil((beat - transport.bar_beat) / transport.beats_per_bar - NEARLY))
         transport.bar_beat = beat
-        transport.bar_number += bar
         transport.origin = int(np.floor(beat * STEPS_PER_BEAT + 0.5))
         transport.next_step[:] = transport.origin
     entry = transport.queued
@@ -297,4 +325,6 @@ def tell_position(state: Any) -> None:
     bars = max(0.0, np.floor((beat - transport.bar_beat) / transport.beats_per_bar))
     meters.bar = transport.bar_number + int(bars)
     meters.beat = max(0.0, beat - transport.bar_beat - bars * transport.beats_per_bar)
-    meters.beats_to_swap = transport.beats_per_bar - meters.beat if transport.queued >= 0 else 0.0
+    meters.beats_to_swap = 0.0
+    if transport.queued >= 0:
+        meters.beats_to_swap = max(0.0, _swap_beat(state, state.frame) - beat)

@@ -148,8 +148,10 @@ TRANSPORT = np.dtype(
         ("playing", "i4"),
         ("current", "i4"),  # pool entry that plays
         ("ticket", "i8"),  # of the swap that brought it
-        ("queued", "i4"),  # pool entry that waits for the bar, or -1
+        ("queued", "i4"),  # pool entry that waits for its line, or -1
         ("queued_ticket", "i8"),
+        ("queued_line", "i4"),  # one of the LINE_ of `messages`
+        ("queued_rounds", "i8"),  # of the pattern, where that line is its end
         ("anchor_frame", "f8"),  # the beat at the anchor is exact; beats follow from there at `bpm`
         ("anchor_beat", "f8"),
         ("bpm", "f8"),

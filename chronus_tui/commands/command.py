@@ -139,4 +139,5 @@ def slot(name: str) -> Argument:
 SLOT = slot("slot")
 STEP = whole("step", 1, STEPS_MAX)
 NOTE = whole("note", 0, 127)
-WHEN = Argument("when", "choice", choices=("bar", "immediate"), optional=True)
+WHEN = Argument("when", "choice", choices=("bar", "immediate", "beat", "end"), optional=True)
+"""When a load comes in. The first two keep their numbers, 0 and 1, which stand in people's scripts."""

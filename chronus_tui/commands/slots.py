@@ -6,13 +6,13 @@ from store.documents import BANKS
 
 SLOTS: tuple[Command, ...] = (
     Command("/pattern/save", "Save the working pattern to a slot; what was there is kept as a backup.", (SLOT,)),
-    Command("/pattern/load", "Load a slot, at the bar unless told otherwise, at once when stopped.", (SLOT, WHEN)),
+    Command("/pattern/load", "Load a slot: at the bar, the beat, the end of the pattern or at once; at once when stopped.", (SLOT, WHEN)),
     Command(
         "/pattern/back",
         "Load the slot that was loaded or saved before this one, at the bar unless told otherwise.",
         (WHEN,),
     ),
-    Command("/pattern/cancel", "Forget the load that waits for its bar."),
+    Command("/pattern/cancel", "Forget the load that waits."),
     Command("/pattern/slots", "Tell which slots are occupied.", (), "slots"),
     Command("/pattern/clear", "Empty a slot; what was there is kept as a backup.", (SLOT,)),
     Command(

@@ -76,7 +76,7 @@ def play_chain(patterns: list[Pattern], bars: int, tail_s: float, rate: int) -> 
         last = round(end) - 1
         if number + 1 < len(patterns):
             # Asked for one frame before the line, it comes in on the line.
-            session.load(Moment(patterns[number + 1]), None, at_bar=True, frame=last)
+            session.load(Moment(patterns[number + 1]), None, "bar", frame=last)
         else:
             session.stop(frame=last + 1)
         yield from _up_to(device, player, session, last + 1)

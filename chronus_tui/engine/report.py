@@ -31,6 +31,8 @@ def status_of(studio: Studio, output: Output, block: int, clients: int, osc: Osc
         queued=queued.moment.slot if queued else None,
         queued_bank=queued.moment.bank if queued else 1,
         queued_beats=float(meters["beats_to_swap"]),
+        queued_when=queued.when if queued else "",
+        waiting=queued.moment.pattern.name if queued else "",
         edited=session.edited,
         device=output.name,
         silent=output.silent,

@@ -9,6 +9,7 @@ back.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Literal
 
 from chronus_tui.engine.history import History
 from chronus_tui.engine.player import Player, PlayerEvent, PoolFull
@@ -17,6 +18,9 @@ from dsp import messages
 from store.documents import Pattern
 
 Edit = Callable[[Pattern], Pattern]
+When = Literal["bar", "beat", "end", "immediate"]
+"""When a load comes in: on the next bar line, on the next beat, at the end of the pattern, or at once."""
+_LINES: dict[When, int] = {"bar": messages.LINE_BAR, "beat": messages.LINE_BEAT, "end": messages.LINE_END}
 Place = tuple[int, int]
 """A bank and a slot in it."""
 Slots = Mapping[Place, Pattern | None]
@@ -47,11 +51,12 @@ class Moment:
 
 @dataclass(frozen=True)
 class Queued:
-    """A load that waits for its bar."""
+    """A load that waits for its line: a bar's, a beat's, or the end of the pattern."""
 
     moment: Moment
     entry: int
     ticket: int
+    when: When
 
 
 @dataclass
@@ -153,23 +158,27 @@ class Session:
         self._unpublished = []
         self._dirty = False
 
-    def load(self, moment: Moment, entry: int | None, at_bar: bool, frame: int = messages.AT_ONCE) -> list[Happening]:
-        """Let another pattern become the working one: at the next bar while playing, or at once.
+    def load(
+        self, moment: Moment, entry: int | None, when: When = "bar", frame: int = messages.AT_ONCE, rounds: int = 1
+    ) -> list[Happening]:
+        """Let another pattern become the working one, at once where nothing plays.
 
-        entry  the pool's entry that holds it compiled, or None where it is to be compiled now
+        entry   the pool's entry that holds it compiled, or None where it is to be compiled now
+        rounds  of the pattern that plays, where `when` is its end
 
-        Gives what there is to say already; of a load at the bar that comes with its event. Raises PoolFull
-        where it cannot be compiled.
+        It takes the place of a load that waits. Gives what there is to say already; of a load that waits for
+        its line that comes with its event. Raises PoolFull where it cannot be compiled.
         """
         self.publish(frame)
         if entry is None:
             entry, self.problems = self.player.pool.compile(moment.pattern)
         else:
             self.player.pool.keep(entry)
-        if at_bar and self.playing:
+        if when != "immediate" and self.playing:
             ticket = self._next_ticket()
-            self.player.push(messages.SWAP_AT_BAR, frame=frame, a=entry, ticket=ticket)
-            self.queued = Queued(moment, entry, ticket)
+            line = _LINES[when]
+            self.player.push(messages.SWAP_AT_LINE, frame=frame, a=entry, b=line, ticket=ticket, x=rounds)
+            self.queued = Queued(moment, entry, ticket, when)
             return []
         self.cancel(frame)
         self._history.record(self.moment)

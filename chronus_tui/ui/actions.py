@@ -17,6 +17,8 @@ GAIN_DB = (-60.0, 12.0)
 BPM = (20.0, 300.0)
 SWING_MAX = 0.75
 NOTE_MAX = 127
+_WHEN = {"load now": "immediate", "load at beat": "beat", "load at end": "end"}
+"""What a load waits for, where it is not the bar."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +137,7 @@ def escape(model: Model, press: Press) -> Order | None:
         model.piano = False
     elif model.page != "main":
         model.page = "main"
-    elif model.status is not None and model.status.queued is not None:
+    elif model.status is not None and model.status.queued_when:
         return Order("/pattern/cancel")
     else:
         model.held = None
@@ -166,9 +168,8 @@ def choice_order(model: Model, choice: Choice | None) -> Order | None:
     if choice.purpose == "save":
         return Order("/pattern/save", (choice.slot,))
     model.slot = choice.slot
-    if choice.purpose == "load now":
-        return Order("/pattern/load", (choice.slot, "immediate"))
-    return Order("/pattern/load", (choice.slot,))
+    when = _WHEN.get(choice.purpose)
+    return Order("/pattern/load", (choice.slot,) if when is None else (choice.slot, when))
 
 
 def toggle_step(model: Model, press: Press) -> Order:

@@ -44,6 +44,13 @@ KEYS: tuple[Key, ...] = (
     Key(("r",), "r", "Record what is heard, or stop recording.", action=actions.toggle_recording, hint="record"),
     Key(DIGITS, "0-9", "Load a slot at the bar: type its number.", action=actions.digit, hint="slot"),
     Key(("!",), "! 0-9", "Load a slot at once: then type its number.", action=actions.begin_entry("load now")),
+    Key(("@",), "@ 0-9", "Load a slot at the beat: then type its number.", action=actions.begin_entry("load at beat")),
+    Key(
+        ("$",),
+        "$ 0-9",
+        "Load a slot at the pattern's end: then type its number.",
+        action=actions.begin_entry("load at end"),
+    ),
     Key(("s",), "s 0-9", "Save to a slot: then type its number.", action=actions.begin_entry("save"), hint="save"),
     Key(("B",), "B 0-9", "Go to a bank: then type its number.", action=actions.begin_entry("bank")),
     Key(("g",), "g", "Go back to the slot before, at the bar.", action=slot_actions.back),

@@ -173,7 +173,7 @@ class Model:
 
     @property
     def queued(self) -> int | None:
-        """The slot of this bank that waits for its bar, or None."""
+        """The slot of this bank that waits to be loaded, or None."""
         return self.status.queued if self.status is not None and self.status.queued_bank == self.bank else None
 
     @property

@@ -76,7 +76,7 @@ def _load(store: SlotStore, pool: Pool) -> float:
 def _ask(play: Playing, bank: Bank, slot: int) -> float:
     pattern = bank.require(slot)
     began = time.perf_counter()
-    play.session.load(Moment(pattern, slot, pattern), bank.entry(slot), at_bar=False)
+    play.session.load(Moment(pattern, slot, pattern), bank.entry(slot), "immediate")
     took = time.perf_counter() - began
     play.make(64)
     play.hear()

@@ -80,7 +80,7 @@ def test_a_load_at_the_bar_comes_in_on_the_bar_line_and_starts_at_its_first_step
     play = playing(pattern(track("x..............."), bpm=120))
     play.make(RATE // 2)
     other = pattern(track("..x.............", "snare"), bpm=140)
-    play.session.load(Moment(other, 2, other), None, at_bar=True)
+    play.session.load(Moment(other, 2, other), None)
     begun = notes_begun(play, 3 * RATE)
     events, happenings = play.hear()
     bar = 2 * RATE
@@ -95,14 +95,48 @@ def test_a_load_at_once_keeps_the_playhead():
     play = playing(pattern(track("x..............."), bpm=120))
     play.make(RATE // 2 + 100)  # in step 5
     other = pattern(track(".....x..........", "snare"), bpm=120)
-    play.session.load(Moment(other, 2, other), None, at_bar=False)
+    play.session.load(Moment(other, 2, other), None, "immediate")
     assert notes_begun(play, RATE // 2)[0][0] == 5 * RATE // 8
+
+
+def test_a_load_at_the_beat_comes_in_on_the_next_beat_and_keeps_the_bar():
+    play = playing(pattern(track("x..............."), bpm=120))
+    play.make(RATE // 2 + 100)  # just past the second beat
+    other = pattern(track("........x.......", "snare"), bpm=120)
+    play.session.load(Moment(other, 2, other), None, "beat")
+    begun = notes_begun(play, RATE)
+    assert [event.frame for event in play.hear()[0] if event.kind == messages.SWAPPED][-1] == RATE
+    assert begun[0][0] == RATE, "the ninth step of the bar is the first of the third beat"
+
+
+@pytest.mark.parametrize(("steps", "rounds"), [("x" * 12, 1), ("x" * 16, 1), ("x" * 64, 1), ("x" * 5, 3)])
+def test_a_load_at_the_end_comes_in_when_the_longest_track_has_been_heard(steps, rounds):
+    play = playing(pattern(track(steps), track("x..", "snare"), bpm=120))
+    play.make(RATE // 3)
+    other = pattern(track("x...", "clap"), bpm=120)
+    play.session.load(Moment(other, 2, other), None, "end", rounds=rounds)
+    play.make(32)
+    end = len(steps) * rounds * RATE // 8
+    made = play.player.frame
+    assert float(play.player.state["meters"]["beats_to_swap"]) == pytest.approx(2 * (end - made + 32) / RATE)
+    begun = notes_begun(play, end - made + RATE)
+    assert [event.frame for event in play.hear()[0] if event.kind == messages.SWAPPED][-1] == end
+    assert [frame for frame, t, note in begun if frame >= end and t == 0][0] == end
+    assert play.player.state["meters"]["beat"] < 2.0 + 1e-6
+
+
+def test_a_load_at_the_end_asked_for_at_the_very_beginning_waits_a_whole_round():
+    play = playing(pattern(track("x......."), bpm=120))
+    other = pattern(track("x...", "clap"), bpm=120)
+    play.session.load(Moment(other, 2, other), None, "end", frame=0)
+    play.make(2 * RATE)
+    assert [event.frame for event in play.hear()[0] if event.kind == messages.SWAPPED][-1] == RATE
 
 
 def test_a_load_while_stopped_is_at_once():
     play = playing(pattern(track("x...")), started=False)
     other = pattern(track("x...", "snare"))
-    play.session.load(Moment(other, 3, other), None, at_bar=True)
+    play.session.load(Moment(other, 3, other), None)
     play.make(256)
     play.hear()
     assert (play.session.slot, play.session.queued) == (3, None)
@@ -111,7 +145,7 @@ def test_a_load_while_stopped_is_at_once():
 def test_an_edit_made_while_a_load_comes_in_lands_on_the_new_pattern():
     play = playing(pattern(track("x..............."), bpm=120))
     other = pattern(track("...............x", "kick"), bpm=120)
-    play.session.load(Moment(other, 2, other), None, at_bar=True)
+    play.session.load(Moment(other, 2, other), None)
     play.make(2 * RATE + 320)  # the load has come in, and nobody has heard of it yet
     play.session.edit(lambda p: replace(p, name="edited"))
     play.make(320)
@@ -126,8 +160,8 @@ def test_a_queued_load_can_be_cancelled_and_replaced():
     play = playing(pattern(track("x..."), bpm=120))
     play.make(256)
     second, third = (pattern(track("x...", name=name)) for name in ("two", "three"))
-    play.session.load(Moment(second, 2, second), None, at_bar=True)
-    play.session.load(Moment(third, 3, third), None, at_bar=True)
+    play.session.load(Moment(second, 2, second), None)
+    play.session.load(Moment(third, 3, third), None)
     play.make(256)
     play.hear()
     assert play.session.queued.moment.slot == 3

@@ -34,7 +34,7 @@ def perform(block: int) -> np.ndarray:
     play.session.edit(lambda p: replace(p, bpm=150))
     play.session.publish(frame=20_011)
     play.player.push(messages.NOTE, frame=30_007, a=3, x=67, y=0.9, ticket=9000)
-    play.session.load(Moment(other, 2, other), None, at_bar=True, frame=40_001)
+    play.session.load(Moment(other, 2, other), None, "bar", frame=40_001)
     return play.make(3 * RATE)
 
 
@@ -101,7 +101,7 @@ def test_a_load_while_a_note_sounds_does_not_click():
     play = playing(pattern(slow_pad(), bpm=30))
     steady(play)
     other = pattern(track("................", "kick"), bpm=30)
-    play.session.load(Moment(other, 2, other), None, at_bar=False)
+    play.session.load(Moment(other, 2, other), None, "immediate")
     assert clicks(play.make(RATE // 2)) == 0
 
 

@@ -19,7 +19,7 @@ def song() -> Playing:
     play = playing(pattern(*tracks, bpm=140))
     play.player.push(messages.NOTE, frame=10_007, a=1, x=48, y=0.9, ticket=4000)
     other = pattern(*tracks[::-1], bpm=101)
-    play.session.load(Moment(other, 2, other), None, at_bar=False, frame=30_001)
+    play.session.load(Moment(other, 2, other), None, "immediate", frame=30_001)
     return play
 
 

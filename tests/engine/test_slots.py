@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from desk import Desk
 from msgspec.structs import replace
-from playing import pattern, track
+from playing import RATE, pattern, track
 
 from chronus_tui.engine.autosave import resumed
 from store.codec import encode_pattern
@@ -210,6 +210,21 @@ def test_a_full_disk_refuses_an_undo_and_the_slot_is_shown_as_it_is(desk: Desk, 
     desk.turn()
     assert "full" in answer.failure
     assert on_disk(desk) == {1: A}
+
+
+@pytest.mark.parametrize(("when", "beat"), [("bar", 4), (0, 4), ("beat", 1), (2, 1), ("end", 2), (3, 2)])
+def test_a_load_tells_when_it_comes_in_and_how_many_beats_that_is_away(desk: Desk, when: str | int, beat: int):
+    desk.do("/track/1/length", 8)
+    desk.do("/pattern/save", 7)
+    desk.do("/transport/play")
+    answer = desk.ask("/pattern/load", 7, when)
+    desk.turn(RATE // 4)
+    assert answer.results == ()
+    assert desk.session.queued is not None
+    assert desk.session.queued.when in ("bar", "beat", "end")
+    assert desk.player.state["meters"]["beats_to_swap"] == pytest.approx(beat - 0.5, abs=0.02)
+    desk.turn(RATE * beat // 2)
+    assert desk.happened[-1].address == "/event/slot_loaded"
 
 
 def test_a_queued_load_plays_what_the_slot_held_when_it_was_asked_for(desk: Desk):

@@ -215,10 +215,12 @@ class FakeEngine:
             case "/pattern/load" if arguments[0] not in self.slots:
                 client.on_message(Reply(number, False, (), f"Slot {arguments[0]} is empty."))
                 return
-            case "/pattern/load" if self.status.playing and len(arguments) == 1:
-                self.change(queued=arguments[0], queued_beats=2.0)
+            case "/pattern/load" if self.status.playing and arguments[1:] != ("immediate",):
+                name = self.slots[arguments[0]].name
+                when = arguments[1] if len(arguments) > 1 else "bar"
+                self.change(queued=arguments[0], queued_beats=2.0, queued_when=when, waiting=name)
             case "/pattern/load":
-                self.change(slot=arguments[0], edited=False, queued=None)
+                self.change(slot=arguments[0], edited=False, queued=None, queued_when="")
                 self.send(Event("/event/slot_loaded", (arguments[0],)))
             case "/pattern/bank":
                 self.change(bank=arguments[0])
@@ -226,7 +228,7 @@ class FakeEngine:
             case "/pattern/backups":
                 results = ("1 2026-11-21 21:00:00 old dub",)
             case "/pattern/cancel":
-                self.change(queued=None)
+                self.change(queued=None, queued_when="")
             case "/engine/schema":
                 results = (SCHEMA,)
             case "/engine/quit":

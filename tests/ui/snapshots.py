@@ -41,6 +41,8 @@ def playing_model(tracks: int = 8, length: int = 16) -> Model:
             slot=1,
             queued=42,
             queued_beats=2.0,
+            queued_when="bar",
+            waiting="rain on tin",
             edited=True,
             device="pulse",
             load=0.04,
@@ -129,7 +131,7 @@ def pictures() -> dict[str, str]:
     piano = playing_model()
     piano.piano = True
     assert piano.status is not None
-    piano.status = msgspec.structs.replace(piano.status, queued=None)
+    piano.status = msgspec.structs.replace(piano.status, queued=None, queued_when="")
     return {
         "playing_80x24.txt": _text(playing_model(), 80, 24),
         "playing_120x40.txt": _text(playing_model(), 120, 40),

@@ -112,6 +112,16 @@ async def test_an_exclamation_mark_loads_at_once() -> None:
         assert screen.orders == [("/pattern/load", (42, "immediate"))]
 
 
+@pytest.mark.parametrize(("key", "when", "words"), [("@", "beat", "at the beat"), ("$", "end", "at the pattern's end")])
+async def test_a_load_waits_for_the_beat_or_the_end_of_the_pattern_and_the_screen_says_which(
+    key: str, when: str, words: str
+) -> None:
+    async with opened() as screen:
+        await screen.press("space", key, "4", "2")
+        assert screen.orders[-1] == ("/pattern/load", (42, when))
+        assert f"plays in 2 beats {words}" in screen.text
+
+
 async def test_s_and_a_number_saves_and_the_screen_says_so() -> None:
     async with opened() as screen:
         await screen.press("s", "7", "enter")

@@ -185,5 +185,5 @@ def test_a_load_that_waits_in_another_bank_is_told_with_its_bank() -> None:
     model.bank = 2
     drawn = draw_screen(model, 80, 24)
     assert "~1/042" in drawn["transport"][0].text
-    assert "slot 042 of bank 1 plays in 2 beats" in drawn["status"][0].text
+    assert "slot 042 of bank 1 rain on tin plays in 2 beats" in drawn["status"][0].text
     assert "~042" not in "".join(row.text for row in drawn["slots"])

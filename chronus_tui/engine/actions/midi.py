@@ -4,7 +4,7 @@ from concurrent.futures import Future
 from pathlib import Path
 
 from chronus_tui.engine.actions.registry import Results, action
-from chronus_tui.engine.session import Moment
+from chronus_tui.engine.session import Moment, When
 from chronus_tui.engine.studio import Call, Studio
 from store.atomic import write_atomically
 from store.files import read_file
@@ -31,7 +31,7 @@ def export(studio: Studio, call: Call, text: str) -> Future[Results]:
 
 
 @action("/pattern/import_midi")
-def import_file(studio: Studio, call: Call, text: str, when: str | None) -> Future[Results]:
+def import_file(studio: Studio, call: Call, text: str, when: When | None) -> Future[Results]:
     """Load a MIDI file: its first pattern becomes the working one, others go to the library.
 
     The results are how many patterns there are, the names of those in the library, and in sentences what
@@ -46,7 +46,7 @@ def import_file(studio: Studio, call: Call, text: str, when: str | None) -> Futu
     def take_up(made: tuple[Imported, list[str]]) -> Results:
         imported, names = made
         moment = Moment(imported.patterns[0])
-        for happening in studio.session.load(moment, None, when != "immediate", call.frame):
+        for happening in studio.session.load(moment, None, when or "bar", call.frame):
             studio.tell(happening.address, *happening.arguments)
         told = imported.told[:TOLD_MAX]
         more = len(imported.told) - len(told)

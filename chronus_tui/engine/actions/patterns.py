@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from chronus_tui.engine import slot_steps
 from chronus_tui.engine.actions.registry import Results, action
-from chronus_tui.engine.session import Moment
+from chronus_tui.engine.session import Moment, When
 from chronus_tui.engine.slot_turns import in_turn, read_first
 from chronus_tui.engine.studio import Call, Studio
 from chronus_tui.errors import CommandRefused
@@ -16,7 +16,7 @@ from store.names import safe_name
 
 @action("/pattern/load")
 @in_turn
-def load(studio: Studio, call: Call, slot: int, when: str | None) -> None:
+def load(studio: Studio, call: Call, slot: int, when: When | None) -> None:
     """Load a slot, at the bar unless told otherwise."""
     bank = studio.bank
     pattern = bank.require(slot)
@@ -25,7 +25,7 @@ def load(studio: Studio, call: Call, slot: int, when: str | None) -> None:
 
 @action("/pattern/back")
 @in_turn
-def back(studio: Studio, call: Call, when: str | None) -> Future[Results] | None:
+def back(studio: Studio, call: Call, when: When | None) -> Future[Results] | None:
     """Load the slot that the working pattern belonged to before, at the bar unless told otherwise."""
     place = studio.session.place_before
     if place is None:
@@ -69,7 +69,7 @@ def save_file(studio: Studio, call: Call, text: str) -> Future[Results]:
 
 
 @action("/pattern/load_file")
-def load_file(studio: Studio, call: Call, text: str, when: str | None) -> Future[Results]:
+def load_file(studio: Studio, call: Call, text: str, when: When | None) -> Future[Results]:
     """Load a pattern of the library."""
 
     def take_up(pattern: Pattern) -> Results:
@@ -99,6 +99,6 @@ def redo(studio: Studio, call: Call) -> Future[Results] | None:
     return slot_steps.redo(studio)
 
 
-def _load(studio: Studio, call: Call, moment: Moment, entry: int | None, when: str | None) -> None:
-    for happening in studio.session.load(moment, entry, when != "immediate", call.frame):
+def _load(studio: Studio, call: Call, moment: Moment, entry: int | None, when: When | None) -> None:
+    for happening in studio.session.load(moment, entry, when or "bar", call.frame):
         studio.tell(happening.address, *happening.arguments)

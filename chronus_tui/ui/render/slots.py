@@ -1,7 +1,7 @@
 """The bank: 128 slots, each told apart by characters alone.
 
 >042   loaded last           >042*  and edited since
-~042   waits for its bar     [042]  the cursor
+~042   waits to play         [042]  the cursor
 +042   noted, to be put elsewhere
  042   occupied                ·    empty
  042!  its file cannot be played
@@ -63,7 +63,7 @@ def _in_words(model: Model, slot: int) -> str:
     if status is not None and model.loaded == slot:
         words.append("- loaded, edited since" if status.edited else "- loaded")
     elif model.queued == slot:
-        words.append("- waits for its bar")
+        words.append("- waits to play")
     return " ".join(words)
 
 

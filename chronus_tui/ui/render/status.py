@@ -1,5 +1,7 @@
 """The status lines: what is being typed, what went wrong, what comes next; and what plays, told truly."""
 
+import math
+
 from chronus_tui.status import Status
 from chronus_tui.ui.model import Model
 from chronus_tui.ui.render.cells import Line, Row, fit
@@ -12,6 +14,8 @@ HEAVY_LOAD = 0.7
 ENTRY_WORDS = {
     "load": ("LOAD SLOT", "plays at the next bar"),
     "load now": ("LOAD NOW", "plays at once"),
+    "load at beat": ("LOAD AT BEAT", "plays at the next beat"),
+    "load at end": ("LOAD AT END", "plays at the end of the pattern"),
     "save": ("SAVE TO SLOT", "what is there is kept as a backup"),
     "bank": ("GO TO BANK", "what plays goes on"),
 }
@@ -39,8 +43,8 @@ def _sentence(model: Model, line: Line) -> bool:
         line.put(1, fit(model.connection_text, room), Paint.FAULT)
     elif model.notice is not None:
         line.put(1, fit(model.notice.text, room), Paint.FAULT if model.notice.failed else Paint.PLAIN)
-    elif model.status is not None and model.status.queued is not None:
-        line.put(1, fit(_queued(model, model.status, model.status.queued), room), Paint.QUEUED)
+    elif model.status is not None and model.status.queued_when:
+        line.put(1, fit(_queued(model, model.status), room), Paint.QUEUED)
     elif model.piano:
         name = model.current.name if model.current is not None else "no track"
         x = line.put(1, " PIANO ", Paint.CURSOR)
@@ -64,16 +68,19 @@ def _problem(model: Model, status: Status) -> str:
 
 def _busy(model: Model) -> bool:
     """Whether the sentence tells of something other than the device."""
-    queued = model.status is not None and model.status.queued is not None
+    queued = model.status is not None and bool(model.status.queued_when)
     return model.entry.pending or model.notice is not None or queued or model.piano
 
 
-def _queued(model: Model, status: Status, slot: int) -> str:
-    here = status.queued_bank == model.bank
-    entry = model.slots.get(slot) if here else None
-    name = f" {entry.name}" if entry is not None and entry.name else "" if here else f" of bank {status.queued_bank}"
-    whole = max(1, round(status.queued_beats))
-    return f"~ slot {slot:03}{name} plays in {whole} beat{'' if whole == 1 else 's'}"
+_LINES = {"beat": " at the beat", "end": " at the pattern's end"}
+
+
+def _queued(model: Model, status: Status) -> str:
+    place = "" if status.queued is None else f"slot {status.queued:03} "
+    bank = "" if status.queued is None or status.queued_bank == model.bank else f"of bank {status.queued_bank} "
+    whole = max(1, math.ceil(status.queued_beats - 1e-6))
+    beats = f"in {whole} beat{'' if whole == 1 else 's'}"
+    return f"~ {place}{bank}{status.waiting} plays {beats}{_LINES.get(status.queued_when, '')}"
 
 
 def _truth(model: Model, line: Line, problem_unsaid: bool) -> None:
