@@ -31,6 +31,7 @@ from store.documents import (
     Lfo,
     Number,
     Pattern,
+    Preset,
     Project,
     Step,
     Take,
@@ -46,20 +47,22 @@ PROJECT_FORMAT = "chronus-project"
 PROJECT_VERSION = 1
 TAKE_FORMAT = "chronus-take"
 TAKE_VERSION = 1
+PRESET_FORMAT = "chronus-preset"
+PRESET_VERSION = 1
 FACTORY_FORMAT = "chronus-factory"
 FACTORY_VERSION = 1
 
 CHORD_MAX = 4
 BEATS_MAX = 16
 
-Document = TypeVar("Document", Pattern, Project, Take)
+Document = TypeVar("Document", Pattern, Preset, Project, Take)
 
 _REST = Step()
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _SLOT_NUMBERS = {str(slot): slot for slot in range(1, SLOTS + 1)}
 _COUNT = reading.whole(0, 2**63 - 1)
 _WHOLE = reading.whole(-(2**31), 2**31 - 1)
-_OPTIONAL = ("clip", "lfo", "root", "scale", "scale_lock", "seed", "lfos")
+_OPTIONAL = ("preset", "clip", "lfo", "root", "scale", "scale_lock", "seed", "lfos")
 """Fields of a track or a pattern that are left out at their defaults."""
 
 
@@ -111,6 +114,7 @@ _TRACK: dict[str, Reader] = {
     "solo": reading.switch,
     "sends": reading.entries(reading.number),
     "parameters": reading.entries(reading.number),
+    "preset": reading.text,
     "clip": reading.text,
     "lfo": reading.maybe(_read_lfo),
     "steps": reading.items(_read_step, STEPS_MAX, "steps"),
@@ -139,6 +143,11 @@ _PATTERN: dict[str, Reader] = {
     "tracks": reading.items(_read_track, TRACKS_MAX, "tracks"),
     "effects": reading.entries(reading.entries(reading.number)),
 }
+_PRESET: dict[str, Reader] = {
+    "name": reading.text,
+    "instrument": reading.text,
+    "parameters": reading.entries(reading.number),
+}
 _PROJECT: dict[str, Reader] = {
     "name": reading.text,
     "bank": reading.whole(1, BANKS),
@@ -159,6 +168,7 @@ _TAKE: dict[str, Reader] = {
 }
 _FACTORY: dict[str, Reader] = {"slots": reading.entries(reading.text)}
 _pattern_fields = reading.fields(_PATTERN)
+_preset_fields = reading.fields(_PRESET, required=("name", "instrument"))
 _project_fields = reading.fields(_PROJECT)
 _take_fields = reading.fields(_TAKE, required=("name", "started", "rate", "channels", "bits"))
 _factory_fields = reading.fields(_FACTORY, required=("slots",))
@@ -178,6 +188,13 @@ def decode_pattern(data: bytes, source: str) -> Pattern:
     else:
         _check_header(raw, source, PATTERN_FORMAT, PATTERN_VERSION, oldest=2)
     return Pattern(**_checked(_pattern_fields, _without_header(raw), source))
+
+
+def decode_preset(data: bytes, source: str) -> Preset:
+    """The preset that a file's bytes hold. `source` and errors as for `decode_pattern`."""
+    raw = _parse(data, source)
+    _check_header(raw, source, PRESET_FORMAT, PRESET_VERSION)
+    return Preset(**_checked(_preset_fields, _without_header(raw), source))
 
 
 def decode_project(data: bytes, source: str) -> Project:
@@ -278,6 +295,11 @@ def encode_pattern(pattern: Pattern) -> bytes:
     """The bytes of a pattern's file. Raises StoreError where a number is not finite."""
     layout = {"lfos": _lfos_text, "tracks": _tracks_text, "effects": _effects_text}
     return _encoded(pattern, PATTERN_FORMAT, PATTERN_VERSION, layout)
+
+
+def encode_preset(preset: Preset) -> bytes:
+    """The bytes of a preset's file. Raises StoreError where a number is not finite."""
+    return _encoded(preset, PRESET_FORMAT, PRESET_VERSION, {"parameters": _entries_text})
 
 
 def encode_project(project: Project) -> bytes:

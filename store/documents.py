@@ -88,6 +88,7 @@ class Track(msgspec.Struct, frozen=True):
     pan         -1 left .. 1 right
     sends       share of the track that goes to an effect, by the effect's name, 0..1
     parameters  the instrument's settings by name; what is missing has its default
+    preset      name of the preset that the settings came from, "" for none; they may have been changed since
     clip        name of the sound file that a sampler plays
     """
 
@@ -102,6 +103,7 @@ class Track(msgspec.Struct, frozen=True):
     solo: bool = False
     sends: dict[str, Number] = {}
     parameters: dict[str, Number] = {}
+    preset: str = ""
     clip: str = ""
     lfo: Lfo | None = None
     steps: tuple[Step, ...] = (Step(),) * 16
@@ -135,6 +137,15 @@ class Pattern(msgspec.Struct, frozen=True):
     lfos: tuple[Lfo, ...] = ()
     tracks: tuple[Track, ...] = ()
     effects: dict[str, dict[str, Number]] = {}
+    extra: dict[str, Any] = {}
+
+
+class Preset(msgspec.Struct, frozen=True):
+    """Settings of one instrument that were given a name; what is missing has its default."""
+
+    name: str
+    instrument: str
+    parameters: dict[str, Number] = {}
     extra: dict[str, Any] = {}
 
 

@@ -41,6 +41,10 @@ class NotInLibrary(StoreError):
     """The library has no pattern of that name, or more than one."""
 
 
+class NoPreset(StoreError):
+    """The instrument has no preset of that name."""
+
+
 class ProjectInUse(StoreError):
     """An engine plays the project already."""
 

@@ -15,6 +15,7 @@ from chronus_tui.commands.command import NAME_MAX, Argument, Command
 from chronus_tui.commands.engine import ENGINE
 from chronus_tui.commands.modules import MODULES
 from chronus_tui.commands.patterns import PATTERNS
+from chronus_tui.commands.presets import PRESETS
 from chronus_tui.commands.record import RECORD
 from chronus_tui.commands.slots import SLOTS
 from chronus_tui.commands.tracks import TRACKS
@@ -23,7 +24,7 @@ from chronus_tui.errors import CommandRefused
 
 __all__ = ["COMMANDS", "Argument", "Command", "match"]
 
-COMMANDS: tuple[Command, ...] = (*TRANSPORT, *TRACKS, *MODULES, *SLOTS, *PATTERNS, *RECORD, *ENGINE)
+COMMANDS: tuple[Command, ...] = (*TRANSPORT, *TRACKS, *MODULES, *PRESETS, *SLOTS, *PATTERNS, *RECORD, *ENGINE)
 
 _PLACE = re.compile(r"\{(\w+)\}")
 

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from chronus_tui.engine.parameters import INSTRUMENT_NUMBERS, instrument_called
 from chronus_tui.errors import CommandRefused
-from store.documents import STEPS_MAX, TRACKS_MAX, Number, Pattern, Step, Track
+from store.documents import STEPS_MAX, TRACKS_MAX, Number, Pattern, Preset, Step, Track
 
 TRACK_NAME_MAX = 32
 STEP_CHARACTERS = "Xx.-"
@@ -90,7 +90,13 @@ def with_instrument(pattern: Pattern, index: int, name: str) -> Pattern:
         raise CommandRefused(f"There is no instrument {name!r}; there are {', '.join(INSTRUMENT_NUMBERS)}.")
     if pattern.tracks[index].instrument == name:
         return pattern
-    return with_track(pattern, index, instrument=name, parameters={}, note=instrument.default_note)
+    return with_track(pattern, index, instrument=name, parameters={}, preset="", note=instrument.default_note)
+
+
+def with_preset(pattern: Pattern, index: int, preset: Preset) -> Pattern:
+    """`pattern` with the sound of a preset on a track, whose instrument it becomes, too."""
+    changed = with_instrument(pattern, index, preset.instrument)
+    return with_track(changed, index, parameters=dict(preset.parameters), preset=preset.name)
 
 
 def with_new_track(pattern: Pattern, instrument: str, name: str | None) -> Pattern:

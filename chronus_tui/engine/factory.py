@@ -1,9 +1,10 @@
-"""The patterns that come with Chronus."""
+"""The patterns and the presets that come with Chronus."""
 
 from pathlib import Path
 
 import chronus_tui
 from store.library import Library
+from store.presets import Presets
 
 
 def factory_library() -> Path:
@@ -11,6 +12,18 @@ def factory_library() -> Path:
     package = Path(chronus_tui.__file__).parent
     installed = package / "factory"
     return installed if installed.is_dir() else package.parent / "patterns" / "library"
+
+
+def factory_presets() -> Path:
+    """The folder that the presets lie in: in the installed package, or in its source."""
+    package = Path(chronus_tui.__file__).parent
+    installed = package / "factory_presets"
+    return installed if installed.is_dir() else package.parent / "patterns" / "presets"
+
+
+def presets_of(project: Path) -> Presets:
+    """The presets of a project, with the factory's behind them."""
+    return Presets(project / "patterns" / "presets", factory_presets())
 
 
 def library_of(project: Path) -> Library:

@@ -14,7 +14,7 @@ from typing import Any
 from chronus_tui.engine.autosave import Autosave, resumed
 from chronus_tui.engine.bank import Bank
 from chronus_tui.engine.control import Control
-from chronus_tui.engine.factory import factory_library, library_of
+from chronus_tui.engine.factory import factory_library, library_of, presets_of
 from chronus_tui.engine.options import EngineOptions
 from chronus_tui.engine.osc import Listeners, OscRequest, OscServer
 from chronus_tui.engine.osc_asker import request_of
@@ -86,6 +86,7 @@ class RunningEngine:
             bank=bank,
             slots=slots,
             library=library_of(project),
+            presets=presets_of(project),
             recorder=self._recorder,
             disk=self._disk,
             listeners=self._listeners,

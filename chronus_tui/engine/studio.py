@@ -15,6 +15,7 @@ from chronus_tui.errors import ChronusError
 from chronus_tui.status import Status
 from dsp import messages
 from store.library import Library
+from store.presets import Presets
 from store.slots import SlotStore
 
 Results = tuple[Any, ...]
@@ -79,6 +80,7 @@ class Studio:
     bank: Bank
     slots: SlotStore
     library: Library
+    presets: Presets
     recorder: Recorder
     disk: Executor
     listeners: Listeners

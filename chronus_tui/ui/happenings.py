@@ -20,6 +20,7 @@ _SENTENCES: dict[str, Callable[..., str]] = {
     "/event/slot_restored": lambda slot, name: f"slot {slot:03} holds {name} again",
     "/event/slots_changed": lambda *slots: "slots hold what they held: " + " ".join(f"{slot:03}" for slot in slots),
     "/event/file_saved": lambda name: f"saved {name} to the library",
+    "/event/preset_saved": lambda instrument, name: f"saved the preset {name} of {instrument}",
     "/event/take_closed": lambda path, seconds=0.0: f"recorded {PurePath(path).name}, {clock_time(seconds)}",
     "/event/resumed": lambda: "plays on where it was cut off",
     "/event/take_repaired": lambda name: f"repaired {name}, which was cut short",

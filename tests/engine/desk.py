@@ -10,7 +10,7 @@ from playing import RATE
 
 from chronus_tui.engine.bank import Bank
 from chronus_tui.engine.control import Control
-from chronus_tui.engine.factory import library_of
+from chronus_tui.engine.factory import library_of, presets_of
 from chronus_tui.engine.hand import HandDevice
 from chronus_tui.engine.osc import Listeners
 from chronus_tui.engine.player import Player
@@ -79,6 +79,7 @@ class Desk:
             bank=self.bank,
             slots=self.slots,
             library=library_of(self.project),
+            presets=presets_of(self.project),
             recorder=self.recorder,
             disk=AtOnce(),
             listeners=Listeners(lambda *message: self.sent.append(message)),

@@ -4,7 +4,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from store.documents import Lfo, Pattern, Project, Step, Take, Track
+from store.documents import Lfo, Pattern, Preset, Project, Step, Take, Track
 
 numbers = st.integers(-(10**30), 10**30) | st.floats(allow_nan=False, allow_infinity=False)
 names = st.text(max_size=12)
@@ -59,6 +59,7 @@ def tracks(draw: st.DrawFn) -> Track:
         solo=draw(st.booleans()),
         sends=draw(settings),
         parameters=draw(settings),
+        preset=draw(names),
         clip=draw(names),
         lfo=draw(st.none() | lfos),
         steps=played,
@@ -83,6 +84,7 @@ patterns = st.builds(
     effects=st.dictionaries(names, settings, max_size=2),
     extra=extras,
 )
+presets = st.builds(Preset, name=names, instrument=names, parameters=settings, extra=extras)
 projects = st.builds(Project, name=names, bank=st.integers(1, 16), extra=extras)
 takes = st.builds(
     Take,
