@@ -33,6 +33,7 @@ class Status(msgspec.Struct, frozen=True):
 
     bar, beat, step   from 1, where the playhead is; 0 while stopped
     frame             of the engine's clock
+    filling           a fill is held
     slot              the one last loaded or saved, or None; `slot_bank` is its bank
     bank              the one whose slots are at hand
     queued            slot that waits to be loaded, or None; `queued_bank` is its bank, `queued_beats` until then,
@@ -51,6 +52,7 @@ class Status(msgspec.Struct, frozen=True):
     project: str
     version: str
     playing: bool = False
+    filling: bool = False
     bpm: float = 120.0
     swing: float = 0.0
     bar: int = 0

@@ -21,6 +21,7 @@ CANCEL = 5  # forget the swap that waits
 NOTE = 6  # a: track; b: accent; x: note; y: velocity; ticket: frames until it ends
 SYNC = 7  # ticket comes back with the event
 FADE_OUT = 8  # ticket: frames to silence
+FILL = 9  # a: whether the fill is held that steps may wait for
 
 # What a swap may wait for.
 LINE_BAR = 0  # the next bar; the new pattern begins there with its first step

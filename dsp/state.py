@@ -25,6 +25,8 @@ QUANTUM = 32
 TRACKS = 16
 STEPS = 64
 CHORD = 4
+LOCKS = 8
+"""Settings that one step may lock."""
 PARAMETERS = 32
 """Places for the values of one table of parameters."""
 MEMORY = 32
@@ -102,6 +104,9 @@ PATTERN = np.dtype(
     ],
     align=True,
 )
+
+# Where the parameter lies that an LFO moves.
+OF_NOTHING, OF_SOUND, OF_STRIP, OF_EFFECT = range(4)
 
 STEPS_PER_BEAT = 4
 """A step is a sixteenth note."""

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from chronus_tui.commands import COMMANDS, Argument, Command
 from chronus_tui.ui.keymap import Place, keys_of
+from dsp import lfos
 from dsp.fx import EFFECTS
 from dsp.mixer import STRIP
 from dsp.voices import INSTRUMENTS
@@ -49,10 +50,11 @@ def commands() -> list[str]:
 
 
 def parameters() -> list[str]:
-    """A row for every parameter of every instrument, of every track's strip, and of every effect."""
+    """A row for every parameter of every instrument, of every track's strip, of LFOs, and of every effect."""
     modules = [
         *((instrument.name, instrument.parameters) for instrument in INSTRUMENTS),
         ("every track", STRIP),
+        ("`lfo1`, `lfo2`; of a track `lfo_...`", lfos.PARAMETERS),
         *((f"effect {effect.name}", effect.parameters) for effect in EFFECTS),
     ]
     rows = ["| of | parameter | range | default | does |", "|---|---|---|---|---|"]

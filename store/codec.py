@@ -293,7 +293,7 @@ def _checked(read: Callable[[Any], dict[str, Any]], raw: Any, source: str) -> di
 
 def encode_pattern(pattern: Pattern) -> bytes:
     """The bytes of a pattern's file. Raises StoreError where a number is not finite."""
-    layout = {"lfos": _lfos_text, "tracks": _tracks_text, "effects": _effects_text}
+    layout: Layout = {"lfos": _lfos_text, "tracks": _tracks_text, "effects": _effects_text}
     return _encoded(pattern, PATTERN_FORMAT, PATTERN_VERSION, layout)
 
 

@@ -18,13 +18,24 @@ from chronus_tui.commands.patterns import PATTERNS
 from chronus_tui.commands.presets import PRESETS
 from chronus_tui.commands.record import RECORD
 from chronus_tui.commands.slots import SLOTS
+from chronus_tui.commands.steps import STEPS
 from chronus_tui.commands.tracks import TRACKS
 from chronus_tui.commands.transport import TRANSPORT
 from chronus_tui.errors import CommandRefused
 
 __all__ = ["COMMANDS", "Argument", "Command", "match"]
 
-COMMANDS: tuple[Command, ...] = (*TRANSPORT, *TRACKS, *MODULES, *PRESETS, *SLOTS, *PATTERNS, *RECORD, *ENGINE)
+COMMANDS: tuple[Command, ...] = (
+    *TRANSPORT,
+    *TRACKS,
+    *STEPS,
+    *MODULES,
+    *PRESETS,
+    *SLOTS,
+    *PATTERNS,
+    *RECORD,
+    *ENGINE,
+)
 
 _PLACE = re.compile(r"\{(\w+)\}")
 

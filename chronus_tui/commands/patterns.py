@@ -1,9 +1,28 @@
 """The working pattern: its name, undo, and files that it is written to and read from."""
 
-from chronus_tui.commands.command import WHEN, Command, text
+from chronus_tui.commands.command import WHEN, Argument, Command, switch, text, whole
+from store.documents import LFOS_MAX
+from store.scales import ROOTS, SCALES
 
 PATTERNS: tuple[Command, ...] = (
     Command("/pattern/name", "Name the working pattern.", (text("name"),)),
+    Command("/pattern/root", "Set the note that the scale begins on.", (Argument("root", "choice", choices=ROOTS),)),
+    Command("/pattern/scale", "Choose the scale.", (Argument("scale", "choice", choices=tuple(SCALES)),)),
+    Command(
+        "/pattern/scale_lock",
+        "Play every note as the nearest one of the scale, or as it is written; drums stay as they are.",
+        (switch("lock"),),
+    ),
+    Command(
+        "/pattern/seed",
+        "Set the seed of all that is left to chance: the same seed, the same choices.",
+        (whole("seed", 0, 2**31 - 1),),
+    ),
+    Command(
+        "/pattern/lfo",
+        'Let an LFO of the pattern move a parameter, such as "acid cutoff" or "delay feedback", or nothing: "".',
+        (whole("lfo", 1, LFOS_MAX), text("target")),
+    ),
     Command("/pattern/save_file", "Save the working pattern to the library.", (text("name"),), "path"),
     Command(
         "/pattern/load_file", "Load a pattern of the library, at the bar unless told otherwise.", (text("name"), WHEN)

@@ -14,13 +14,22 @@ TRACKS: tuple[Command, ...] = (
     Command(
         "/track/{track}/tie", "Turn the tie of one step on or off: the note before is held through it.", (STEP,), "tie"
     ),
-    Command("/track/{track}/step_note", "Give one step a note of its own.", (STEP, NOTE)),
+    Command(
+        "/track/{track}/step_note",
+        "Give one step a note of its own; without one it has the track's.",
+        (STEP, whole("note", 0, 127, optional=True)),
+    ),
     Command("/track/{track}/step_velocity", "Set how hard one step is struck.", (STEP, number("velocity", 0, 1))),
     Command("/track/{track}/pattern", "Write the steps as text: X accent, x hit, . rest, - tie.", (text("steps"),)),
     Command(
         "/track/{track}/length",
         "Set how many steps play before the track starts again.",
         (whole("length", 1, STEPS_MAX),),
+    ),
+    Command(
+        "/track/{track}/gate",
+        "Set how long a note is held that no tie holds, as a share of a step.",
+        (number("gate", 0.05, 1),),
     ),
     Command("/track/{track}/mute", "Silence the track, or let it sound.", (switch("mute"),)),
     Command("/track/{track}/solo", "Hear only the tracks that are soloed.", (switch("solo"),)),

@@ -1,6 +1,6 @@
 """The transport: play, stop, tempo."""
 
-from chronus_tui.commands.command import Command, number
+from chronus_tui.commands.command import Command, number, switch
 
 TRANSPORT: tuple[Command, ...] = (
     Command("/transport/play", "Play from the first step."),
@@ -12,5 +12,6 @@ TRANSPORT: tuple[Command, ...] = (
         "Set how late every second step comes, as a share of a step.",
         (number("swing", 0, 0.75),),
     ),
+    Command("/transport/fill", "Hold the fill that steps may wait for, or let it go.", (switch("fill"),)),
     Command("/transport/tap", "Tap the tempo: it follows from the time between taps.", (), "bpm"),
 )

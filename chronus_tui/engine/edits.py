@@ -8,8 +8,9 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from chronus_tui.engine.parameters import INSTRUMENT_NUMBERS, instrument_called
+from chronus_tui.engine.parameters import INSTRUMENT_NUMBERS, instrument_called, parameter_called
 from chronus_tui.errors import CommandRefused
+from dsp.mixer import STRIP
 from store.documents import STEPS_MAX, TRACKS_MAX, Number, Pattern, Preset, Step, Track
 
 TRACK_NAME_MAX = 32
@@ -84,13 +85,23 @@ def with_effect(pattern: Pattern, effect: str, name: str, value: Number) -> Patt
 
 
 def with_instrument(pattern: Pattern, index: int, name: str) -> Pattern:
-    """`pattern` with another instrument on a track, at its defaults. Steps keep their notes."""
+    """`pattern` with another instrument on a track, at its defaults. Steps keep their notes and the strip's locks."""
     instrument = instrument_called(name)
     if instrument is None:
         raise CommandRefused(f"There is no instrument {name!r}; there are {', '.join(INSTRUMENT_NUMBERS)}.")
     if pattern.tracks[index].instrument == name:
         return pattern
-    return with_track(pattern, index, instrument=name, parameters={}, preset="", note=instrument.default_note)
+    track = pattern.tracks[index]
+    steps = tuple(
+        replace(step, locks={key: value for key, value in step.locks.items() if parameter_called(key, STRIP)})
+        for step in track.steps
+    )
+    lfo = track.lfo
+    if lfo is not None and not parameter_called(lfo.target, instrument.parameters, STRIP):
+        lfo = replace(lfo, target="")
+    return with_track(
+        pattern, index, instrument=name, parameters={}, preset="", note=instrument.default_note, steps=steps, lfo=lfo
+    )
 
 
 def with_preset(pattern: Pattern, index: int, preset: Preset) -> Pattern:
@@ -115,10 +126,16 @@ def with_new_track(pattern: Pattern, instrument: str, name: str | None) -> Patte
 
 
 def with_track_name(pattern: Pattern, index: int, name: str) -> Pattern:
-    """`pattern` with a track renamed."""
+    """`pattern` with a track renamed, for its LFOs too."""
     if name == pattern.tracks[index].name:
         return pattern
-    return with_track(pattern, index, name=_track_name(pattern, name))
+    renamed = with_track(pattern, index, name=_track_name(pattern, name))
+    before = f"{pattern.tracks[index].name} "
+    lfos = tuple(
+        replace(lfo, target=f"{name} {lfo.target.removeprefix(before)}") if lfo.target.startswith(before) else lfo
+        for lfo in pattern.lfos
+    )
+    return replace(renamed, lfos=lfos)
 
 
 def without_track(pattern: Pattern, index: int) -> Pattern:

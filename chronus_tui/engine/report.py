@@ -18,6 +18,7 @@ def status_of(studio: Studio, output: Output, block: int, clients: int, osc: Osc
         project=str(studio.project),
         version=__version__,
         playing=playing,
+        filling=session.filling,
         bpm=float(transport["bpm"]),
         swing=float(transport["swing"]),
         bar=int(meters["bar"]) + 1 if playing else 0,

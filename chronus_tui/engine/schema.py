@@ -6,6 +6,7 @@ from typing import Any
 
 from chronus_tui import __version__
 from chronus_tui.commands import COMMANDS, Argument, Command
+from dsp import lfos
 from dsp.fx import EFFECTS
 from dsp.mixer import STRIP
 from dsp.parameters import Parameter
@@ -13,7 +14,7 @@ from dsp.voices import INSTRUMENTS
 
 
 def schema() -> dict[str, Any]:
-    """`commands`, `instruments`, `effects`, and the `strip` that every track has, each with its parameters."""
+    """`commands`, `instruments` and `effects`, the `strip` and the `lfo` that every track has, with parameters."""
     return {
         "version": __version__,
         "commands": [_command(command) for command in COMMANDS],
@@ -31,6 +32,7 @@ def schema() -> dict[str, Any]:
             for effect in EFFECTS
         ],
         "strip": _parameters(STRIP),
+        "lfo": _parameters(lfos.PARAMETERS),
     }
 
 

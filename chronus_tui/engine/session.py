@@ -96,6 +96,7 @@ class Session:
     player: Player
     moment: Moment = field(default_factory=lambda: Moment(Pattern()))
     playing: bool = False
+    filling: bool = False
     queued: Queued | None = None
     problems: list[str] = field(default_factory=list)
     revision: int = 0  # goes up whenever the working pattern or its slot changes
@@ -245,6 +246,11 @@ class Session:
         """Stop the transport; a queued load comes in at once then."""
         self.player.push(messages.STOP, frame=frame)
         self.playing = False
+
+    def fill(self, on: bool, frame: int = messages.AT_ONCE) -> None:
+        """Hold the fill that steps may wait for, or let it go."""
+        self.player.push(messages.FILL, frame=frame, a=int(on))
+        self.filling = on
 
     def take(self, event: PlayerEvent) -> list[Happening]:
         """Learn what took effect in the sound, and tell what people should hear of."""

@@ -5,7 +5,19 @@ nothing, or a future of its results where a file must be written first. It raise
 changed nothing, where it cannot be done.
 """
 
-from chronus_tui.engine.actions import about, debug, midi, modules, patterns, presets, record, slots, tracks, transport
+from chronus_tui.engine.actions import (
+    about,
+    debug,
+    midi,
+    modules,
+    patterns,
+    presets,
+    record,
+    slots,
+    steps,
+    tracks,
+    transport,
+)
 from chronus_tui.engine.actions.registry import ACTIONS
 
 __all__ = [
@@ -18,6 +30,7 @@ __all__ = [
     "presets",
     "record",
     "slots",
+    "steps",
     "tracks",
     "transport",
 ]

@@ -4,7 +4,7 @@ from concurrent.futures import Future
 
 from msgspec.structs import replace
 
-from chronus_tui.engine import slot_steps
+from chronus_tui.engine import slot_steps, step_edits
 from chronus_tui.engine.actions.registry import Results, action
 from chronus_tui.engine.session import Moment, When
 from chronus_tui.engine.slot_turns import in_turn, read_first
@@ -12,6 +12,7 @@ from chronus_tui.engine.studio import Call, Studio
 from chronus_tui.errors import CommandRefused
 from store.documents import Pattern
 from store.names import safe_name
+from store.scales import ROOTS
 
 
 @action("/pattern/load")
@@ -53,6 +54,36 @@ def name(studio: Studio, call: Call, text: str) -> None:
     """Name the working pattern."""
     named = safe_name(text)
     studio.edit(call, lambda pattern: replace(pattern, name=named))
+
+
+@action("/pattern/root")
+def set_root(studio: Studio, call: Call, root: str) -> None:
+    """Set the note that the scale begins on."""
+    studio.edit(call, lambda pattern: replace(pattern, root=ROOTS.index(root)))
+
+
+@action("/pattern/scale")
+def set_scale(studio: Studio, call: Call, scale: str) -> None:
+    """Choose the scale."""
+    studio.edit(call, lambda pattern: replace(pattern, scale=scale))
+
+
+@action("/pattern/scale_lock")
+def lock_scale(studio: Studio, call: Call, on: int) -> None:
+    """Play every note as the nearest one of the scale, or as it is written."""
+    studio.edit(call, lambda pattern: replace(pattern, scale_lock=bool(on)))
+
+
+@action("/pattern/seed")
+def set_seed(studio: Studio, call: Call, seed: int) -> None:
+    """Set the seed of all that is left to chance."""
+    studio.edit(call, lambda pattern: replace(pattern, seed=seed), "seed")
+
+
+@action("/pattern/lfo")
+def set_lfo_target(studio: Studio, call: Call, number: int, target: str) -> None:
+    """Let an LFO of the pattern move a parameter."""
+    studio.edit(call, lambda pattern: step_edits.with_lfo_target(pattern, number - 1, target))
 
 
 @action("/pattern/save_file")

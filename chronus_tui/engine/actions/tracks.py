@@ -15,14 +15,15 @@ NOTE_SECONDS = 0.25
 NOTE_VELOCITY = 0.8
 
 
-def _edit_track(studio: Studio, call: Call, change: Callable[[Pattern, int], Pattern], key: str = "") -> None:
+def edit_track(studio: Studio, call: Call, change: Callable[[Pattern, int], Pattern], key: str = "") -> None:
     """Edit the track that the address names; where a load comes in between, the track so named there."""
     name = call.places["track"]
     studio.edit(call, lambda pattern: change(pattern, edits.track_index(pattern, name)), f"{name} {key}" if key else "")
 
 
-def _edit_step(studio: Studio, call: Call, step: int, key: str = "", **changes: Any) -> None:
-    _edit_track(studio, call, lambda p, t: edits.with_step(p, t, step - 1, **changes), key)
+def edit_step(studio: Studio, call: Call, step: int, key: str = "", **changes: Any) -> None:
+    """Change some fields of one step, numbered from 1, of the track that the address names."""
+    edit_track(studio, call, lambda p, t: edits.with_step(p, t, step - 1, **changes), key)
 
 
 def _step_now(studio: Studio, call: Call, step: int) -> Step:
@@ -38,7 +39,7 @@ def set_step(studio: Studio, call: Call, step: int, on: int, velocity: float | N
         changes["velocity"] = velocity
     if note is not None:
         changes["note"] = note
-    _edit_step(studio, call, step, **changes)
+    edit_step(studio, call, step, **changes)
 
 
 @action("/track/{track}/toggle")
@@ -46,7 +47,7 @@ def toggle_step(studio: Studio, call: Call, step: int) -> Results:
     """Turn one step on or off."""
     now = _step_now(studio, call, step)
     on = not (now.on or now.tie)
-    _edit_step(studio, call, step, on=on, tie=False)
+    edit_step(studio, call, step, on=on, tie=False)
     return (int(on),)
 
 
@@ -55,7 +56,7 @@ def toggle_accent(studio: Studio, call: Call, step: int) -> Results:
     """Turn the accent of one step on, with the step, or off."""
     now = _step_now(studio, call, step)
     accent = not now.accent
-    _edit_step(studio, call, step, accent=accent, on=now.on or (accent and not now.tie))
+    edit_step(studio, call, step, accent=accent, on=now.on or (accent and not now.tie))
     return (int(accent),)
 
 
@@ -63,74 +64,80 @@ def toggle_accent(studio: Studio, call: Call, step: int) -> Results:
 def toggle_tie(studio: Studio, call: Call, step: int) -> Results:
     """Turn the tie of one step on or off."""
     now = _step_now(studio, call, step)
-    _edit_step(studio, call, step, tie=not now.tie)
+    edit_step(studio, call, step, tie=not now.tie)
     return (int(not now.tie),)
 
 
 @action("/track/{track}/step_note")
-def set_step_note(studio: Studio, call: Call, step: int, note: int) -> None:
-    """Give one step a note of its own."""
-    _edit_step(studio, call, step, f"note {step}", note=note)
+def set_step_note(studio: Studio, call: Call, step: int, note: int | None) -> None:
+    """Give one step a note of its own, or the track's."""
+    edit_step(studio, call, step, f"note {step}", note=note)
 
 
 @action("/track/{track}/step_velocity")
 def set_step_velocity(studio: Studio, call: Call, step: int, velocity: float) -> None:
     """Set how hard one step is struck."""
-    _edit_step(studio, call, step, f"velocity {step}", velocity=velocity)
+    edit_step(studio, call, step, f"velocity {step}", velocity=velocity)
 
 
 @action("/track/{track}/pattern")
 def write_steps(studio: Studio, call: Call, text: str) -> None:
     """Write the steps as text."""
-    _edit_track(studio, call, lambda p, t: edits.with_step_text(p, t, text))
+    edit_track(studio, call, lambda p, t: edits.with_step_text(p, t, text))
 
 
 @action("/track/{track}/length")
 def set_length(studio: Studio, call: Call, length: int) -> None:
     """Set how many steps play."""
-    _edit_track(studio, call, lambda p, t: edits.with_track(p, t, length=length), "length")
+    edit_track(studio, call, lambda p, t: edits.with_track(p, t, length=length), "length")
+
+
+@action("/track/{track}/gate")
+def set_gate(studio: Studio, call: Call, gate: float) -> None:
+    """Set how long an untied note is held."""
+    edit_track(studio, call, lambda p, t: edits.with_track(p, t, gate=gate), "gate")
 
 
 @action("/track/{track}/mute")
 def mute(studio: Studio, call: Call, on: int) -> None:
     """Silence the track or let it sound."""
-    _edit_track(studio, call, lambda p, t: edits.with_track(p, t, mute=bool(on)))
+    edit_track(studio, call, lambda p, t: edits.with_track(p, t, mute=bool(on)))
 
 
 @action("/track/{track}/solo")
 def solo(studio: Studio, call: Call, on: int) -> None:
     """Hear only the tracks that are soloed."""
-    _edit_track(studio, call, lambda p, t: edits.with_track(p, t, solo=bool(on)))
+    edit_track(studio, call, lambda p, t: edits.with_track(p, t, solo=bool(on)))
 
 
 @action("/track/{track}/gain")
 def set_gain(studio: Studio, call: Call, gain_db: float) -> None:
     """Set the level."""
-    _edit_track(studio, call, lambda p, t: edits.with_track(p, t, gain_db=gain_db), "gain")
+    edit_track(studio, call, lambda p, t: edits.with_track(p, t, gain_db=gain_db), "gain")
 
 
 @action("/track/{track}/pan")
 def set_pan(studio: Studio, call: Call, pan: float) -> None:
     """Place the track between left and right."""
-    _edit_track(studio, call, lambda p, t: edits.with_track(p, t, pan=pan), "pan")
+    edit_track(studio, call, lambda p, t: edits.with_track(p, t, pan=pan), "pan")
 
 
 @action("/track/{track}/instrument")
 def set_instrument(studio: Studio, call: Call, name: str) -> None:
     """Give the track another instrument."""
-    _edit_track(studio, call, lambda p, t: edits.with_instrument(p, t, name))
+    edit_track(studio, call, lambda p, t: edits.with_instrument(p, t, name))
 
 
 @action("/track/{track}/name")
 def rename(studio: Studio, call: Call, name: str) -> None:
     """Rename the track."""
-    _edit_track(studio, call, lambda p, t: edits.with_track_name(p, t, name))
+    edit_track(studio, call, lambda p, t: edits.with_track_name(p, t, name))
 
 
 @action("/track/{track}/clear")
 def clear(studio: Studio, call: Call) -> None:
     """Clear all steps."""
-    _edit_track(studio, call, lambda p, t: edits.with_track(p, t, steps=(Step(),) * p.tracks[t].length))
+    edit_track(studio, call, lambda p, t: edits.with_track(p, t, steps=(Step(),) * p.tracks[t].length))
 
 
 @action("/track/{track}/note")

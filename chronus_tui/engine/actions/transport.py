@@ -45,6 +45,12 @@ def set_swing(studio: Studio, call: Call, swing: float) -> None:
     studio.edit(call, lambda pattern: replace(pattern, swing=swing), "swing")
 
 
+@action("/transport/fill")
+def fill(studio: Studio, call: Call, on: int) -> None:
+    """Hold the fill, or let it go."""
+    studio.session.fill(bool(on), call.frame)
+
+
 @action("/transport/tap")
 def tap(studio: Studio, call: Call) -> Results:
     """Set the tempo from the mean time between the last taps."""
