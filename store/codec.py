@@ -62,7 +62,7 @@ _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _SLOT_NUMBERS = {str(slot): slot for slot in range(1, SLOTS + 1)}
 _COUNT = reading.whole(0, 2**63 - 1)
 _WHOLE = reading.whole(-(2**31), 2**31 - 1)
-_OPTIONAL = ("preset", "clip", "lfo", "root", "scale", "scale_lock", "seed", "lfos")
+_OPTIONAL = ("about", "preset", "clip", "lfo", "root", "scale", "scale_lock", "seed", "lfos")
 """Fields of a track or a pattern that are left out at their defaults."""
 
 
@@ -132,6 +132,7 @@ _PATTERN: dict[str, Reader] = {
     "name": reading.text,
     "genre": reading.text,
     "tags": reading.items(reading.text),
+    "about": reading.text,
     "bpm": reading.number,
     "swing": reading.number,
     "beats_per_bar": reading.whole(1, BEATS_MAX),

@@ -114,6 +114,7 @@ class Track(msgspec.Struct, frozen=True):
 class Pattern(msgspec.Struct, frozen=True):
     """What plays and is edited, and what a slot holds.
 
+    about          what its maker says of it, in which the library is searched too
     bpm            20..300
     swing          share of a step by which every second one comes late, 0..0.75
     beats_per_bar  1..16
@@ -128,6 +129,7 @@ class Pattern(msgspec.Struct, frozen=True):
     name: str = "untitled"
     genre: str = ""
     tags: tuple[str, ...] = ()
+    about: str = ""
     bpm: Number = 120.0
     swing: Number = 0.0
     beats_per_bar: int = 4

@@ -45,6 +45,18 @@ class NoPreset(StoreError):
     """The instrument has no preset of that name."""
 
 
+class BadFilter(StoreError):
+    """A filter of the library cannot be understood."""
+
+
+class NameTaken(StoreError):
+    """There is something of that name already."""
+
+
+class LibraryBusy(StoreError):
+    """Another program writes to the library."""
+
+
 class ProjectInUse(StoreError):
     """An engine plays the project already."""
 

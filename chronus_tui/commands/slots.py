@@ -6,7 +6,11 @@ from store.documents import BANKS
 
 SLOTS: tuple[Command, ...] = (
     Command("/pattern/save", "Save the working pattern to a slot; what was there is kept as a backup.", (SLOT,)),
-    Command("/pattern/load", "Load a slot: at the bar, the beat, the end of the pattern or at once; at once when stopped.", (SLOT, WHEN)),
+    Command(
+        "/pattern/load",
+        "Load a slot: at the bar, the beat, the end of the pattern or at once; at once when stopped.",
+        (SLOT, WHEN),
+    ),
     Command(
         "/pattern/back",
         "Load the slot that was loaded or saved before this one, at the bar unless told otherwise.",

@@ -72,6 +72,7 @@ patterns = st.builds(
     name=names,
     genre=names,
     tags=st.lists(names, max_size=3).map(tuple),
+    about=names,
     bpm=numbers,
     swing=numbers,
     beats_per_bar=st.integers(1, 16),
