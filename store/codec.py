@@ -62,7 +62,7 @@ _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _SLOT_NUMBERS = {str(slot): slot for slot in range(1, SLOTS + 1)}
 _COUNT = reading.whole(0, 2**63 - 1)
 _WHOLE = reading.whole(-(2**31), 2**31 - 1)
-_OPTIONAL = ("about", "preset", "clip", "lfo", "root", "scale", "scale_lock", "seed", "lfos")
+_OPTIONAL = ("about", "strip", "preset", "clip", "lfo", "root", "scale", "scale_lock", "seed", "lfos")
 """Fields of a track or a pattern that are left out at their defaults."""
 
 
@@ -113,6 +113,7 @@ _TRACK: dict[str, Reader] = {
     "mute": reading.switch,
     "solo": reading.switch,
     "sends": reading.entries(reading.number),
+    "strip": reading.entries(reading.number),
     "parameters": reading.entries(reading.number),
     "preset": reading.text,
     "clip": reading.text,
@@ -330,7 +331,7 @@ def _field_texts(document: Document | Track | Lfo, layout: Layout) -> list[tuple
     texts = []
     for field in msgspec.structs.fields(document):
         value = getattr(document, field.name)
-        if field.name != "extra" and not (field.name in _OPTIONAL and value == field.default):
+        if field.name != "extra" and not (field.name in _OPTIONAL and value in (field.default, {})):
             texts.append((field.name, layout.get(field.name, _line)(value)))
     texts.extend((key, _line(value)) for key, value in document.extra.items())
     return texts
@@ -339,6 +340,7 @@ def _field_texts(document: Document | Track | Lfo, layout: Layout) -> list[tuple
 def _tracks_text(tracks: tuple[Track, ...]) -> str:
     layout: Layout = {
         "sends": _entries_text,
+        "strip": _entries_text,
         "parameters": _entries_text,
         "lfo": _lfo_text,
         "steps": _steps_text,

@@ -88,6 +88,7 @@ class Track(msgspec.Struct, frozen=True):
     gain_db     -60 (silent) .. 12
     pan         -1 left .. 1 right
     sends       share of the track that goes to an effect, by the effect's name, 0..1
+    strip       other settings of its mixer strip by name, such as its filter; what is missing has its default
     parameters  the instrument's settings by name; what is missing has its default
     preset      name of the preset that the settings came from, "" for none; they may have been changed since
     clip        name of the sound file that a sampler plays
@@ -103,6 +104,7 @@ class Track(msgspec.Struct, frozen=True):
     mute: bool = False
     solo: bool = False
     sends: dict[str, Number] = {}
+    strip: dict[str, Number] = {}
     parameters: dict[str, Number] = {}
     preset: str = ""
     clip: str = ""

@@ -58,6 +58,7 @@ def tracks(draw: st.DrawFn) -> Track:
         mute=draw(st.booleans()),
         solo=draw(st.booleans()),
         sends=draw(settings),
+        strip=draw(settings),
         parameters=draw(settings),
         preset=draw(names),
         clip=draw(names),
