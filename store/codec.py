@@ -38,6 +38,7 @@ from store.documents import (
     Track,
 )
 from store.errors import DamagedFile, NewerVersion, StoreError
+from store.files import unpacked
 from store.migrations import is_pattern_version_1, pattern_version_1_to_2
 from store.reading import Reader, Wrong
 
@@ -153,6 +154,8 @@ _PRESET: dict[str, Reader] = {
 _PROJECT: dict[str, Reader] = {
     "name": reading.text,
     "bank": reading.whole(1, BANKS),
+    "save_on_switch": reading.switch,
+    "gzip": reading.switch,
 }
 _TAKE: dict[str, Reader] = {
     "name": reading.text,
@@ -226,7 +229,7 @@ def decode_factory(data: bytes, source: str) -> dict[int, str]:
 
 def _parse(data: bytes, source: str) -> dict[str, Any]:
     """The JSON object in `data`. Raises DamagedFile with line and column where there is none."""
-    text = data.removeprefix(_BYTE_ORDER_MARK)
+    text = unpacked(data, source).removeprefix(_BYTE_ORDER_MARK)
     if not text.strip():
         raise DamagedFile(f"{source} is empty. It was left as it is.")
     try:

@@ -21,6 +21,8 @@ TRACKS_MAX = 16
 STEPS_MAX = 64
 LFOS_MAX = 2
 RATCHET_MAX = 8
+CHAIN_MAX = 256
+REPEATS_MAX = 99
 AUTOSAVE_SLOT = 0
 
 
@@ -154,11 +156,47 @@ class Preset(msgspec.Struct, frozen=True):
     extra: dict[str, Any] = {}
 
 
+class ChainEntry(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One place in a chain: a slot, and how it is played there.
+
+    repeats  rounds of the pattern, each as long as its longest track, 1..99
+    mutes    names of tracks that are silent here, besides those that the pattern mutes
+    bpm      20..300, or None for the pattern's own
+    """
+
+    slot: int
+    bank: int = 1
+    repeats: int = 1
+    mutes: tuple[str, ...] = ()
+    bpm: Number | None = None
+    extra: dict[str, Any] = {}
+
+
+class Chain(msgspec.Struct, frozen=True):
+    """Slots that play one after another.
+
+    loop     begins again after its last entry; without it, the playing stops there
+    entries  at most 256
+    """
+
+    name: str = "untitled"
+    loop: bool = False
+    entries: tuple[ChainEntry, ...] = ()
+    extra: dict[str, Any] = {}
+
+
 class Project(msgspec.Struct, frozen=True):
-    """`project.json`: what belongs to the project as a whole."""
+    """`project.json`: what belongs to the project as a whole.
+
+    bank            the one that is opened
+    save_on_switch  a slot that was edited is saved when another pattern is loaded in its place
+    gzip            slots are written as `.json.gz`
+    """
 
     name: str = "untitled"
     bank: int = 1
+    save_on_switch: bool = False
+    gzip: bool = False
     extra: dict[str, Any] = {}
 
 
