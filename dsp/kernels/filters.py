@@ -55,17 +55,23 @@ def state_variable(x: Any, g: Any, damping: Any, s1: Any, s2: Any) -> Any:
 def ladder(x: Any, g: Any, resonance: Any, s1: Any, s2: Any, s3: Any, s4: Any) -> Any:
     """Four poles in a loop, 24 dB an octave, saturating at its input: its output and the four new states.
 
-    resonance  0..4; near 4 it sings by itself at the cutoff, no louder than the saturation lets it.
+    resonance  >= 0; above 4 it sings by itself at the cutoff, no louder than the saturation lets it.
 
-    The loop is solved for the linear filter, and then saturated, so that no delay in it detunes the resonance.
-    Source: Zavalishin, "The Art of VA Filter Design", 2018, 5.3.
+    The loop is solved with the saturation in it, by two of Newton's steps from the linear filter's answer: no delay in
+    it, and no neglect of what the saturation takes away, detunes the song.
+    Source: Zavalishin, "The Art of VA Filter Design", 2018, 5.3 and 6.5.
     """
     one = _ONE / (_ONE + g)
     pass_on = g * one
     p2 = pass_on * pass_on
     p4 = p2 * p2
     rest = one * (s4 + pass_on * (s3 + pass_on * s2) + p2 * pass_on * s1)
-    u = soft((x - resonance * rest) / (_ONE + resonance * p4))
+    gain, enters = resonance * p4, x - resonance * rest
+    drive = enters / (_ONE + gain)
+    for _ in range(2):
+        steep = _ONE / np.sqrt(_ONE + drive * drive)
+        drive += (enters - drive - gain * drive * steep) / (_ONE + gain * steep * steep * steep)
+    u = soft(drive)
     v = (u - s1) * pass_on
     y = v + s1
     s1 = y + v

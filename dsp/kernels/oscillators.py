@@ -86,3 +86,9 @@ def pulse(tables: Any, version: Any, blend: Any, phase: Any, width: Any) -> Any:
 def triangle(tables: Any, version: Any, blend: Any, phase: Any) -> Any:
     """A triangle that starts at 0 and rises, as a sine does."""
     return _read(tables.triangle, _TRIANGLE_ROW, _TRIANGLE_POINTS, _TRIANGLE_LAST, version, blend, phase)
+
+
+@kernel
+def parabola(tables: Any, version: Any, blend: Any, phase: Any) -> Any:
+    """phase^2 - phase + 1/6: the wave whose slope is half a saw."""
+    return _read(tables.parabola, _TRIANGLE_ROW, _TRIANGLE_POINTS, _TRIANGLE_LAST, version, blend, phase)

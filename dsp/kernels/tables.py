@@ -18,14 +18,19 @@ LOWEST_STEP = 2.0**-11
 
 SAW_POINTS = 8192
 TRIANGLE_POINTS = 2048
-"""A triangle's harmonics are so weak that fewer points do."""
+"""The harmonics of a triangle and of a parabola are so weak that fewer points do."""
 
 _HIGHEST_PARTIAL = 0.58
 """Cycles a frame of a version's last harmonic, at the highest pitch for which it is used. It folds back to 0.42:
 20.2 kHz at 48 kHz."""
 
 TABLES = np.dtype(
-    [("saw", "f4", VERSIONS * (SAW_POINTS + 1)), ("triangle", "f4", VERSIONS * (TRIANGLE_POINTS + 1))], align=True
+    [
+        ("saw", "f4", VERSIONS * (SAW_POINTS + 1)),
+        ("triangle", "f4", VERSIONS * (TRIANGLE_POINTS + 1)),
+        ("parabola", "f4", VERSIONS * (TRIANGLE_POINTS + 1)),  # phase^2 - phase + 1/6
+    ],
+    align=True,
 )
 
 
@@ -38,7 +43,7 @@ def version_step(version: int) -> float:
 def _fill(points: int, strength: Any) -> np.ndarray[Any, np.dtype[np.float32]]:
     """All versions of a wave one after another, each with its first point once more at its end.
 
-    strength  (harmonics,) numbers to the amplitudes of their sines
+    strength  (harmonics,) numbers to the amplitudes of their sines, or i times those of their cosines
     """
     rows = np.zeros((VERSIONS, points + 1), np.float32)
     for version in range(VERSIONS):
@@ -59,4 +64,5 @@ def make_tables() -> np.ndarray[Any, np.dtype[Any]]:
     tables[0]["triangle"] = _fill(
         TRIANGLE_POINTS, lambda k: 8.0 / (np.pi * k) ** 2 * (k % 2) * np.where(k % 4 == 1, 1.0, -1.0)
     )
+    tables[0]["parabola"] = _fill(TRIANGLE_POINTS, lambda k: 1j / (np.pi * k) ** 2)
     return tables

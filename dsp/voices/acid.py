@@ -1,7 +1,8 @@
-"""The acid bass: one oscillator through a resonant four-pole filter that every note opens anew.
+"""The acid bass: one oscillator, overdriven into a resonant four-pole filter that every note opens anew.
 
-A slide glides to its note without striking again. An accent opens the filter further, lets it close
-faster, and is louder.
+A slide glides to its note without striking again, as a capacitor is charged: fast at first, and in the same time
+however far. An accent opens the filter further, lets it close faster, and is louder. The drive works inside the
+filter's loop: the harder it is driven, the less the resonance stands out. Held notes fade slowly.
 """
 
 from typing import Any
@@ -16,7 +17,7 @@ from dsp.kernels.oscillators import advance, pulse, saw, version_of
 from dsp.kernels.shapes import note_hz, semitones, share, soft, soft_between, warped
 from dsp.parameters import Parameter, index_of
 from dsp.state import FREE, HELD, QUANTUM
-from dsp.voices.touch import strike
+from dsp.voices.touch import head_for, strike
 
 PARAMETERS = (
     Parameter("wave", 0.0, 0.0, 1.0, "", "From saw (0) to square (1)."),
@@ -26,8 +27,8 @@ PARAMETERS = (
     Parameter("env", 36.0, 0.0, 84.0, "st", "How far each note opens the filter."),
     Parameter("decay", 0.6, 0.05, 5.0, "s", "How long the filter takes to close again.", "log"),
     Parameter("accent", 0.6, 0.0, 1.0, "", "How much an accent adds."),
-    Parameter("glide", 0.07, 0.005, 1.0, "s", "How long a slide takes.", "log"),
-    Parameter("drive", 8.0, 0.0, 36.0, "dB", "How hard it is overdriven.", "db"),
+    Parameter("glide", 0.06, 0.005, 1.0, "s", "How long a slide takes.", "log"),
+    Parameter("drive", 8.0, 0.0, 36.0, "dB", "How hard the filter is overdriven.", "db"),
 )
 WAVE = index_of(PARAMETERS, "wave")
 TUNE = index_of(PARAMETERS, "tune")
@@ -39,25 +40,27 @@ ACCENT = index_of(PARAMETERS, "accent")
 GLIDE = index_of(PARAMETERS, "glide")
 DRIVE = index_of(PARAMETERS, "drive")
 
-PHASE, LEVEL, SWEEP, PITCH, STRUCK, BITE, G, G_STEP, STEP, BEFORE, OFFSET, POLE_1, POLE_2, POLE_3, POLE_4 = range(15)
+PHASE, LEVEL, SWEEP, HEADING, AWAY, LEFT, STRUCK, BITE, G, G_STEP, STEP = range(11)
+BEFORE, OFFSET, POLE_1, POLE_2, POLE_3, POLE_4, FADED = range(11, 18)
 
 GRID = 8
 """Pitch and cutoff are worked out anew every so many frames of the quantum, and the cutoff drawn between them."""
 
 _F = np.float32
-_ONE, _HALF = _F(1.0), _F(0.5)
+_ZERO, _ONE, _HALF = _F(0.0), _F(1.0), _F(0.5)
 _PER_GRID = _F(1 / GRID)
-_GAIN = _F(0.34)
-_ATTACK_S, _RELEASE_S = _F(0.002), _F(0.03)
+_GAIN = _F(0.57)
+_ATTACK_S, _HELD_S, _RELEASE_S = _F(0.002), _F(9.0), _F(0.03)
 _FOLLOW_S, _FOLLOW_FALLS = _F(0.004), _F(3.0)
 _GLIDE_FALLS = _F(4.0)
-_ACCENT_DECAY = _F(0.5)
-_ACCENT_DEPTH = _F(0.6)
+_ACCENT_DECAY_S = _F(0.25)
+"""In which an accent closes the filter, where the decay would take longer."""
+_ACCENT_ST = _F(18.0)
 _ACCENT_GAIN = _F(0.3)
-_FULL_RESONANCE = _F(4.1)
+_FULL_RESONANCE = _F(4.4)
 _BASS_KEPT = _F(0.55)
 """Feedback takes from the bass what it gives to the peak; so much of that is given back."""
-_INPUT, _OUTPUT = _F(0.2), _F(4.0)
+_INPUT, _OUTPUT = _F(0.2), _F(0.8)
 """A quiet input leaves the resonance room before the ladder saturates."""
 _RUMBLE_HZ = _F(18.0)
 """Saturating a lopsided wave shifts its middle; what lies below this is that shift, and is taken away."""
@@ -70,39 +73,41 @@ def render(voice: Any, lane: Any, tables: Any, out: Any, start: int, stop: int, 
     """Add frames `start`..`stop` of the quantum to `out`, (32,) float32."""
     memory = voice.memory
     fresh = voice.fresh
-    accent = _ONE if voice.accent else _F(0.0)
+    accent = _ONE if voice.accent else _ZERO
     touch = strike(voice.velocity, voice.accent) * _GAIN
     if fresh:
         voice.fresh = 0
         memory[SWEEP] = _ONE
-        memory[PITCH] = voice.note
+        memory[FADED] = _ONE
+        memory[HEADING] = voice.note
         memory[BITE] = accent
         memory[STRUCK] = touch
     held = voice.stage == HELD
     frame_s = _ONE / _F(rate)
     amount = lane.value[ACCENT]
     attack = attack_share(_ATTACK_S, rate)
-    release = decay_share(_RELEASE_S, rate)
+    release, fading = decay_share(_RELEASE_S, rate), decay_share(_HELD_S, rate)
     follow = share(_FOLLOW_S, _FOLLOW_FALLS, rate)
     glide = share(lane.value[GLIDE], _GLIDE_FALLS, rate)
-    close = decay_share(lane.value[DECAY] * (_ONE - _ACCENT_DECAY * amount * memory[BITE]), rate)
+    lasts = lane.value[DECAY]
+    close = decay_share(lasts + (min(lasts, _ACCENT_DECAY_S) - lasts) * amount * memory[BITE], rate)
     rumble = warped(_RUMBLE_HZ * frame_s)
     shape, shape_step = line(lane, WAVE)
     resonance, resonance_step = line(lane, RESONANCE)
     cutoff, cutoff_step = line(lane, CUTOFF)
     drive, drive_step = decibel_line(lane, DRIVE)
-    phase, level, sweep, pitch = memory[PHASE], memory[LEVEL], memory[SWEEP], memory[PITCH]
+    heading, away, left = head_for(voice.note, memory[HEADING], memory[AWAY], memory[LEFT])
+    phase, level, sweep, faded = memory[PHASE], memory[LEVEL], memory[SWEEP], memory[FADED]
     struck, bite, g, g_step, step = memory[STRUCK], memory[BITE], memory[G], memory[G_STEP], memory[STEP]
     before, offset_state = memory[BEFORE], memory[OFFSET]
     s1, s2, s3, s4 = memory[POLE_1], memory[POLE_2], memory[POLE_3], memory[POLE_4]
-    note = voice.note
     version, blend = version_of(step)
     for i in range(start, stop):
         n = _F(i + 1)
         if i % GRID == 0 or fresh:
-            step = min(note_hz(pitch + lane.value[TUNE]) * frame_s, _QUARTER)
+            step = min(note_hz(heading + away * left + lane.value[TUNE]) * frame_s, _QUARTER)
             version, blend = version_of(step)
-            depth = lane.value[ENV] * (_ONE + _ACCENT_DEPTH * amount * bite)
+            depth = lane.value[ENV] + _ACCENT_ST * amount * bite
             opened = (cutoff + cutoff_step * n) * semitones(depth * sweep) * frame_s
             g_next = warped(min(max(opened, _LOWEST), _HIGHEST))
             if fresh:
@@ -113,23 +118,25 @@ def render(voice: Any, lane: Any, tables: Any, out: Any, start: int, stop: int, 
         up = saw(tables, version, blend, phase)
         x = up + (pulse(tables, version, blend, phase, _HALF) - up) * (shape + shape_step * n)
         k = (resonance + resonance_step * n) * _FULL_RESONANCE
-        y, s1, s2, s3, s4 = ladder(x * _INPUT * (_ONE + _BASS_KEPT * k), g, k, s1, s2, s3, s4)
-        gain = drive + drive_step * n
-        y *= gain * _OUTPUT
-        driven = soft_between(y, before) / soft(gain)
+        gain = (drive + drive_step * n) * _INPUT
+        y, s1, s2, s3, s4 = ladder(x * gain * (_ONE + _BASS_KEPT * k), g, k, s1, s2, s3, s4)
+        y *= _OUTPUT / soft(gain)
+        driven = soft_between(y, before)
         before = y
         offset, offset_state = one_pole(driven, rumble, offset_state)
-        out[i] += struck * (_ONE + _ACCENT_GAIN * amount * bite) * level * (driven - offset)
+        out[i] += struck * (_ONE + _ACCENT_GAIN * amount * bite) * level * faded * (driven - offset)
         phase = advance(phase, step)
         if held:
             level += (_ONE - level) * attack
+            faded -= faded * fading
         else:
             level -= level * release
         sweep -= sweep * close
-        pitch += (note - pitch) * glide
+        left -= left * glide
         bite += (accent - bite) * follow
         struck += (touch - struck) * follow
-    memory[PHASE], memory[LEVEL], memory[SWEEP], memory[PITCH] = phase, level, flushed(sweep), pitch
+    memory[PHASE], memory[LEVEL], memory[SWEEP], memory[FADED] = phase, level, flushed(sweep), flushed(faded)
+    memory[HEADING], memory[AWAY], memory[LEFT] = heading, away, flushed(left)
     memory[STRUCK], memory[BITE], memory[G], memory[G_STEP], memory[STEP] = struck, flushed(bite), g, g_step, step
     memory[BEFORE], memory[OFFSET] = before, offset_state
     memory[POLE_1], memory[POLE_2], memory[POLE_3], memory[POLE_4] = s1, s2, s3, s4

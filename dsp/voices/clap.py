@@ -5,14 +5,13 @@ from typing import Any
 import numpy as np
 
 from dsp.kernels import kernel
-from dsp.kernels.envelopes import SILENT, decay_share
+from dsp.kernels.envelopes import decay_share
 from dsp.kernels.filters import flushed, state_variable
 from dsp.kernels.lines import decibel_line, line
 from dsp.kernels.noise import next_seed, white
-from dsp.kernels.shapes import semitones, share, soft, soft_between, warped
+from dsp.kernels.shapes import semitones, share, warped
 from dsp.parameters import Parameter, index_of
-from dsp.state import FREE, QUANTUM
-from dsp.voices.touch import strike
+from dsp.voices.drum import OWN, PITCH, STRUCK, begin, end, overdriven
 
 PARAMETERS = (
     Parameter("tone", 1200.0, 400.0, 4000.0, "Hz", "The pitch of the hands.", "log"),
@@ -29,12 +28,11 @@ DECAY = index_of(PARAMETERS, "decay")
 ROOM = index_of(PARAMETERS, "room")
 DRIVE = index_of(PARAMETERS, "drive")
 
-HANDS, UNTIL_NEXT, BURST, ROOM_LEVEL, RISE, ROOM_RISE, LOW, BAND, BEFORE, STRUCK, PITCH = range(11)
+HANDS, UNTIL_NEXT, BURST, ROOM_LEVEL, RISE, ROOM_RISE, LOW, BAND, BEFORE = range(OWN, OWN + 9)
 
 _F = np.float32
 _ZERO, _ONE, _TWO = _F(0.0), _F(1.0), _F(2.0)
 _GAIN = _F(0.43)
-_NOMINAL_NOTE = _F(60.0)
 _HANDS = _F(3.0)
 _BURST_SPREADS = _F(1.8)
 """A hand has faded by 60 dB after so many spreads: it is heard apart from the next."""
@@ -47,13 +45,10 @@ _HIGH_SHARE = _F(0.12)
 def render(voice: Any, lane: Any, out: Any, start: int, stop: int, rate: float) -> None:
     """Add frames `start`..`stop` of the quantum to `out`, (32,) float32."""
     memory = voice.memory
-    if voice.fresh:
-        voice.fresh = 0
+    if begin(voice, _GAIN):
         memory[HANDS] = _HANDS
-        memory[STRUCK] = strike(voice.velocity, voice.accent) * _GAIN
-        memory[PITCH] = semitones(voice.note - _NOMINAL_NOTE)
-    frame_s = _ONE / _F(rate)
-    g = warped(min(lane.value[TONE] * memory[PITCH] * frame_s, _F(0.4)))
+    frame_s, pitch = _ONE / _F(rate), semitones(memory[PITCH])
+    g = warped(min(lane.value[TONE] * pitch * frame_s, _F(0.4)))
     spread = lane.value[SPREAD] * _F(rate)
     burst_decay = decay_share(lane.value[SPREAD] * _BURST_SPREADS, rate)
     decay = decay_share(lane.value[DECAY], rate)
@@ -87,7 +82,7 @@ def render(voice: Any, lane: Any, out: Any, start: int, stop: int, rate: float) 
         room_rise += (room_level - room_rise) * room_rise_share
         gain = drive + drive_step * n
         x = tone * (rise + (room + room_step * n) * room_rise) * gain
-        out[i] += struck * soft_between(x, before) / soft(gain)
+        out[i] += struck * overdriven(x, before, gain)
         before = x
         burst -= burst * burst_decay
         room_level -= room_level * decay
@@ -96,5 +91,5 @@ def render(voice: Any, lane: Any, out: Any, start: int, stop: int, rate: float) 
     memory[RISE], memory[ROOM_RISE] = flushed(rise), flushed(room_rise)
     memory[LOW], memory[BAND], memory[BEFORE] = low_state, band_state, before
     voice.seed = seed
-    if stop == QUANTUM and hands == _ZERO and max(rise, room_rise) * gain < SILENT:
-        voice.stage = FREE
+    if hands == _ZERO:
+        end(voice, max(rise, room_rise) * gain, stop)

@@ -5,14 +5,13 @@ from typing import Any
 import numpy as np
 
 from dsp.kernels import kernel
-from dsp.kernels.envelopes import SILENT, decay_share
+from dsp.kernels.envelopes import decay_share
 from dsp.kernels.filters import flushed, state_variable
 from dsp.kernels.lines import decibel_line, line
 from dsp.kernels.oscillators import advance, pulse, version_of
-from dsp.kernels.shapes import semitones, share, soft, soft_between, warped
+from dsp.kernels.shapes import semitones, share, warped
 from dsp.parameters import Parameter, index_of
-from dsp.state import FREE, QUANTUM
-from dsp.voices.touch import strike
+from dsp.voices.drum import LEVEL, OWN, PITCH, STRUCK, begin, end, overdriven
 
 PARAMETERS = (
     Parameter("tune", 540.0, 200.0, 1500.0, "Hz", "The lower of its two pitches.", "log"),
@@ -31,12 +30,11 @@ TONE = index_of(PARAMETERS, "tone")
 FOCUS = index_of(PARAMETERS, "focus")
 DRIVE = index_of(PARAMETERS, "drive")
 
-PHASE, PHASE_HIGH, LEVEL, BLOW, LOW, BAND, PITCH, BEFORE, STRUCK, RISE = range(10)
+PHASE, PHASE_HIGH, BLOW, LOW, BAND, BEFORE, RISE = range(OWN, OWN + 7)
 
 _F = np.float32
 _ONE, _HALF = _F(1.0), _F(0.5)
 _GAIN = _F(0.42)
-_NOMINAL_NOTE = _F(60.0)
 _BLOW_S = _F(0.06)
 _RISE_S, _RISE_FALLS = _F(0.0005), _F(3.0)
 _WIDEST_DAMPING, _DAMPING_RANGE = _F(1.8), _F(1.5)
@@ -48,21 +46,17 @@ _HIGHEST, _FASTEST = _F(0.42), _F(0.24)
 def render(voice: Any, lane: Any, tables: Any, out: Any, start: int, stop: int, rate: float) -> None:
     """Add frames `start`..`stop` of the quantum to `out`, (32,) float32."""
     memory = voice.memory
-    if voice.fresh:
-        voice.fresh = 0
-        memory[LEVEL] = _ONE
+    if begin(voice, _GAIN):
         memory[BLOW] = _ONE
-        memory[PITCH] = semitones(voice.note - _NOMINAL_NOTE)
-        memory[STRUCK] = strike(voice.velocity, voice.accent) * _GAIN
-    frame_s = _ONE / _F(rate)
-    step = min(lane.value[TUNE] * memory[PITCH] * frame_s, _FASTEST)
+    frame_s, pitch = _ONE / _F(rate), semitones(memory[PITCH])
+    step = min(lane.value[TUNE] * pitch * frame_s, _FASTEST)
     step_high = min(step * semitones(lane.value[INTERVAL]), _FASTEST)
     version, blend = version_of(step)
     version_high, blend_high = version_of(step_high)
     decay = decay_share(lane.value[DECAY], rate)
     blow_decay = decay_share(_BLOW_S, rate)
     rise_share = share(_RISE_S, _RISE_FALLS, rate)
-    g = warped(min(lane.value[TONE] * memory[PITCH] * frame_s, _HIGHEST))
+    g = warped(min(lane.value[TONE] * pitch * frame_s, _HIGHEST))
     damping = _WIDEST_DAMPING - _DAMPING_RANGE * lane.value[FOCUS]
     knock, knock_step = line(lane, KNOCK)
     drive, drive_step = decibel_line(lane, DRIVE)
@@ -77,7 +71,7 @@ def render(voice: Any, lane: Any, tables: Any, out: Any, start: int, stop: int, 
         gain = drive + drive_step * n
         rung = knock + knock_step * n
         x = band * damping * (level + (blow - level) * rung) * rise * gain
-        out[i] += struck * soft_between(x, before) / soft(gain)
+        out[i] += struck * overdriven(x, before, gain)
         before = x
         phase = advance(phase, step)
         phase_high = advance(phase_high, step_high)
@@ -88,5 +82,4 @@ def render(voice: Any, lane: Any, tables: Any, out: Any, start: int, stop: int, 
     memory[PHASE], memory[PHASE_HIGH], memory[LEVEL], memory[BLOW] = phase, phase_high, flushed(level), flushed(blow)
     memory[LOW], memory[BAND] = flushed(low_state), flushed(band_state)
     memory[BEFORE], memory[RISE] = flushed(before), rise
-    if stop == QUANTUM and max(level, blow) * gain < SILENT:
-        voice.stage = FREE
+    end(voice, max(level, blow) * gain, stop)

@@ -8,15 +8,14 @@ import numpy as np
 
 from dsp.kernels import kernel
 from dsp.kernels.eight import WIDTH, load, store, total
-from dsp.kernels.envelopes import SILENT, decay_share
+from dsp.kernels.envelopes import decay_share
 from dsp.kernels.filters import flushed, state_variable
 from dsp.kernels.lines import line
 from dsp.kernels.noise import next_seed, white
 from dsp.kernels.oscillators import advance, pulse, version_of
 from dsp.kernels.shapes import semitones, share, warped
 from dsp.parameters import Parameter, index_of
-from dsp.state import FREE, QUANTUM
-from dsp.voices.touch import strike
+from dsp.voices.drum import LEVEL, OWN, PITCH, STRUCK, begin, end
 
 PARAMETERS = (
     Parameter("tune", 0.0, -24.0, 24.0, "st", "How far the metal is tuned up or down."),
@@ -36,13 +35,13 @@ METAL = index_of(PARAMETERS, "metal")
 BOW = index_of(PARAMETERS, "bow")
 
 # The pulses' phases lie side by side in the first places.
-LEVEL, HISSING, RISE, LOW, BAND, LOW_2, BAND_2, STRUCK, PITCH = range(WIDTH, WIDTH + 9)
+PHASES = OWN
+HISSING, RISE, LOW, BAND, LOW_2, BAND_2 = range(PHASES + WIDTH, PHASES + WIDTH + 6)
 
 _F = np.float32
 _HZ = np.array([205.3, 284.7, 304.4, 369.6, 411.1, 522.7, 540.0, 800.0], np.float32) * np.float32(1.7)
 _ONE, _HALF = _F(1.0), _F(0.5)
 _GAIN = _F(0.72)
-_NOMINAL_NOTE = _F(60.0)
 _PULSE_SHARE = _F(0.36)
 _RISE_FALLS = _F(3.0)
 _DAMPING = _F(1.1)
@@ -55,12 +54,8 @@ _HISS_LEVEL = _F(1.3)
 def render(voice: Any, lane: Any, tables: Any, out: Any, start: int, stop: int, rate: float) -> None:
     """Add frames `start`..`stop` of the quantum to `out`, (32,) float32."""
     memory = voice.memory
-    if voice.fresh:
-        voice.fresh = 0
-        memory[LEVEL] = _ONE
+    if begin(voice, _GAIN):
         memory[HISSING] = _ONE
-        memory[STRUCK] = strike(voice.velocity, voice.accent) * _GAIN
-        memory[PITCH] = voice.note - _NOMINAL_NOTE
     frame_s = _ONE / _F(rate)
     pitch = semitones(lane.value[TUNE] + memory[PITCH]) * frame_s
     decay = decay_share(lane.value[DECAY], rate)
@@ -70,7 +65,7 @@ def render(voice: Any, lane: Any, tables: Any, out: Any, start: int, stop: int, 
     g_high = warped(min(lane.value[TONE] * _HIGH_PASS * frame_s, _HIGHEST))
     metal, metal_step = line(lane, METAL)
     hiss, hiss_step = line(lane, HISS)
-    phases = load(memory, 0)
+    phases = load(memory, PHASES)
     steps = min(load(_HZ, 0) * pitch, _FASTEST)
     version, blend = version_of(steps)
     level, hissing, rise, struck = memory[LEVEL], memory[HISSING], memory[RISE], memory[STRUCK]
@@ -91,9 +86,8 @@ def render(voice: Any, lane: Any, tables: Any, out: Any, start: int, stop: int, 
         out[i] += struck * rise * (ringing + (high - ringing) * (hiss + hiss_step * n))
         level -= level * decay
         hissing -= hissing * hiss_decay
-    store(memory, 0, phases)
+    store(memory, PHASES, phases)
     memory[LEVEL], memory[HISSING], memory[RISE] = flushed(level), flushed(hissing), rise
     memory[LOW], memory[BAND], memory[LOW_2], memory[BAND_2] = low_state, band_state, low_2, band_2
     voice.seed = seed
-    if stop == QUANTUM and max(level, hissing) < SILENT:
-        voice.stage = FREE
+    end(voice, max(level, hissing), stop)

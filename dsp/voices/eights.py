@@ -7,17 +7,21 @@ well, but heard by nobody.
 from typing import Any
 
 from dsp.kernels import kernel
-from dsp.kernels.eight import WIDTH, bits_of, from_bits, load, store
+from dsp.kernels.eight import WIDTH, bits_of, from_bits, load, store, where
 from dsp.kernels.lines import PER_FRAME
 from dsp.state import MEMORY, PARAMETERS
-from dsp.voices.touch import strike
+from dsp.voices.touch import head_for, strike
 
 NOTE, STRENGTH, ACCENT, CLOSES, FADE, FADE_STEP, FRESH = range(7)
 """Rows of `touch`: the note; how hard it is struck; 1 for an accent; the frame of the quantum on which the gate
 closes; the level of a voice that gives way, and how much it falls in each frame; 1 for a voice not yet rendered."""
 
-LEVEL = 0
-"""The row of `memory` that tells how loud a voice is, in every instrument."""
+LEVEL, STRUCK, HEADING, AWAY, LEFT, SWING = range(6)
+"""Rows of `memory` in every instrument: how loud a voice is; how hard it was struck; its slide, as `touch.head_for`
+takes it; the phase of its vibrato."""
+
+OWN = 6
+"""The first row that is an instrument's own."""
 
 _ZERO, _ONE = 0.0, 1.0
 
@@ -92,3 +96,25 @@ def leave_place(eight: Any, place: int, voice: Any, bus: Any, start: int, stop: 
     voice.fresh = 0
     for i in range(start, stop):
         bus[i] += eight.out[i * WIDTH + place]
+
+
+@kernel
+def take_touch(eight: Any, gain: Any) -> Any:
+    """How hard each voice is struck in this piece, now and in the end, times `gain`; and its slide."""
+    fresh, note, strength = touch(eight, FRESH) > _ZERO, touch(eight, NOTE), touch(eight, STRENGTH) * gain
+    heading = where(fresh, note, memory(eight, HEADING))
+    slide = head_for(note, heading, memory(eight, AWAY), memory(eight, LEFT))
+    return where(fresh, strength, memory(eight, STRUCK)), strength, slide
+
+
+@kernel
+def leave_touch(eight: Any, level: Any, struck: Any, slide: Any, swing: Any, fade: Any) -> None:
+    """Keep what the hands did, and how loud it has become, for the next piece."""
+    heading, away, left = slide
+    keep(eight, LEVEL, level)
+    keep(eight, STRUCK, struck)
+    keep(eight, HEADING, heading)
+    keep(eight, AWAY, away)
+    keep(eight, LEFT, left)
+    keep(eight, SWING, swing)
+    store(eight.touch, FADE * WIDTH, fade)

@@ -24,12 +24,16 @@ from dsp.voices.eights import (
     FADE,
     FADE_STEP,
     FRESH,
-    NOTE,
+    LEVEL,
+    OWN,
     STRENGTH,
+    SWING,
     keep,
+    leave_touch,
     line,
     memory,
     recall,
+    take_touch,
     touch,
     value,
 )
@@ -81,23 +85,7 @@ VIBRATO = index_of(PARAMETERS, "vibrato")
 VIBRATO_RATE = index_of(PARAMETERS, "vibrato_rate")
 GLIDE = index_of(PARAMETERS, "glide")
 
-(
-    LEVEL,
-    PHASE_1,
-    PHASE_2,
-    PHASE_3,
-    PHASE_4,
-    SWING,
-    PITCH,
-    STRUCK,
-    RISING,
-    BEND_RISING,
-    BEND,
-    STEP,
-    LAST,
-    BEFORE,
-    OFFSET,
-) = range(15)
+PHASE_1, PHASE_2, PHASE_3, PHASE_4, RISING, BEND_RISING, BEND, STEP, LAST, BEFORE, OFFSET = range(OWN, OWN + 11)
 
 GRID = 8
 """Pitch is worked out anew every so many frames of the quantum."""
@@ -127,7 +115,6 @@ _GAIN = _F(0.45)
 _FURTHEST_CYCLES = _F(1.6)
 _FEEDBACK_CYCLES = _F(0.22)
 _FOLLOW_S, _FOLLOW_FALLS = _F(0.005), _F(3.0)
-_GLIDE_FALLS = _F(4.0)
 _ACCENT_BEND = _F(0.3)
 _FASTEST = _F(0.49)
 _RUMBLE_HZ = _F(12.0)
@@ -147,17 +134,8 @@ def _depth(level: Any) -> Any:
 
 
 @kernel
-def _begin(eight: Any) -> None:
-    """Set up the memory of those voices that were not rendered yet. All operators start together."""
-    fresh = touch(eight, FRESH) > _ZERO
-    keep(eight, PITCH, where(fresh, touch(eight, NOTE), memory(eight, PITCH)))
-    keep(eight, STRUCK, where(fresh, touch(eight, STRENGTH) * _GAIN, memory(eight, STRUCK)))
-
-
-@kernel
 def render(eight: Any, start: int, stop: int, rate: float) -> None:
-    """Fill frames `start`..`stop` of `eight.out` with the sound of eight voices."""
-    _begin(eight)
+    """Fill frames `start`..`stop` of `eight.out` with the sound of eight voices. All operators start together."""
     fresh = touch(eight, FRESH)
     frame_s = _ONE / _F(rate)
     column = min(max(whole(value(eight, ROUTING) + _HALF), np.int32(0)), np.int32(_ROUTINGS - 1))
@@ -169,7 +147,7 @@ def render(eight: Any, start: int, stop: int, rate: float) -> None:
     bend_attack, bend_decay = attack_share(value(eight, BEND_ATTACK), rate), decay_share(value(eight, BEND_DECAY), rate)
     bend_sustain = value(eight, BEND_SUSTAIN)
     follow = share(_FOLLOW_S, _FOLLOW_FALLS, rate)
-    glide = share(value(eight, GLIDE), _GLIDE_FALLS, rate)
+    arrive = frame_s / value(eight, GLIDE)
     swing_step = value(eight, VIBRATO_RATE) * frame_s
     vibrato, detune = value(eight, VIBRATO), value(eight, DETUNE)
     # A little of it each way, and never the same, so that no two operators beat alike.
@@ -184,28 +162,26 @@ def render(eight: Any, start: int, stop: int, rate: float) -> None:
     )
     feedback, feedback_step = line(eight, FEEDBACK)
     sustain, sustain_step = line(eight, SUSTAIN)
-    strength = touch(eight, STRENGTH)
-    softer = _ONE - value(eight, TOUCH) * (_ONE - min(strength, _ONE))
+    struck, strength, (heading, away, left) = take_touch(eight, _GAIN)
+    softer = _ONE - value(eight, TOUCH) * (_ONE - min(touch(eight, STRENGTH), _ONE))
     harder = softer * (_ONE + _ACCENT_BEND * touch(eight, ACCENT))
-    strength = strength * _GAIN
     phase_1, phase_2, phase_3, phase_4 = (
         memory(eight, PHASE_1),
         memory(eight, PHASE_2),
         memory(eight, PHASE_3),
         memory(eight, PHASE_4),
     )
-    swing, pitch, struck, step = memory(eight, SWING), memory(eight, PITCH), memory(eight, STRUCK), memory(eight, STEP)
+    swing, step = memory(eight, SWING), memory(eight, STEP)
     rising, level = memory(eight, RISING), memory(eight, LEVEL)
     bend_rising, bend = memory(eight, BEND_RISING), memory(eight, BEND)
     last, before = memory(eight, LAST), memory(eight, BEFORE)
     offset, rumble = memory(eight, OFFSET), warped(_RUMBLE_HZ * frame_s)
-    note, closes = touch(eight, NOTE), touch(eight, CLOSES)
-    fade, fade_step = touch(eight, FADE), touch(eight, FADE_STEP)
+    closes, fade, fade_step = touch(eight, CLOSES), touch(eight, FADE), touch(eight, FADE_STEP)
     first = start
     while first < stop:
         end = min(stop, (first // GRID + 1) * GRID)
         renewed = where(first % GRID == 0, _ONE, fresh) > _ZERO
-        step = where(renewed, note_hz(pitch + vibrato * sine(swing)) * frame_s, step)
+        step = where(renewed, note_hz(heading + away * left + vibrato * sine(swing)) * frame_s, step)
         step_1, step_2 = min(step * ratio_1, _FASTEST), min(step * ratio_2, _FASTEST)
         step_3, step_4 = min(step * ratio_3, _FASTEST), min(step * ratio_4, _FASTEST)
         fresh = in_all_places(_ZERO)
@@ -234,22 +210,18 @@ def render(eight: Any, start: int, stop: int, rate: float) -> None:
             phase_1, phase_2 = advance(phase_1, step_1), advance(phase_2, step_2)
             phase_3, phase_4 = advance(phase_3, step_3), advance(phase_4, step_4)
             swing = advance(swing, swing_step)
-            pitch += (note - pitch) * glide
+            left = max(left - arrive, _ZERO)
             struck += (strength - struck) * follow
         first = end
     keep(eight, PHASE_1, phase_1)
     keep(eight, PHASE_2, phase_2)
     keep(eight, PHASE_3, phase_3)
     keep(eight, PHASE_4, phase_4)
-    keep(eight, SWING, swing)
-    keep(eight, PITCH, pitch)
-    keep(eight, STRUCK, struck)
     keep(eight, STEP, step)
     keep(eight, RISING, rising)
-    keep(eight, LEVEL, flushed(level))
     keep(eight, BEND_RISING, bend_rising)
     keep(eight, BEND, flushed(bend))
     keep(eight, LAST, last)
     keep(eight, BEFORE, before)
     keep(eight, OFFSET, flushed(offset))
-    store(eight.touch, FADE * WIDTH, fade)
+    leave_touch(eight, flushed(level), struck, (heading, away, left), swing, fade)

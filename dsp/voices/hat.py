@@ -9,15 +9,14 @@ import numpy as np
 
 from dsp.kernels import kernel
 from dsp.kernels.eight import WIDTH, load, store, total
-from dsp.kernels.envelopes import SILENT, decay_share
+from dsp.kernels.envelopes import decay_share
 from dsp.kernels.filters import flushed, state_variable
 from dsp.kernels.lines import line
 from dsp.kernels.noise import next_seed, white
 from dsp.kernels.oscillators import advance, pulse, version_of
 from dsp.kernels.shapes import semitones, share, warped
 from dsp.parameters import Parameter, index_of
-from dsp.state import FREE, QUANTUM
-from dsp.voices.touch import strike
+from dsp.voices.drum import LEVEL, OWN, PITCH, STRUCK, begin, end
 
 
 def parameters(decay_s: float) -> tuple[Parameter, ...]:
@@ -41,7 +40,8 @@ METAL = index_of(_TABLE, "metal")
 STICK = index_of(_TABLE, "stick")
 
 # The pulses' phases lie side by side in the first places.
-LEVEL, RISE, STRIKE, LOW, BAND, STRUCK, PITCH, LOW_2, BAND_2 = range(WIDTH, WIDTH + 9)
+PHASES = OWN
+RISE, STRIKE, LOW, BAND, LOW_2, BAND_2 = range(PHASES + WIDTH, PHASES + WIDTH + 6)
 
 _F = np.float32
 _HZ = np.array([205.3, 304.4, 369.6, 522.7, 540.0, 800.0, 800.0, 800.0], np.float32)
@@ -49,7 +49,6 @@ _HEARD = np.array([1, 1, 1, 1, 1, 1, 0, 0], np.float32)
 """Six pulses, in a unit that has room for eight."""
 _ONE, _HALF = _F(1.0), _F(0.5)
 _GAIN = _F(0.62)
-_NOMINAL_NOTE = _F(60.0)
 _PULSE_SHARE = _F(0.42)
 _STICK_S = _F(0.02)
 _STICK_LEVEL = _F(1.2)
@@ -62,12 +61,8 @@ _HIGHEST, _FASTEST = _F(0.42), _F(0.24)
 def render(voice: Any, lane: Any, tables: Any, out: Any, start: int, stop: int, rate: float) -> None:
     """Add frames `start`..`stop` of the quantum to `out`, (32,) float32."""
     memory = voice.memory
-    if voice.fresh:
-        voice.fresh = 0
-        memory[LEVEL] = _ONE
+    if begin(voice, _GAIN):
         memory[STRIKE] = _ONE
-        memory[STRUCK] = strike(voice.velocity, voice.accent) * _GAIN
-        memory[PITCH] = voice.note - _NOMINAL_NOTE
     frame_s = _ONE / _F(rate)
     pitch = semitones(lane.value[TUNE] + memory[PITCH]) * frame_s
     decay = decay_share(lane.value[DECAY], rate)
@@ -77,7 +72,7 @@ def render(voice: Any, lane: Any, tables: Any, out: Any, start: int, stop: int, 
     damping = _DAMPING - _RING_DAMPING * lane.value[RING]
     metal, metal_step = line(lane, METAL)
     stick, stick_step = line(lane, STICK)
-    phases, heard = load(memory, 0), load(_HEARD, 0)
+    phases, heard = load(memory, PHASES), load(_HEARD, 0)
     steps = min(load(_HZ, 0) * pitch, _FASTEST)
     version, blend = version_of(steps)
     level, rise, hit = memory[LEVEL], memory[RISE], memory[STRIKE]
@@ -99,9 +94,8 @@ def render(voice: Any, lane: Any, tables: Any, out: Any, start: int, stop: int, 
         out[i] += struck * x * rise * (level + (stick + stick_step * n) * _STICK_LEVEL * hit)
         level -= level * decay
         hit -= hit * stick_decay
-    store(memory, 0, phases)
+    store(memory, PHASES, phases)
     memory[LEVEL], memory[RISE], memory[STRIKE] = flushed(level), rise, flushed(hit)
     memory[LOW], memory[BAND], memory[LOW_2], memory[BAND_2] = low_state, band_state, low_2, band_2
     voice.seed = seed
-    if stop == QUANTUM and max(level, hit) < SILENT:
-        voice.stage = FREE
+    end(voice, max(level, hit), stop)

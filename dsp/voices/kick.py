@@ -8,15 +8,14 @@ from typing import Any
 import numpy as np
 
 from dsp.kernels import kernel
-from dsp.kernels.envelopes import SILENT, decay_share
+from dsp.kernels.envelopes import decay_share
 from dsp.kernels.filters import flushed, one_pole
 from dsp.kernels.lines import decibel_line, line
 from dsp.kernels.noise import next_seed, white
 from dsp.kernels.oscillators import advance
-from dsp.kernels.shapes import semitones, share, sine, soft, soft_between, warped
+from dsp.kernels.shapes import semitones, share, sine, warped
 from dsp.parameters import Parameter, index_of
-from dsp.state import FREE, QUANTUM
-from dsp.voices.touch import strike
+from dsp.voices.drum import LEVEL, NOMINAL_NOTE, OWN, PITCH, STRUCK, begin, end, overdriven
 
 PARAMETERS = (
     Parameter("tune", 50.0, 30.0, 120.0, "Hz", "The pitch that it settles on.", "log"),
@@ -35,11 +34,10 @@ CLICK = index_of(PARAMETERS, "click")
 SNAP = index_of(PARAMETERS, "snap")
 DRIVE = index_of(PARAMETERS, "drive")
 
-PHASE, LEVEL, FALL, BEATER, BEATER_LOW, PITCH, BEFORE, STRUCK, HARD = range(9)
+PHASE, FALL, BEATER, BEATER_LOW, BEFORE, HARD = range(OWN, OWN + 6)
 
 _F = np.float32
 _GAIN = _F(0.42)
-_NOMINAL_NOTE = _F(60.0)
 _BEATER_S = _F(0.018)
 _GLIDE_S, _GLIDE_FALLS = _F(0.12), _F(4.0)
 _ACCENT_SWEEP = _F(1.2)
@@ -51,13 +49,9 @@ _HIGHEST = _F(0.24)
 def render(voice: Any, lane: Any, out: Any, start: int, stop: int, rate: float) -> None:
     """Add frames `start`..`stop` of the quantum to `out`, (32,) float32."""
     memory = voice.memory
-    if voice.fresh:
-        voice.fresh = 0
-        memory[LEVEL] = _ONE
+    if begin(voice, _GAIN):
         memory[FALL] = _ONE
         memory[BEATER] = _ONE
-        memory[PITCH] = voice.note
-        memory[STRUCK] = strike(voice.velocity, voice.accent) * _GAIN
         memory[HARD] = _ACCENT_SWEEP if voice.accent else _ONE
     frame_s = _ONE / _F(rate)
     base = lane.value[TUNE] * frame_s
@@ -71,7 +65,7 @@ def render(voice: Any, lane: Any, out: Any, start: int, stop: int, rate: float) 
     drive, drive_step = decibel_line(lane, DRIVE)
     phase, level, fall, beater = memory[PHASE], memory[LEVEL], memory[FALL], memory[BEATER]
     beater_low, pitch, before, struck = memory[BEATER_LOW], memory[PITCH], memory[BEFORE], memory[STRUCK]
-    target = voice.note
+    target = voice.note - NOMINAL_NOTE
     seed = voice.seed
     gain = drive
     for i in range(start, stop):
@@ -80,9 +74,9 @@ def render(voice: Any, lane: Any, out: Any, start: int, stop: int, rate: float) 
         low, beater_low = one_pole(white(seed) * beater * beater, snap, beater_low)
         gain = drive + drive_step * n
         x = (sine(phase) * level + low * (click + click_step * n)) * gain
-        out[i] += struck * soft_between(x, before) / soft(gain)
+        out[i] += struck * overdriven(x, before, gain)
         before = x
-        phase = advance(phase, min(base * semitones(pitch - _NOMINAL_NOTE + sweep * fall), _HIGHEST))
+        phase = advance(phase, min(base * semitones(pitch + sweep * fall), _HIGHEST))
         pitch += (target - pitch) * glide
         level -= level * decay
         fall -= fall * bend
@@ -90,5 +84,4 @@ def render(voice: Any, lane: Any, out: Any, start: int, stop: int, rate: float) 
     memory[PHASE], memory[LEVEL], memory[FALL], memory[BEATER] = phase, flushed(level), flushed(fall), flushed(beater)
     memory[BEATER_LOW], memory[PITCH], memory[BEFORE] = flushed(beater_low), pitch, flushed(before)
     voice.seed = seed
-    if stop == QUANTUM and level * gain < SILENT:
-        voice.stage = FREE
+    end(voice, level * gain, stop)

@@ -16,7 +16,7 @@ from dsp.kernels.noise import next_seed, white
 from dsp.kernels.shapes import note_hz, power_of_two, share, warped
 from dsp.parameters import Parameter, index_of
 from dsp.state import FREE, HELD, QUANTUM, STRING
-from dsp.voices.touch import strike
+from dsp.voices.touch import head_for, strike
 
 PARAMETERS = (
     Parameter("tune", 0.0, -24.0, 24.0, "st", "How far it is tuned up or down."),
@@ -35,7 +35,7 @@ POSITION = index_of(PARAMETERS, "position")
 RELEASE = index_of(PARAMETERS, "release")
 GLIDE = index_of(PARAMETERS, "glide")
 
-HEAD, LEVEL, PITCH, STRUCK, RISE, LATE, LATER = range(7)
+HEAD, LEVEL, HEADING, AWAY, LEFT, STRUCK, RISE, LATE, LATER = range(9)
 
 GRID = 8
 
@@ -44,7 +44,6 @@ _ZERO, _ONE, _TWO, _HALF = _F(0.0), _F(1.0), _F(2.0), _F(0.5)
 _SIXTH = _F(1 / 6)
 _GAIN = _F(0.44)
 _RISE_S, _RISE_FALLS = _F(0.0004), _F(3.0)
-_GLIDE_FALLS = _F(4.0)
 _OCTAVES_PER_60_DB = _F(np.log2(1000.0))
 _MASK = STRING - 1
 _NOISE = _F(0.08)
@@ -97,22 +96,22 @@ def render(voice: Any, lane: Any, string: Any, out: Any, start: int, stop: int, 
         voice.seed = _pluck(string, int(period), lane.value[POSITION], g, voice.seed)
         memory[HEAD] = _ZERO
         memory[LEVEL] = _ONE
-        memory[PITCH] = voice.note
+        memory[HEADING] = voice.note
         memory[STRUCK] = strike(voice.velocity, voice.accent) * _GAIN
     held = voice.stage == HELD
     lasts = lane.value[DECAY] if held else min(lane.value[RELEASE], lane.value[DECAY])
     fall = decay_share(lasts, rate)
     damping = lane.value[DAMPING] * lane.value[DAMPING] * _MOST_DAMPING
     rise_share = share(_RISE_S, _RISE_FALLS, rate)
-    glide = share(lane.value[GLIDE], _GLIDE_FALLS, rate)
+    arrive = _ONE / (lane.value[GLIDE] * _F(rate))
+    heading, away, left = head_for(voice.note, memory[HEADING], memory[AWAY], memory[LEFT])
     head = np.int64(memory[HEAD])
-    level, pitch, struck, rise = memory[LEVEL], memory[PITCH], memory[STRUCK], memory[RISE]
+    level, struck, rise = memory[LEVEL], memory[STRUCK], memory[RISE]
     late, later = memory[LATE], memory[LATER]
-    note = voice.note
     delay, gain = _ZERO, _ZERO
     for i in range(start, stop):
         if i % GRID == 0 or i == start:
-            period = min(max(_F(rate) / note_hz(pitch + tune), _SHORTEST), _LONGEST)
+            period = min(max(_F(rate) / note_hz(heading + away * left + tune), _SHORTEST), _LONGEST)
             gain = power_of_two(-_OCTAVES_PER_60_DB * period / (lasts * _F(rate)))
             # The damping's three points are one frame late in their middle.
             delay = period - _ONE
@@ -134,8 +133,9 @@ def render(voice: Any, lane: Any, string: Any, out: Any, start: int, stop: int, 
         rise += (_ONE - rise) * rise_share
         out[i] += struck * rise * y
         level -= level * fall
-        pitch += (note - pitch) * glide
-    memory[HEAD], memory[LEVEL], memory[PITCH] = _F(head), level, pitch
+        left = max(left - arrive, _ZERO)
+    memory[HEAD], memory[LEVEL] = _F(head), level
+    memory[HEADING], memory[AWAY], memory[LEFT] = heading, away, left
     memory[RISE], memory[LATE], memory[LATER] = rise, late, later
     if stop == QUANTUM and level < SILENT:
         voice.stage = FREE

@@ -1,6 +1,8 @@
-"""The poly synthesizer: two oscillators, a sub and noise, a filter that can be swept in character, two envelopes.
+"""The poly synthesizer: two oscillators in up to seven copies, a sub and noise, a filter that can be swept in
+character, two envelopes.
 
-A slide glides to its note without striking again. Eight voices are rendered side by side.
+The second oscillator can be synced to the first. A slide glides to its note without striking again. Eight voices are
+rendered side by side.
 """
 
 from typing import Any
@@ -8,13 +10,14 @@ from typing import Any
 import numpy as np
 
 from dsp.kernels import kernel
-from dsp.kernels.eight import WIDTH, bits_of, from_bits, in_all_places, load, store, total, where
+from dsp.kernels.eight import WIDTH, anywhere, bits_of, from_bits, in_all_places, load, store, total, where
 from dsp.kernels.envelopes import adsr, attack_share, decay_share
 from dsp.kernels.filters import flushed, state_variable
 from dsp.kernels.lines import PER_FRAME
 from dsp.kernels.noise import next_seeds, whites
 from dsp.kernels.oscillators import advance, saw, triangle, version_of, wrap
 from dsp.kernels.shapes import note_hz, power_of_two, semitones, share, sine, warped
+from dsp.kernels.sync import synced_saw, synced_sine, synced_triangle
 from dsp.parameters import Parameter, index_of
 from dsp.voices.eights import (
     ACCENT,
@@ -22,12 +25,15 @@ from dsp.voices.eights import (
     FADE,
     FADE_STEP,
     FRESH,
-    NOTE,
-    STRENGTH,
+    LEVEL,
+    OWN,
+    SWING,
     keep,
+    leave_touch,
     line,
     memory,
     recall,
+    take_touch,
     touch,
     value,
 )
@@ -38,8 +44,14 @@ PARAMETERS = (
     Parameter("wave_a", 0.0, 0.0, 3.0, "", "The first oscillator's wave.", choices=_WAVES, blends=True),
     Parameter("wave_b", 0.0, 0.0, 3.0, "", "The second oscillator's wave.", choices=_WAVES, blends=True),
     Parameter("width", 0.5, 0.05, 0.95, "", "How much of its cycle a pulse is high."),
+    Parameter("pwm", 0.0, 0.0, 0.45, "", "How far the width of a pulse swings."),
+    Parameter("pwm_rate", 0.8, 0.05, 12.0, "Hz", "How fast the width of a pulse swings.", "log"),
     Parameter("interval", 0.0, -24.0, 24.0, "st", "How far above the first the second oscillator is tuned."),
+    Parameter("interval_env", 0.0, -48.0, 48.0, "st", "How far the filter's envelope raises the second oscillator."),
     Parameter("detune", 0.12, 0.0, 1.0, "st", "How far the oscillators are pulled apart."),
+    Parameter("sync", 0.0, 0.0, 1.0, "", "How much the second oscillator begins anew with each cycle of the first."),
+    Parameter("unison", 1.0, 1.0, 7.0, "", "How many copies of both oscillators play each note."),
+    Parameter("spread", 0.2, 0.0, 1.0, "st", "How far the copies are pulled apart."),
     Parameter("mix", 0.5, 0.0, 1.0, "", "From the first oscillator alone (0) to the second alone (1)."),
     Parameter("sub", 0.0, 0.0, 1.0, "", "How much of a sine an octave below is added."),
     Parameter("noise", 0.0, 0.0, 1.0, "", "How much noise is added."),
@@ -63,8 +75,14 @@ PARAMETERS = (
 WAVE_A = index_of(PARAMETERS, "wave_a")
 WAVE_B = index_of(PARAMETERS, "wave_b")
 WIDTH_OF_PULSE = index_of(PARAMETERS, "width")
+PWM = index_of(PARAMETERS, "pwm")
+PWM_RATE = index_of(PARAMETERS, "pwm_rate")
 INTERVAL = index_of(PARAMETERS, "interval")
+INTERVAL_ENV = index_of(PARAMETERS, "interval_env")
 DETUNE = index_of(PARAMETERS, "detune")
+SYNC = index_of(PARAMETERS, "sync")
+UNISON = index_of(PARAMETERS, "unison")
+SPREAD = index_of(PARAMETERS, "spread")
 MIX = index_of(PARAMETERS, "mix")
 SUB = index_of(PARAMETERS, "sub")
 NOISE = index_of(PARAMETERS, "noise")
@@ -85,16 +103,16 @@ VIBRATO = index_of(PARAMETERS, "vibrato")
 VIBRATO_RATE = index_of(PARAMETERS, "vibrato_rate")
 GLIDE = index_of(PARAMETERS, "glide")
 
+COPIES = 7
+# The phases of the copies of each oscillator lie side by side.
+PHASE_A, PHASE_B = OWN, OWN + COPIES
 (
-    LEVEL,
-    PHASE_A,
-    PHASE_B,
     PHASE_SUB,
     STEP_A,
     STEP_B,
-    SWING,
-    PITCH,
-    STRUCK,
+    RATIO,
+    RATIO_STEP,
+    WIDENING,
     RISING_A,
     RISING_F,
     OPEN,
@@ -102,7 +120,7 @@ GLIDE = index_of(PARAMETERS, "glide")
     G_STEP,
     BAND,
     LOW,
-) = range(16)
+) = range(OWN + 2 * COPIES, OWN + 2 * COPIES + 13)
 
 GRID = 8
 """Pitch and cutoff are worked out anew every so many frames of the quantum, and the cutoff drawn between them."""
@@ -113,12 +131,14 @@ _PER_GRID = _F(1 / GRID)
 _GAIN = _F(0.4)
 _MIDDLE_NOTE = _F(60.0)
 _FOLLOW_S, _FOLLOW_FALLS = _F(0.005), _F(3.0)
-_GLIDE_FALLS = _F(4.0)
 _ACCENT_ENV = _F(0.3)
 _Q_OCTAVES = _F(5.0)
 """From no resonance to all of it: Q goes from 1/2 to 16."""
 _LOWEST, _HIGHEST = _F(0.0002), _F(0.45)
 _FASTEST = _F(0.24)
+_NARROWEST, _WIDEST = _F(0.02), _F(0.98)
+_PLACES = np.array([0.0, 1.0, -1.0, 0.62, -0.62, 0.29, -0.29], np.float32)
+"""Where the copies stand within the spread: at uneven distances, so that they do not beat as one."""
 
 
 @kernel
@@ -133,10 +153,10 @@ def _near(x: Any, middle: Any) -> Any:
 
 
 @kernel
-def _blend(shape: Any, width: Any, level: Any) -> Any:
-    """What an oscillator is made of: the weights of its saw, of its later saw, of triangle and sine, and its offset.
+def _blend(shape: Any, level: Any) -> Any:
+    """What an oscillator is made of: the weights of its saw, of its later saw, of triangle and sine.
 
-    A pulse is a later saw less a saw, with an offset that keeps its middle at zero.
+    A pulse is a later saw less a saw; its mean is zero at every width.
     """
     pulse = _near(shape, _ONE) * level
     return (
@@ -144,59 +164,129 @@ def _blend(shape: Any, width: Any, level: Any) -> Any:
         pulse,
         _near(shape, _TWO) * level,
         max(shape - _TWO, _ZERO) * level,
-        pulse * (width + width - _ONE),
     )
 
 
 @kernel
-def _blend_lines(eight: Any, shape: int, share_was: Any, share_is: Any) -> Any:
-    """The five weights of `_blend` before the quantum, and their steps."""
-    was = _blend(recall(eight, shape), recall(eight, WIDTH_OF_PULSE), share_was)
-    now = _blend(value(eight, shape), value(eight, WIDTH_OF_PULSE), share_is)
+def _blend_lines(eight: Any, shape: int, level_was: Any, level_is: Any) -> Any:
+    """The four weights of `_blend` before the quantum, their steps, and which of them are heard at all."""
+    was, now = _blend(recall(eight, shape), level_was), _blend(value(eight, shape), level_is)
+    uses = (
+        total(abs(was[0]) + abs(now[0])) > _ZERO,
+        total(abs(was[1]) + abs(now[1])) > _ZERO,
+        total(abs(was[2]) + abs(now[2])) > _ZERO,
+        total(abs(was[3]) + abs(now[3])) > _ZERO,
+    )
     steps = (
         (now[0] - was[0]) * PER_FRAME,
         (now[1] - was[1]) * PER_FRAME,
         (now[2] - was[2]) * PER_FRAME,
         (now[3] - was[3]) * PER_FRAME,
-        (now[4] - was[4]) * PER_FRAME,
     )
-    return was, steps
+    return was, steps, uses
 
 
 @kernel
-def _uses(weights: Any, steps: Any, k: int) -> bool:
-    return total(abs(weights[k]) + abs(steps[k])) > _ZERO
-
-
-@kernel
-def _oscillator(tables: Any, weights: Any, steps: Any, n: Any, tone: Any, phase: Any, width: Any, uses: Any) -> Any:
+def _oscillator(tables: Any, lines: Any, n: Any, tone: Any, phase: Any, width: Any) -> Any:
     """One frame of an oscillator. `tone` is its version and blend; what it does not use costs nothing."""
     version, blend = tone
-    y = weights[4] + steps[4] * n
+    was, steps, uses = lines
+    y = phase * _ZERO
     if uses[0]:
-        y += saw(tables, version, blend, phase) * (weights[0] + steps[0] * n)
+        y += saw(tables, version, blend, phase) * (was[0] + steps[0] * n)
     if uses[1]:
-        y += saw(tables, version, blend, wrap(phase + _ONE - width)) * (weights[1] + steps[1] * n)
+        y += saw(tables, version, blend, wrap(phase + _ONE - width)) * (was[1] + steps[1] * n)
     if uses[2]:
-        y += triangle(tables, version, blend, phase) * (weights[2] + steps[2] * n)
+        y += triangle(tables, version, blend, phase) * (was[2] + steps[2] * n)
     if uses[3]:
-        y += sine(phase) * (weights[3] + steps[3] * n)
+        y += sine(phase) * (was[3] + steps[3] * n)
     return y
 
 
 @kernel
+def _synced_oscillator(tables: Any, lines: Any, n: Any, tone: Any, phase: Any, ratio: Any, width: Any) -> Any:
+    """As `_oscillator`, of one that begins anew with its master, whose `tone` and `phase` these are."""
+    version, blend = tone
+    was, steps, uses = lines
+    y = phase * _ZERO
+    if uses[0]:
+        y += synced_saw(tables, version, blend, phase, ratio, _ZERO) * (was[0] + steps[0] * n)
+    if uses[1]:
+        y += synced_saw(tables, version, blend, phase, ratio, _ONE - width) * (was[1] + steps[1] * n)
+    if uses[2]:
+        y += synced_triangle(tables, version, blend, phase, ratio) * (was[2] + steps[2] * n)
+    if uses[3]:
+        y += synced_sine(tables, version, blend, phase, ratio) * (was[3] + steps[3] * n)
+    return y
+
+
+@kernel
+def _shares(unison: Any, copy: int) -> Any:
+    """How much of a copy is heard: as many as there are in unison, all of them as loud as one."""
+    return min(max(unison - _F(copy), _ZERO), _ONE) / np.sqrt(unison)
+
+
+@kernel
+def _middle(unison: Any) -> Any:
+    """The mean of the places of the copies that are heard."""
+    heard, summed = unison * _ZERO, unison * _ZERO
+    for copy in range(COPIES):
+        much = _shares(unison, copy)
+        heard += much
+        summed += much * _PLACES[copy]
+    return summed / heard
+
+
+@kernel
 def _begin(eight: Any) -> None:
-    """Set up the memory of those voices that were not rendered yet."""
+    """Set up the phases of those voices that were not rendered yet."""
     fresh = touch(eight, FRESH) > _ZERO
+    if not anywhere(fresh):
+        return
     seed = bits_of(load(eight.seed, 0))
     # Voices of one chord do not start in step: that would be heard as a click of its own.
-    seed_a = next_seeds(seed)
-    seed_b = next_seeds(seed_a)
-    keep(eight, PHASE_A, where(fresh, wrap(abs(whites(seed_a))), memory(eight, PHASE_A)))
-    keep(eight, PHASE_B, where(fresh, wrap(abs(whites(seed_b))), memory(eight, PHASE_B)))
-    keep(eight, PITCH, where(fresh, touch(eight, NOTE), memory(eight, PITCH)))
-    keep(eight, STRUCK, where(fresh, touch(eight, STRENGTH) * _GAIN, memory(eight, STRUCK)))
-    store(eight.seed, 0, from_bits(where(fresh, seed_b, seed)))
+    for phase in range(PHASE_A, PHASE_A + 2 * COPIES):
+        seed = next_seeds(seed)
+        keep(eight, phase, where(fresh, wrap(abs(whites(seed))), memory(eight, phase)))
+    store(eight.seed, 0, where(fresh, from_bits(seed), load(eight.seed, 0)))
+
+
+@kernel
+def _add_copy(eight: Any, tables: Any, copy: int, first: int, last: int, heard: Any, tuned: Any, waves: Any) -> None:
+    """Add frames `first`..`last` of one copy of both oscillators to `eight.out`.
+
+    heard  how much of it before the quantum, and the step
+    tuned  cycles a frame of both oscillators; of the second in the first, and the step of that
+    waves  of both oscillators, of `_blend_lines`; the swing of the width, its step and depth
+    """
+    heard_was, heard_step = heard
+    step_a, step_b, ratio, ratio_step = tuned
+    wave_a, wave_b, widening, widening_step, depth = waves
+    width, width_step = line(eight, WIDTH_OF_PULSE)
+    sync, sync_step = line(eight, SYNC)
+    synced = anywhere(max(recall(eight, SYNC), value(eight, SYNC)) > _ZERO)
+    free = anywhere(min(recall(eight, SYNC), value(eight, SYNC)) < _ONE)
+    pulses = wave_a[2][1] or wave_b[2][1]
+    tone_a, tone_b = version_of(step_a), version_of(step_b)
+    phase_a, phase_b = memory(eight, PHASE_A + copy), memory(eight, PHASE_B + copy)
+    broad = width
+    for i in range(first, last):
+        n = _F(i + 1)
+        ratio += ratio_step
+        if pulses:
+            broad = min(max(width + width_step * n + depth * sine(widening), _NARROWEST), _WIDEST)
+            widening = advance(widening, widening_step)
+        x = _oscillator(tables, wave_a, n, tone_a, phase_a, broad)
+        if free:
+            y = _oscillator(tables, wave_b, n, tone_b, phase_b, broad)
+            x += y - y * (sync + sync_step * n) if synced else y
+        if synced:
+            y = _synced_oscillator(tables, wave_b, n, tone_a, phase_a, ratio, broad)
+            x += y * (sync + sync_step * n)
+        store(eight.out, i * WIDTH, load(eight.out, i * WIDTH) + x * (heard_was + heard_step * n))
+        phase_a, phase_b = advance(phase_a, step_a), advance(phase_b, step_b)
+    keep(eight, PHASE_A + copy, phase_a)
+    keep(eight, PHASE_B + copy, phase_b)
 
 
 @kernel
@@ -212,27 +302,17 @@ def render(eight: Any, tables: Any, start: int, stop: int, rate: float) -> None:
     filter_sustain = value(eight, FILTER_SUSTAIN)
     filter_release = decay_share(value(eight, FILTER_RELEASE), rate)
     follow = share(_FOLLOW_S, _FOLLOW_FALLS, rate)
-    glide = share(value(eight, GLIDE), _GLIDE_FALLS, rate)
-    swing_step = value(eight, VIBRATO_RATE) * frame_s
+    arrive = frame_s / value(eight, GLIDE)
+    swing_step, widening_step = value(eight, VIBRATO_RATE) * frame_s, value(eight, PWM_RATE) * frame_s
     depth = value(eight, ENV) * (_ONE + _ACCENT_ENV * touch(eight, ACCENT))
-    apart = value(eight, DETUNE) * _HALF
-    interval, vibrato, tracking = value(eight, INTERVAL), value(eight, VIBRATO), value(eight, FOLLOW)
-    width, width_step = line(eight, WIDTH_OF_PULSE)
+    apart, interval, raised = value(eight, DETUNE) * _HALF, value(eight, INTERVAL), value(eight, INTERVAL_ENV)
+    vibrato, tracking = value(eight, VIBRATO), value(eight, FOLLOW)
     mix_was, mix_is = recall(eight, MIX), value(eight, MIX)
-    wave_a, wave_a_steps = _blend_lines(eight, WAVE_A, _ONE - mix_was, _ONE - mix_is)
-    wave_b, wave_b_steps = _blend_lines(eight, WAVE_B, mix_was, mix_is)
-    uses_a = (
-        _uses(wave_a, wave_a_steps, 0),
-        _uses(wave_a, wave_a_steps, 1),
-        _uses(wave_a, wave_a_steps, 2),
-        _uses(wave_a, wave_a_steps, 3),
-    )
-    uses_b = (
-        _uses(wave_b, wave_b_steps, 0),
-        _uses(wave_b, wave_b_steps, 1),
-        _uses(wave_b, wave_b_steps, 2),
-        _uses(wave_b, wave_b_steps, 3),
-    )
+    wave_a = _blend_lines(eight, WAVE_A, _ONE - mix_was, _ONE - mix_is)
+    wave_b = _blend_lines(eight, WAVE_B, mix_was, mix_is)
+    pwm = value(eight, PWM)
+    unison_was, unison = recall(eight, UNISON), value(eight, UNISON)
+    most, spread, middle = max(unison_was, unison), value(eight, SPREAD), _middle(unison)
     sub, sub_step = line(eight, SUB)
     noise, noise_step = line(eight, NOISE)
     hisses = total(abs(noise) + abs(noise_step)) > _ZERO
@@ -241,42 +321,49 @@ def render(eight: Any, tables: Any, start: int, stop: int, rate: float) -> None:
     sustain, sustain_step = line(eight, SUSTAIN)
     damping_was = _damping(recall(eight, RESONANCE))
     damping_step = (_damping(value(eight, RESONANCE)) - damping_was) * PER_FRAME
-    phase_a, phase_b, phase_sub = memory(eight, PHASE_A), memory(eight, PHASE_B), memory(eight, PHASE_SUB)
-    step_a, step_b, swing, pitch = (
-        memory(eight, STEP_A),
-        memory(eight, STEP_B),
-        memory(eight, SWING),
-        memory(eight, PITCH),
-    )
-    struck, rising, level = memory(eight, STRUCK), memory(eight, RISING_A), memory(eight, LEVEL)
+    phase_sub, step_a, step_b = memory(eight, PHASE_SUB), memory(eight, STEP_A), memory(eight, STEP_B)
+    ratio, ratio_step = memory(eight, RATIO), memory(eight, RATIO_STEP)
+    swing, widening = memory(eight, SWING), memory(eight, WIDENING)
+    struck, strength, (heading, away, left) = take_touch(eight, _GAIN)
+    rising, level = memory(eight, RISING_A), memory(eight, LEVEL)
     filter_rising, opened = memory(eight, RISING_F), memory(eight, OPEN)
     g, g_step, band_state, low_state = memory(eight, G), memory(eight, G_STEP), memory(eight, BAND), memory(eight, LOW)
     seed = bits_of(load(eight.seed, 0))
-    note, strength = touch(eight, NOTE), touch(eight, STRENGTH) * _GAIN
     closes, fade, fade_step = touch(eight, CLOSES), touch(eight, FADE), touch(eight, FADE_STEP)
+    eight.out[start * WIDTH : stop * WIDTH] = _ZERO
     first = start
     while first < stop:
         last = min(stop, (first // GRID + 1) * GRID)
         n = _F(first + 1)
         renewed = where(first % GRID == 0, _ONE, fresh) > _ZERO
+        pitch = heading + away * left
         bent = pitch + vibrato * sine(swing)
-        step_a = where(renewed, min(note_hz(bent - apart) * frame_s, _FASTEST), step_a)
-        step_b = where(renewed, min(note_hz(bent + apart + interval) * frame_s, _FASTEST), step_b)
+        above = apart + apart + interval + raised * opened
+        step_a = where(renewed, note_hz(bent - apart) * frame_s, step_a)
+        step_b = where(renewed, note_hz(bent - apart + above) * frame_s, step_b)
         shift = depth * opened + tracking * (pitch - _MIDDLE_NOTE)
         tuned = (cutoff + cutoff_step * n) * semitones(shift) * frame_s
-        g_next = warped(min(max(tuned, _LOWEST), _HIGHEST))
-        g = where(fresh > _ZERO, g_next, g)
+        g_next, ratio_next = warped(min(max(tuned, _LOWEST), _HIGHEST)), semitones(above)
+        g, ratio = where(fresh > _ZERO, g_next, g), where(fresh > _ZERO, ratio_next, ratio)
         g_step = where(renewed, (g_next - g) * _PER_GRID, g_step)
+        ratio_step = where(renewed, (ratio_next - ratio) * _PER_GRID, ratio_step)
         fresh = in_all_places(_ZERO)
-        tone_a, tone_b = version_of(step_a), version_of(step_b)
+        waves = (wave_a, wave_b, widening, widening_step, pwm)
+        copy = 0
+        while copy < COPIES and anywhere(most > _F(copy)):
+            heard_was = _shares(unison_was, copy)
+            heard = (heard_was, (_shares(unison, copy) - heard_was) * PER_FRAME)
+            aside = semitones(spread * (_PLACES[copy] - middle))
+            tuning = (min(step_a * aside, _FASTEST), min(step_b * aside, _FASTEST), ratio, ratio_step)
+            _add_copy(eight, tables, copy, first, last, heard, tuning, waves)
+            copy += 1
+        step_sub = min(step_a, _FASTEST) * _HALF
         for i in range(first, last):
             n = _F(i + 1)
             held = closes > _F(i)
             g += g_step
-            pulse_width = width + width_step * n
-            x = _oscillator(tables, wave_a, wave_a_steps, n, tone_a, phase_a, pulse_width, uses_a)
-            x += _oscillator(tables, wave_b, wave_b_steps, n, tone_b, phase_b, pulse_width, uses_b)
-            x += sine(phase_sub) * (sub + sub_step * n)
+            ratio += ratio_step
+            x = load(eight.out, i * WIDTH) + sine(phase_sub) * (sub + sub_step * n)
             if hisses:
                 seed = next_seeds(seed)
                 x += whites(seed) * (noise + noise_step * n)
@@ -294,22 +381,18 @@ def render(eight: Any, tables: Any, start: int, stop: int, rate: float) -> None:
             )
             fade = max(fade - fade_step, _ZERO)
             store(eight.out, i * WIDTH, struck * level * y * fade)
-            phase_a, phase_b = advance(phase_a, step_a), advance(phase_b, step_b)
-            phase_sub = advance(phase_sub, step_a * _HALF)
-            swing = advance(swing, swing_step)
-            pitch += (note - pitch) * glide
+            phase_sub = advance(phase_sub, step_sub)
+            swing, widening = advance(swing, swing_step), advance(widening, widening_step)
+            left = max(left - arrive, _ZERO)
             struck += (strength - struck) * follow
         first = last
-    keep(eight, PHASE_A, phase_a)
-    keep(eight, PHASE_B, phase_b)
     keep(eight, PHASE_SUB, phase_sub)
     keep(eight, STEP_A, step_a)
     keep(eight, STEP_B, step_b)
-    keep(eight, SWING, swing)
-    keep(eight, PITCH, pitch)
-    keep(eight, STRUCK, struck)
+    keep(eight, RATIO, ratio)
+    keep(eight, RATIO_STEP, ratio_step)
+    keep(eight, WIDENING, widening)
     keep(eight, RISING_A, rising)
-    keep(eight, LEVEL, flushed(level))
     keep(eight, RISING_F, filter_rising)
     keep(eight, OPEN, flushed(opened))
     keep(eight, G, g)
@@ -317,4 +400,4 @@ def render(eight: Any, tables: Any, start: int, stop: int, rate: float) -> None:
     keep(eight, BAND, flushed(band_state))
     keep(eight, LOW, flushed(low_state))
     store(eight.seed, 0, from_bits(seed))
-    store(eight.touch, FADE * WIDTH, fade)
+    leave_touch(eight, flushed(level), struck, (heading, away, left), swing, fade)

@@ -5,15 +5,14 @@ from typing import Any
 import numpy as np
 
 from dsp.kernels import kernel
-from dsp.kernels.envelopes import SILENT, decay_share
+from dsp.kernels.envelopes import decay_share
 from dsp.kernels.filters import flushed, one_pole
 from dsp.kernels.lines import decibel_line, line
 from dsp.kernels.noise import next_seed, white
 from dsp.kernels.oscillators import advance
-from dsp.kernels.shapes import semitones, share, sine, soft, soft_between, warped
+from dsp.kernels.shapes import semitones, share, sine, warped
 from dsp.parameters import Parameter, index_of
-from dsp.state import FREE, QUANTUM
-from dsp.voices.touch import strike
+from dsp.voices.drum import LEVEL, OWN, PITCH, STRUCK, begin, end, overdriven
 
 PARAMETERS = (
     Parameter("tune", 480.0, 200.0, 1200.0, "Hz", "The pitch of the drum beneath.", "log"),
@@ -30,12 +29,11 @@ DECAY = index_of(PARAMETERS, "decay")
 CLICK = index_of(PARAMETERS, "click")
 DRIVE = index_of(PARAMETERS, "drive")
 
-PHASE, PHASE_HIGH, LEVEL, STICK, STICK_LOW, PITCH, BEFORE, STRUCK, RISE = range(9)
+PHASE, PHASE_HIGH, STICK, STICK_LOW, BEFORE, RISE = range(OWN, OWN + 6)
 
 _F = np.float32
 _ONE = _F(1.0)
 _GAIN = _F(0.45)
-_NOMINAL_NOTE = _F(60.0)
 _STICK_S, _STICK_HZ = _F(0.012), _F(3000.0)
 _RISE_S, _RISE_FALLS = _F(0.0003), _F(3.0)
 _HIGHEST = _F(0.24)
@@ -45,15 +43,11 @@ _HIGHEST = _F(0.24)
 def render(voice: Any, lane: Any, out: Any, start: int, stop: int, rate: float) -> None:
     """Add frames `start`..`stop` of the quantum to `out`, (32,) float32."""
     memory = voice.memory
-    if voice.fresh:
-        voice.fresh = 0
-        memory[LEVEL] = _ONE
+    if begin(voice, _GAIN):
         memory[STICK] = _ONE
-        memory[PITCH] = semitones(voice.note - _NOMINAL_NOTE)
-        memory[STRUCK] = strike(voice.velocity, voice.accent) * _GAIN
-    frame_s = _ONE / _F(rate)
-    step = min(lane.value[TUNE] * memory[PITCH] * frame_s, _HIGHEST)
-    step_high = min(lane.value[HOOP] * memory[PITCH] * frame_s, _HIGHEST)
+    frame_s, pitch = _ONE / _F(rate), semitones(memory[PITCH])
+    step = min(lane.value[TUNE] * pitch * frame_s, _HIGHEST)
+    step_high = min(lane.value[HOOP] * pitch * frame_s, _HIGHEST)
     decay = decay_share(lane.value[DECAY], rate)
     stick_decay = decay_share(_STICK_S, rate)
     rise_share = share(_RISE_S, _RISE_FALLS, rate)
@@ -73,7 +67,7 @@ def render(voice: Any, lane: Any, out: Any, start: int, stop: int, rate: float) 
         ring = drum + (sine(phase_high) - drum) * (balance + balance_step * n)
         gain = drive + drive_step * n
         x = (ring * level + low * (click + click_step * n)) * rise * gain
-        out[i] += struck * soft_between(x, before) / soft(gain)
+        out[i] += struck * overdriven(x, before, gain)
         before = x
         phase = advance(phase, step)
         phase_high = advance(phase_high, step_high)
@@ -83,5 +77,4 @@ def render(voice: Any, lane: Any, out: Any, start: int, stop: int, rate: float) 
     memory[PHASE], memory[PHASE_HIGH], memory[LEVEL], memory[STICK] = phase, phase_high, flushed(level), flushed(stick)
     memory[STICK_LOW], memory[BEFORE], memory[RISE] = flushed(stick_low), flushed(before), rise
     voice.seed = seed
-    if stop == QUANTUM and max(level, stick) * gain < SILENT:
-        voice.stage = FREE
+    end(voice, max(level, stick) * gain, stop)

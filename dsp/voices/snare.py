@@ -5,15 +5,14 @@ from typing import Any
 import numpy as np
 
 from dsp.kernels import kernel
-from dsp.kernels.envelopes import SILENT, decay_share
+from dsp.kernels.envelopes import decay_share
 from dsp.kernels.filters import flushed, state_variable
 from dsp.kernels.lines import decibel_line, line
 from dsp.kernels.noise import next_seed, white
 from dsp.kernels.oscillators import advance
-from dsp.kernels.shapes import semitones, share, sine, soft, soft_between, warped
+from dsp.kernels.shapes import semitones, share, sine, warped
 from dsp.parameters import Parameter, index_of
-from dsp.state import FREE, QUANTUM
-from dsp.voices.touch import strike
+from dsp.voices.drum import LEVEL, OWN, PITCH, STRUCK, begin, end, overdriven
 
 PARAMETERS = (
     Parameter("tune", 180.0, 80.0, 400.0, "Hz", "The pitch of the drumhead.", "log"),
@@ -32,12 +31,11 @@ RATTLE = index_of(PARAMETERS, "rattle")
 COLOR = index_of(PARAMETERS, "color")
 DRIVE = index_of(PARAMETERS, "drive")
 
-PHASE, PHASE_HIGH, LEVEL, RATTLING, RISE, FALL, LOW, BAND, BEFORE, STRUCK, PITCH = range(11)
+PHASE, PHASE_HIGH, RATTLING, RISE, FALL, LOW, BAND, BEFORE = range(OWN, OWN + 8)
 
 _F = np.float32
 _ONE = _F(1.0)
 _GAIN = _F(0.44)
-_NOMINAL_NOTE = _F(60.0)
 _HIGH_MODE = _F(1.78)
 _HIGH_SHARE = _F(0.5)
 _BEND_ST, _BEND_S = _F(7.0), _F(0.03)
@@ -52,15 +50,11 @@ _HIGHEST = _F(0.24)
 def render(voice: Any, lane: Any, out: Any, start: int, stop: int, rate: float) -> None:
     """Add frames `start`..`stop` of the quantum to `out`, (32,) float32."""
     memory = voice.memory
-    if voice.fresh:
-        voice.fresh = 0
-        memory[LEVEL] = _ONE
+    if begin(voice, _GAIN):
         memory[RATTLING] = _ACCENT_RATTLE if voice.accent else _ONE
         memory[FALL] = _ONE
-        memory[STRUCK] = strike(voice.velocity, voice.accent) * _GAIN
-        memory[PITCH] = semitones(voice.note - _NOMINAL_NOTE)
-    frame_s = _ONE / _F(rate)
-    base = lane.value[TUNE] * frame_s * memory[PITCH]
+    frame_s, pitch = _ONE / _F(rate), semitones(memory[PITCH])
+    base = lane.value[TUNE] * frame_s * pitch
     decay = decay_share(lane.value[DECAY], rate)
     rattle = decay_share(lane.value[RATTLE], rate)
     bend = decay_share(_BEND_S, rate)
@@ -84,7 +78,7 @@ def render(voice: Any, lane: Any, out: Any, start: int, stop: int, rate: float) 
         buzz = (band + _WIRE_HIGH * high) * rattling * rise
         gain = drive + drive_step * n
         x = (head * (body + body_step * n) + buzz * (wires + wires_step * n)) * gain
-        out[i] += struck * soft_between(x, before) / soft(gain)
+        out[i] += struck * overdriven(x, before, gain)
         before = x
         step = min(base * semitones(_BEND_ST * fall), _HIGHEST)
         phase = advance(phase, step)
@@ -98,5 +92,4 @@ def render(voice: Any, lane: Any, out: Any, start: int, stop: int, rate: float) 
     memory[RISE], memory[FALL] = rise, flushed(fall)
     memory[LOW], memory[BAND], memory[BEFORE] = low_state, band_state, before
     voice.seed = seed
-    if stop == QUANTUM and max(level, rattling) * gain < SILENT:
-        voice.stage = FREE
+    end(voice, max(level, rattling) * gain, stop)

@@ -5,15 +5,14 @@ from typing import Any
 import numpy as np
 
 from dsp.kernels import kernel
-from dsp.kernels.envelopes import SILENT, decay_share
+from dsp.kernels.envelopes import decay_share
 from dsp.kernels.filters import flushed, one_pole
 from dsp.kernels.lines import decibel_line, line
 from dsp.kernels.noise import next_seed, white
 from dsp.kernels.oscillators import advance
-from dsp.kernels.shapes import semitones, share, sine, soft, soft_between, warped
+from dsp.kernels.shapes import semitones, share, sine, warped
 from dsp.parameters import Parameter, index_of
-from dsp.state import FREE, QUANTUM
-from dsp.voices.touch import strike
+from dsp.voices.drum import LEVEL, OWN, PITCH, STRUCK, begin, end, overdriven
 
 PARAMETERS = (
     Parameter("tune", 110.0, 50.0, 400.0, "Hz", "The pitch that it settles on.", "log"),
@@ -32,12 +31,11 @@ SKIN = index_of(PARAMETERS, "skin")
 BREATH = index_of(PARAMETERS, "breath")
 DRIVE = index_of(PARAMETERS, "drive")
 
-PHASE, PHASE_HIGH, LEVEL, HIGH, FALL, AIR, AIR_LOW, PITCH, BEFORE, STRUCK, RISE = range(11)
+PHASE, PHASE_HIGH, HIGH, FALL, AIR, AIR_LOW, BEFORE, RISE = range(OWN, OWN + 8)
 
 _F = np.float32
 _ONE = _F(1.0)
 _GAIN = _F(0.42)
-_NOMINAL_NOTE = _F(60.0)
 _SECOND_MODE = _F(1.593)
 """Of a circular membrane: the ratio of its first two modes."""
 _HIGH_SHARE_OF_DECAY = _F(0.4)
@@ -52,16 +50,12 @@ _HIGHEST = _F(0.24)
 def render(voice: Any, lane: Any, out: Any, start: int, stop: int, rate: float) -> None:
     """Add frames `start`..`stop` of the quantum to `out`, (32,) float32."""
     memory = voice.memory
-    if voice.fresh:
-        voice.fresh = 0
-        memory[LEVEL] = _ONE
+    if begin(voice, _GAIN):
         memory[HIGH] = _ONE
         memory[FALL] = _ACCENT_SWEEP if voice.accent else _ONE
         memory[AIR] = _ONE
-        memory[PITCH] = semitones(voice.note - _NOMINAL_NOTE)
-        memory[STRUCK] = strike(voice.velocity, voice.accent) * _GAIN
-    frame_s = _ONE / _F(rate)
-    base = lane.value[TUNE] * memory[PITCH] * frame_s
+    frame_s, pitch = _ONE / _F(rate), semitones(memory[PITCH])
+    base = lane.value[TUNE] * pitch * frame_s
     sweep = lane.value[SWEEP]
     decay = decay_share(lane.value[DECAY], rate)
     decay_high = decay_share(lane.value[DECAY] * _HIGH_SHARE_OF_DECAY, rate)
@@ -84,7 +78,7 @@ def render(voice: Any, lane: Any, out: Any, start: int, stop: int, rate: float) 
         head = sine(phase) * level + sine(phase_high) * high * (skin + skin_step * n)
         gain = drive + drive_step * n
         x = (head + low * _AIR_LEVEL * (breath + breath_step * n)) * rise * gain
-        out[i] += struck * soft_between(x, before) / soft(gain)
+        out[i] += struck * overdriven(x, before, gain)
         before = x
         step = min(base * semitones(sweep * fall), _HIGHEST)
         phase = advance(phase, step)
@@ -98,5 +92,4 @@ def render(voice: Any, lane: Any, out: Any, start: int, stop: int, rate: float) 
     memory[FALL], memory[AIR], memory[AIR_LOW] = flushed(fall), flushed(air), flushed(air_low)
     memory[BEFORE], memory[RISE] = flushed(before), rise
     voice.seed = seed
-    if stop == QUANTUM and max(level, air) * gain < SILENT:
-        voice.stage = FREE
+    end(voice, max(level, air) * gain, stop)
