@@ -55,6 +55,8 @@ def render(project: Path, arguments: argparse.Namespace) -> int:
         arguments.rate,
         arguments.stems,
     )
+    for problem in made["problems"]:
+        print(problem, file=sys.stderr)
     if arguments.json:
         print(json.dumps(made))
     else:

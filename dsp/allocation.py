@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from dsp.clips import copy_clip, no_clip
 from dsp.kernels import kernel
 from dsp.state import FADING, FREE, HELD, NEVER, RELEASED, SOUNDING, VOICES
 from dsp.voices.play import CHOKES, MONO
@@ -39,6 +40,10 @@ def begin_note(state: Any, note: Any) -> None:
     voice.velocity = note.velocity
     voice.fade = 1.0
     voice.memory[:] = 0.0
+    if state.clip_of_track[track] < 0:
+        no_clip(voice.clip)
+    else:
+        copy_clip(state.clips[state.clip_of_track[track]], voice.clip)
     # Numerical Recipes' generator: a seed of its own for each voice, the same in every run.
     state.seed = np.uint32(state.seed * np.uint32(1664525) + np.uint32(1013904223))
     voice.seed = state.seed | np.uint32(1)

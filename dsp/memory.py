@@ -7,6 +7,7 @@ ARM boards they may be seen out of order, so the ordering is spelled out in the 
 
 from typing import Any
 
+from llvmlite import ir
 from numba import types
 from numba.extending import intrinsic
 
@@ -54,8 +55,19 @@ def _exchange(typing_context: Any, array: Any, index: Any, value: Any) -> Any:
     return array.dtype(array, types.intp, array.dtype), codegen
 
 
+def _number_at(typing_context: Any, address: Any, index: Any) -> Any:
+    """The float32 that lies `index` numbers behind `address`, which somebody keeps alive."""
+
+    def codegen(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        begin = builder.inttoptr(arguments[0], ir.FloatType().as_pointer())
+        return builder.load(builder.gep(begin, [arguments[1]]))
+
+    return types.float32(types.int64, types.int64), codegen
+
+
 # As Any: the typing context is numba's to give, not the caller's.
 load_acquire: Any = _load("acquire", "Read `array[index]`, an int64, so that nothing after it is read before it.")
 load_in_order: Any = _load("seq_cst", "The same, and in the one order in which all threads see all exchanges.")
 store_release: Any = intrinsic(_store_release)
 exchange: Any = intrinsic(_exchange)
+number_at: Any = intrinsic(_number_at)

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from dsp.clips import take_clip
 from dsp.clock import (
     beat_of_frame,
     beat_of_step,
@@ -23,6 +24,7 @@ from dsp.messages import (
     ANY,
     CANCEL,
     CANCELLED,
+    CLIP,
     FADE_OUT,
     LINE_BEAT,
     LINE_END,
@@ -210,6 +212,8 @@ def _carry_out(state: Any, at: int) -> None:
         _forget_queued(state, at)
     elif kind == NOTE:
         _add_note(state, at - state.frame, command.a, 0, command.b, command.x, command.y, NO_BEAT, at + command.ticket)
+    elif kind == CLIP:
+        take_clip(state, command, at)
     elif kind == SYNC:
         emit(state, at, SYNCED, 0, command.ticket)
     elif kind == FADE_OUT:

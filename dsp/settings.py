@@ -6,10 +6,9 @@ lane, so that what still sounds of the old instrument keeps the settings that it
 
 from typing import Any
 
-from dsp.fx.order import EFFECTS
 from dsp.kernels import kernel
 from dsp.ramps import glide_to, jump_to
-from dsp.state import FADING, FREE, PARAMETERS, TRACKS, VOICES
+from dsp.state import EFFECTS, FADING, FREE, PARAMETERS, TRACKS, VOICES
 
 
 @kernel
@@ -19,6 +18,7 @@ def take_settings(state: Any, pattern: Any, at_once: bool) -> None:
         track = pattern.tracks[t]
         if track.present == 0:
             continue
+        state.clip_of_track[t] = track.clip
         lane = state.lanes[state.lane_of_track[t]]
         if state.instrument_of_track[t] != track.instrument:
             _change_instrument(state, t, track.instrument)

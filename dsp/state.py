@@ -3,7 +3,6 @@
 The device's callback is given its address and nothing else. Nothing in it is a Python object, so the
 audio path can run without the interpreter. Who may write what:
 
-- `stems_armed` is written by the control thread
 - `commands` are written by the control thread and read by `render`
 - a `pool` entry is written by the control thread while `render` does not use it
 - `events`, `tap`, `meters` and every other field are written by `render` alone
@@ -13,16 +12,12 @@ from typing import Any
 
 import numpy as np
 
-from dsp.fx.chorus import CHORUS
-from dsp.fx.compressor import COMPRESSOR
 from dsp.fx.delay import DELAY
 from dsp.fx.distortion import DISTORTION
 from dsp.fx.limiter import LIMITER
-from dsp.fx.order import EFFECTS
 from dsp.fx.reverb import REVERB
 from dsp.kernels.eight import WIDTH
 from dsp.kernels.tables import TABLES, make_tables
-from dsp.strip import STRIP_MEMORY
 
 QUANTUM = 32
 """Frames made at a time, always on the same grid of absolute frames."""
@@ -34,7 +29,7 @@ LOCKS = 8
 """Settings that one step may lock."""
 PARAMETERS = 32
 """Places for the values of one table of parameters."""
-MEMORY = 32
+MEMORY = 40
 """Places for what a voice keeps."""
 
 SOUNDING = 128
@@ -52,17 +47,13 @@ EVENTS = 1024
 PENDING = 256
 NOTES = 512
 
+CLIPS = 256
+"""Sound files at hand at a time."""
+CLIP_FRAMES = 1 << 24
+"""Frames of the longest clip, 5.8 minutes at 48 kHz: a float32 can still tell them apart."""
+
 TAP_FRAMES = 1 << 19
 """How far the recorder may fall behind: 10.9 s at 48 kHz, 5.4 s at 96 kHz."""
-
-CHORUS_BUS, DELAY_BUS, REVERB_BUS = range(3)
-"""What the tracks send to, and what comes back."""
-SENDS = 3
-
-STEMS = TRACKS + SENDS + 3
-"""Rows of stems, named in `dsp.stems`."""
-STEM_FRAMES = 1 << 18
-"""5.5 s at 48 kHz; of 46 MB no page is touched before stems are asked for."""
 
 NEVER = np.int64(2**62)
 """A frame that does not come."""
@@ -99,6 +90,7 @@ TRACK = np.dtype(
     [
         ("present", "i4"),
         ("instrument", "i4"),
+        ("clip", "i4"),  # the number of the clip that it plays, or -1
         ("length", "i4"),
         ("sound", "f4", PARAMETERS),
         ("strip", "f4", PARAMETERS),
@@ -107,6 +99,7 @@ TRACK = np.dtype(
     align=True,
 )
 
+EFFECTS = 4
 PATTERN = np.dtype(
     [
         ("bpm", "f8"),
@@ -127,6 +120,10 @@ STEPS_PER_BEAT = 4
 # A voice's life: FREE -> HELD (its gate is open) -> RELEASED -> FREE, or FADING when its place is taken.
 FREE, HELD, RELEASED, FADING = range(4)
 
+# Recorded sound: `frames` frames of `channels` float32 each, one behind another from `address` on. None where there
+# are no frames. Whoever told the address keeps the memory alive, and as it is, while a voice may read it.
+CLIP = np.dtype([("address", "i8"), ("frames", "i8"), ("channels", "i8"), ("rate", "f8")], align=True)
+
 VOICE = np.dtype(
     [
         ("stage", "i4"),
@@ -142,6 +139,7 @@ VOICE = np.dtype(
         ("velocity", "f4"),
         ("fade", "f4"),  # 1..0 while FADING
         ("seed", "u4"),
+        ("clip", CLIP),  # as it was when the voice was struck
         ("memory", "f4", MEMORY),  # what the instrument keeps; each names its own places
     ],
     align=True,
@@ -265,37 +263,30 @@ STATE = np.dtype(
         ("tables", TABLES),
         ("voices", VOICE, VOICES),
         ("eight", EIGHT),
+        ("clips", CLIP, CLIPS),
         ("strings", "f4", (VOICES, STRING)),  # of those voices that are strings
         ("seed", "u4"),
         ("lanes", RAMPS, 2 * TRACKS),  # two for a track, so that an old instrument may ring out
         ("lane_of_track", "i4", TRACKS),
         ("instrument_of_track", "i4", TRACKS),
+        ("clip_of_track", "i4", TRACKS),
         ("strips", RAMPS, TRACKS),
         ("effects", RAMPS, EFFECTS),
-        ("strip_memory", STRIP_MEMORY, TRACKS),
         ("distortion", DISTORTION),
-        ("chorus", CHORUS),
         ("delay", DELAY),
         ("reverb", REVERB),
-        ("compressor", COMPRESSOR),
         ("limiter", LIMITER),
         ("fade", "f4"),  # over everything, 1 but while the engine starts or ends
         ("fade_step", "f4"),
-        ("track_bus", "f4", (TRACKS, QUANTUM)),  # before the fader
-        ("strip_bus", "f4", (TRACKS, 2, QUANTUM)),  # after it
+        ("track_bus", "f4", (TRACKS, QUANTUM)),
         ("voice_bus", "f4", QUANTUM),
         ("dry_bus", "f4", (2, QUANTUM)),
-        ("send_bus", "f4", (SENDS, 2, QUANTUM)),
-        ("return_bus", "f4", (SENDS, 2, QUANTUM)),
-        ("master_bus", "f4", (2, QUANTUM)),
-        ("through_bus", "f4", (2, QUANTUM)),
+        ("delay_bus", "f4", (2, QUANTUM)),
+        ("reverb_bus", "f4", (2, QUANTUM)),
         ("meters", METERS),
         ("counters", COUNTERS),
         ("tap_head", "i8", 1),  # frames written to the tap since the start
         ("tap", "f4", (TAP_FRAMES, 2)),
-        ("stems_armed", "i8", 1),
-        ("stems_begin", "i8", 1),  # the first frame of the tap whose stems are kept, or -1
-        ("stems", "f4", (STEMS, STEM_FRAMES, 2)),
         ("pool", PATTERN, POOL),
     ],
     align=True,
@@ -320,7 +311,7 @@ def make_state(rate: int, seed: int = 1) -> np.ndarray[Any, np.dtype[Any]]:
     transport["bpm"] = 120.0
     transport["beats_per_bar"] = 4.0
     record["instrument_of_track"] = -1
+    record["clip_of_track"] = -1
     record["lane_of_track"] = 2 * np.arange(TRACKS)
     record["meters"]["playheads"] = -1
-    record["stems_begin"] = -1
     return state

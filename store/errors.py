@@ -45,16 +45,12 @@ class NoPreset(StoreError):
     """The instrument has no preset of that name."""
 
 
-class BadFilter(StoreError):
-    """A filter of the library cannot be understood."""
+class NoClip(StoreError):
+    """There is no sound file of that name."""
 
 
-class NameTaken(StoreError):
-    """There is something of that name already."""
-
-
-class LibraryBusy(StoreError):
-    """Another program writes to the library."""
+class LongClip(StoreError):
+    """A sound file is longer than what is held in memory."""
 
 
 class ProjectInUse(StoreError):

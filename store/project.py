@@ -27,6 +27,7 @@ _FOLDERS = (
     "patterns/backups",
     "patterns/export",
     "patterns/temp",
+    "clips",
     "recordings",
 )
 

@@ -36,6 +36,12 @@ TRACKS: tuple[Command, ...] = (
     Command("/track/{track}/gain", "Set the level of the track.", (number("gain", -60, 12, "dB"),)),
     Command("/track/{track}/pan", "Place the track between left (-1) and right (1).", (number("pan", -1, 1),)),
     Command("/track/{track}/instrument", "Give the track another instrument.", (text("instrument"),)),
+    Command(
+        "/track/{track}/clip",
+        "Let the track play a sound file of clips/ or recordings/: it becomes a sampler. Without a name it has none.",
+        (text("clip", optional=True),),
+        "clip seconds",
+    ),
     Command("/track/{track}/name", "Rename the track.", (text("name"),)),
     Command("/track/{track}/clear", "Clear all steps of the track."),
     Command(

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from chronus_tui.engine.clips import ClipNumbers
 from chronus_tui.engine.compile import Compiler
 from chronus_tui.engine.player import Pool, PoolFull
 from chronus_tui.errors import CommandRefused, StoreError
@@ -34,8 +35,10 @@ class BankContents:
     problems: dict[int, str]
 
 
-def read_bank(slots: SlotStore, number: int) -> BankContents:
+def read_bank(slots: SlotStore, number: int, clips: ClipNumbers) -> BankContents:
     """Read and compile all slots of a bank. Blocks on the disk; touches nothing that plays.
+
+    clips  gives the clips of its tracks numbers
 
     Raises StoreError where the bank's folder cannot be read.
     """
@@ -47,7 +50,7 @@ def read_bank(slots: SlotStore, number: int) -> BankContents:
         except StoreError as error:
             problems[slot] = str(error)
     compiled = np.zeros(len(patterns), PATTERN)
-    compiler = Compiler()
+    compiler = Compiler(clips)
     for record, pattern in zip(compiled, patterns.values(), strict=True):
         compiler.compile(pattern, record)
     return BankContents(number, patterns, compiled, problems)
@@ -66,7 +69,7 @@ class Bank:
         self._patterns: dict[int, Pattern] = {}
         self._entries: dict[int, int] = {}
         self._problems: dict[int, str] = {}
-        self.take_up(read_bank(slots, number))
+        self.take_up(read_bank(slots, number, pool.clips))
 
     def take_up(self, contents: BankContents) -> None:
         """Become another bank. What plays, waits or is edited keeps its entry of the pool.

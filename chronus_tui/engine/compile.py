@@ -10,17 +10,19 @@ from typing import Any
 
 import numpy as np
 
-from chronus_tui.engine.parameters import INSTRUMENT_NUMBERS, SENDS, STRIP_FIELDS, effect_called, parameter_called
+from chronus_tui.engine.clips import NO_CLIP, ClipNumbers
+from chronus_tui.engine.parameters import INSTRUMENT_NUMBERS, effect_called, parameter_called
 from dsp.fx import EFFECTS
+from dsp.mixer import DELAY_SEND, GAIN, PAN, REVERB_SEND, STRIP
 from dsp.parameters import Parameter
 from dsp.state import CHORD, PARAMETERS, PATTERN, STEPS, TRACK, TRACKS
-from dsp.strip import GAIN, STRIP
 from dsp.voices import INSTRUMENTS
 from store.documents import Number, Pattern, Step, Track
 
 Record = Any
 """A record of a structured numpy array, which has no type of its own."""
 
+SAMPLER = "sampler"
 SILENT_DB = STRIP[GAIN].low
 TRACKS_REMEMBERED = 256
 
@@ -28,10 +30,11 @@ TRACKS_REMEMBERED = 256
 class Compiler:
     """Compiles patterns, and remembers the tracks it has compiled: an edit costs one track, not sixteen.
 
-    Used by one thread.
+    Used by one thread; `clips` gives their clips numbers.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, clips: ClipNumbers) -> None:
+        self._clips = clips
         # By identity: a frozen track that is the same object sounds the same. Kept beside it, it stays alive.
         self._tracks: dict[int, tuple[Track, Record, list[str]]] = {}
 
@@ -62,7 +65,7 @@ class Compiler:
         known = self._tracks.get(id(track))
         if known is None:
             compiled = np.zeros((), TRACK)
-            known = track, compiled, _compile_track(track, compiled)
+            known = track, compiled, _compile_track(track, compiled, self._clips)
             if len(self._tracks) >= TRACKS_REMEMBERED:
                 del self._tracks[next(iter(self._tracks))]
             self._tracks[id(track)] = known
@@ -72,10 +75,10 @@ class Compiler:
 def compile_pattern(pattern: Pattern) -> tuple[np.ndarray[Any, np.dtype[Any]], list[str]]:
     """One pattern as an array of one record of PATTERN, and what could not be played as written."""
     entry = np.zeros(1, PATTERN)
-    return entry, Compiler().compile(pattern, entry[0])
+    return entry, Compiler(ClipNumbers()).compile(pattern, entry[0])
 
 
-def _compile_track(track: Track, out: Record) -> list[str]:
+def _compile_track(track: Track, out: Record, clips: ClipNumbers) -> list[str]:
     problems: list[str] = []
     number = INSTRUMENT_NUMBERS.get(track.instrument)
     if number is None:
@@ -83,12 +86,18 @@ def _compile_track(track: Track, out: Record) -> list[str]:
     where = f"track {track.name}"
     out["present"] = 1
     out["instrument"] = number
+    out["clip"] = clips.number(track.clip) if track.clip else NO_CLIP
+    if track.instrument == SAMPLER and out["clip"] == NO_CLIP:
+        problems.append(
+            f"Track {track.name} is silent: its sampler has no clip; /track/{track.name}/clip gives it one."
+        )
     out["length"] = min(max(track.length, 1), STEPS)
     out["sound"] = _values(INSTRUMENTS[number].parameters, track.parameters, where, problems)
-    sends = {name: value for name, value in track.sends.items() if name in SENDS}
-    fields = {name: getattr(track, field) for name, field in STRIP_FIELDS.items()}
-    out["strip"] = _values(STRIP, track.strip | sends | fields, where, problems)
-    out["strip"][GAIN] = _amplitude(float(out["strip"][GAIN]))
+    strip = out["strip"]
+    strip[GAIN] = _amplitude(STRIP[GAIN].clamp(track.gain_db))
+    strip[PAN] = STRIP[PAN].clamp(track.pan)
+    strip[DELAY_SEND] = STRIP[DELAY_SEND].clamp(track.sends.get("delay", 0.0))
+    strip[REVERB_SEND] = STRIP[REVERB_SEND].clamp(track.sends.get("reverb", 0.0))
     steps = [*track.steps[:STEPS], *(Step(),) * (int(out["length"]) - len(track.steps))]
     out["steps"][: len(steps)] = [_step(track, steps, index) for index in range(len(steps))]
     return problems

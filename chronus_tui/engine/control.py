@@ -99,6 +99,7 @@ class Control:
                 item()
             item = None
         studio.session.publish()
+        studio.fetch_clips()
         for answer in answers:
             answer()
 

@@ -4,7 +4,7 @@ does.
 """
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -15,7 +15,9 @@ from chronus_tui.engine.hand import Frames, HandDevice
 from chronus_tui.engine.player import Player
 from chronus_tui.engine.session import Moment, Session
 from chronus_tui.engine.sources import read_source
-from chronus_tui.errors import ChronusError
+from chronus_tui.errors import ChronusError, StoreError
+from dsp.state import CLIP_FRAMES
+from store.clips import Clip, read_clip
 from store.documents import Pattern
 from store.errors import disk_failure
 from store.slots import SlotStore
@@ -43,7 +45,8 @@ def render(
     tail_s   seconds to ring out after the last bar
     stems    also each track alone, with its effects, to `out` with the track's number and name added
 
-    Raises ChronusError where a source cannot be read or a file cannot be written.
+    A clip that cannot be read is left out, and told among the problems. Raises ChronusError where a source cannot be
+    read or a file cannot be written.
     """
     if out.suffix.lower() != ENDING:
         raise ChronusError(f"Sound is written as {ENDING} files; {out.name} has another ending.")
@@ -51,20 +54,42 @@ def render(
         raise ChronusError(f"There is no folder {out.parent}; make it first.")
     library, slots = library_of(project), SlotStore(project)
     patterns = [read_source(library, slots, source) for source in sources]
-    files = [_write(play_chain(patterns, bars, tail_s, rate), out, rate)]
+    clips, problems = _read_clips(project, patterns)
+    files = [_write(play_chain(patterns, bars, tail_s, rate, clips), out, rate)]
     if stems:
         for number in range(max(len(pattern.tracks) for pattern in patterns)):
             name = next(pattern.tracks[number].name for pattern in patterns if number < len(pattern.tracks))
             alone = [_alone(pattern, number) for pattern in patterns]
             plain = "".join(letter if letter.isalnum() else "_" for letter in name)
             stem = out.with_stem(f"{out.stem}_{number + 1:02d}_{plain}")
-            files.append(_write(play_chain(alone, bars, tail_s, rate), stem, rate))
-    return {"rate": rate, "bits": BITS, "files": files}
+            files.append(_write(play_chain(alone, bars, tail_s, rate, clips), stem, rate))
+    return {"rate": rate, "bits": BITS, "files": files, "problems": problems}
 
 
-def play_chain(patterns: list[Pattern], bars: int, tail_s: float, rate: int) -> Iterator[Frames]:
-    """The sound of a chain of patterns, `bars` of each, a piece (frames, 2) at a time."""
+def _read_clips(project: Path, patterns: list[Pattern]) -> tuple[dict[str, Clip], list[str]]:
+    """The clips of all tracks by name, and why some could not be read."""
+    clips, problems = {}, []
+    for name in dict.fromkeys(track.clip for pattern in patterns for track in pattern.tracks if track.clip):
+        try:
+            clips[name] = read_clip(project, name, CLIP_FRAMES)
+        except StoreError as error:
+            problems.append(str(error))
+    return clips, problems
+
+
+NO_CLIPS: Mapping[str, Clip] = {}
+
+
+def play_chain(
+    patterns: list[Pattern], bars: int, tail_s: float, rate: int, clips: Mapping[str, Clip] = NO_CLIPS
+) -> Iterator[Frames]:
+    """The sound of a chain of patterns, `bars` of each, a piece (frames, 2) at a time.
+
+    clips  that samplers play, by name
+    """
     player = Player(rate)
+    for name, clip in clips.items():
+        player.clips.put(name, clip)
     device = HandDevice(player)
     session = Session(player, Moment(patterns[0]))
     session.publish()

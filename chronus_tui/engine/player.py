@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from chronus_tui.engine.clips import ClipNumbers, Clips
 from chronus_tui.engine.compile import Compiler
 from chronus_tui.errors import CommandRefused
 from dsp import messages
@@ -44,7 +45,8 @@ class Player:
         # Every page is made now; the first touch of one in the callback would wait for the system.
         self.array.view(np.uint8)[::PAGE_BYTES] |= 0
         self.state: Any = self.array[0]
-        self.pool = Pool(self.state["pool"])
+        self.clips = Clips(self.state, self.push)
+        self.pool = Pool(self.state["pool"], self.clips.numbers)
         self._room = messages.no_event()
 
     @property
@@ -75,6 +77,9 @@ class Player:
         """What took effect since the last call, oldest first."""
         while messages.take_event(self.state["events"], self._room):
             frame, kind, entry, ticket = (int(value) for value in self._room)
+            if kind == messages.CLIP_TAKEN:
+                self.clips.replaced(ticket)
+                continue
             yield PlayerEvent(frame, kind, entry, ticket)
 
 
@@ -83,11 +88,13 @@ class Pool:
     the sound itself.
 
     records  (POOL,) array of PATTERN, in the state
+    clips    gives the clips of tracks numbers
     """
 
-    def __init__(self, records: Any) -> None:
+    def __init__(self, records: Any, clips: ClipNumbers) -> None:
+        self.clips = clips
         self._records = records
-        self._compiler = Compiler()
+        self._compiler = Compiler(clips)
         self._keepers = [0] * POOL
         self._free = list(range(POOL - 1, -1, -1))
 

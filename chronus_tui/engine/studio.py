@@ -14,6 +14,8 @@ from chronus_tui.engine.session import Edit, Session
 from chronus_tui.errors import ChronusError
 from chronus_tui.status import Status
 from dsp import messages
+from dsp.state import CLIP_FRAMES
+from store.clips import Clip, read_clip
 from store.library import Library
 from store.presets import Presets
 from store.slots import SlotStore
@@ -91,6 +93,23 @@ class Studio:
     synced: Callable[[int], Future[Results]]
     taps_s: list[float] = field(default_factory=list)
     slot_commands: list[Callable[[ChronusError | None], None]] | None = None  # see `slot_turns`
+
+    def fetch_clips(self) -> None:
+        """Let the disk's thread read the clips that patterns began to want; what cannot be read is told."""
+        clips = self.player.clips
+        for name in clips.numbers.take_wanted():
+
+            def take_up(found: Future[Clip], name: str = name) -> None:
+                error = found.exception()
+                if error is None:
+                    clips.put(name, found.result())
+                elif isinstance(error, ChronusError):
+                    self.tell("/event/failed", str(error))
+                else:
+                    raise error
+
+            self.afterwards(self.disk.submit(read_clip, self.project, name, CLIP_FRAMES), take_up)
+        clips.follow()
 
     def on_disk(
         self,

@@ -1,6 +1,21 @@
 """The instruments: each a file with its table of parameters and its kernel."""
 
-from dsp.voices import acid, clap, closed_hat, cowbell, cymbal, fm, kick, open_hat, pluck, poly, rim, snare, tom
+from dsp.voices import (
+    acid,
+    clap,
+    closed_hat,
+    cowbell,
+    cymbal,
+    fm,
+    kick,
+    open_hat,
+    pluck,
+    poly,
+    rim,
+    sampler,
+    snare,
+    tom,
+)
 from dsp.voices.instrument import Instrument
 
 __all__ = ["INSTRUMENTS", "Instrument"]
@@ -21,5 +36,6 @@ INSTRUMENTS: tuple[Instrument, ...] = (
     Instrument("cymbal", cymbal.PARAMETERS, 60, True, (), "A cymbal, crashed or swelled."),
     Instrument("fm", fm.PARAMETERS, 60, False, (), "Electric pianos, bells and basses from four sines."),
     Instrument("pluck", pluck.PARAMETERS, 60, False, (), "A plucked string."),
+    Instrument("sampler", sampler.PARAMETERS, 60, False, (), "A sound file of the project, at any pitch."),
 )
 """In the order of their numbers in compiled patterns."""

@@ -5,7 +5,22 @@ from typing import Any
 import numpy as np
 
 from dsp.kernels import kernel
-from dsp.voices import INSTRUMENTS, acid, clap, cowbell, cymbal, fm, hat, kick, pluck, poly, rim, snare, tom
+from dsp.voices import (
+    INSTRUMENTS,
+    acid,
+    clap,
+    cowbell,
+    cymbal,
+    fm,
+    hat,
+    kick,
+    pluck,
+    poly,
+    rim,
+    sampler,
+    snare,
+    tom,
+)
 
 MONO = np.array([instrument.mono for instrument in INSTRUMENTS])
 """(instruments,) bool: a new note on the track fades the one before."""
@@ -13,7 +28,8 @@ MONO = np.array([instrument.mono for instrument in INSTRUMENTS])
 CHOKES = np.array([[other.name in instrument.chokes for other in INSTRUMENTS] for instrument in INSTRUMENTS])
 """(instruments, instruments) bool: [a, b] where a note of a silences b."""
 
-KICK, SNARE, CLAP, CLOSED_HAT, OPEN_HAT, ACID, POLY, TOM, RIM, COWBELL, CYMBAL, FM, PLUCK = range(len(INSTRUMENTS))
+KICK, SNARE, CLAP, CLOSED_HAT, OPEN_HAT, ACID, POLY = range(7)
+TOM, RIM, COWBELL, CYMBAL, FM, PLUCK, SAMPLER = range(7, len(INSTRUMENTS))
 
 IN_EIGHTS = np.array([number in (POLY, FM) for number in range(len(INSTRUMENTS))])
 """(instruments,) bool: its voices are rendered eight side by side, by `play_eight`, the others by `play`."""
@@ -55,6 +71,8 @@ def _play(voice: Any, lane: Any, tables: Any, string: Any, out: Any, start: Any,
         cymbal.render(voice, lane, tables, out, start, stop, rate)
     elif instrument == PLUCK:
         pluck.render(voice, lane, string, out, start, stop, rate)
+    elif instrument == SAMPLER:
+        sampler.render(voice, lane, out, start, stop, rate)
 
 
 @kernel

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from playing import Playing, playing
 
 from chronus_tui.engine.bank import Bank, read_bank
+from chronus_tui.engine.clips import ClipNumbers
 from chronus_tui.engine.player import Pool
 from chronus_tui.engine.session import Moment
 from dsp.state import PATTERN, POOL
@@ -36,7 +37,7 @@ def figures() -> Iterator[str]:
         began = time.perf_counter()
         bank = Bank(play.player.pool, store, 1)
         yield f"open a full bank: {(time.perf_counter() - began) * 1e3:.0f} ms"
-        read, taken_up = _switch(store, bank)
+        read, taken_up = _switch(store, bank, play.player.clips.numbers)
         yield _line("switch to another full bank, beside what plays", read)
         yield _line("switch to another full bank, its moment on the control thread", taken_up)
         yield _line("read and compile a slot", [_load(store, play.player.pool) for _ in range(TIMES)])
@@ -53,11 +54,11 @@ def _save(store: SlotStore, pattern: Pattern) -> float:
     return time.perf_counter() - began
 
 
-def _switch(store: SlotStore, bank: Bank) -> tuple[list[float], list[float]]:
+def _switch(store: SlotStore, bank: Bank, clips: ClipNumbers) -> tuple[list[float], list[float]]:
     read, taken_up = [], []
     for turn in range(SWITCHES):
         began = time.perf_counter()
-        contents = read_bank(store, 2 - turn % 2)
+        contents = read_bank(store, 2 - turn % 2, clips)
         ready = time.perf_counter()
         bank.take_up(contents)
         read.append(ready - began)

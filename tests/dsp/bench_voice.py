@@ -13,7 +13,17 @@ from dsp.voices.ensemble import sound
 
 RATE = 48_000
 RAMP_QUANTA = 30
+CLIP_S = 0.4
 NUMBERS = {instrument.name: number for number, instrument in enumerate(INSTRUMENTS)}
+
+
+def make_clip(seconds: float = CLIP_S, rate: int = RATE) -> np.ndarray:
+    """Recorded sound for a sampler, (frames, 2) float32, at full scale: a low chord that dies away, and its beginning
+    is as loud as anything."""
+    t = np.arange(round(seconds * rate)) / rate
+    left, right = (sum(np.sin(2 * np.pi * hertz * t) for hertz in chord) for chord in ((220, 331), (220, 277)))
+    clip = np.stack([left, right], axis=1) * np.exp(-3 * t[:, None] / seconds)
+    return np.ascontiguousarray(clip / np.abs(clip.mean(axis=1)).max(), np.float32)
 
 
 def make_ramps(parameters: Any, values: dict[str, float] | None = None) -> np.ndarray:
@@ -42,10 +52,17 @@ class Glide:
 
 
 class Bench:
-    """One voice of an instrument."""
+    """One voice of an instrument. A sampler plays `clip`, (frames, channels) float32, or that of `make_clip`."""
 
     def __init__(
-        self, instrument: str, values: dict[str, float] | None = None, *, rate: int = RATE, seed: int = 1
+        self,
+        instrument: str,
+        values: dict[str, float] | None = None,
+        *,
+        rate: int = RATE,
+        seed: int = 1,
+        clip: np.ndarray | None = None,
+        clip_rate: int = RATE,
     ) -> None:
         self.instrument = INSTRUMENTS[NUMBERS[instrument]]
         self.rate = rate
@@ -56,6 +73,8 @@ class Bench:
         self.voice = self.state["voices"][0]
         self.voice["instrument"] = NUMBERS[instrument]
         self.voice["seed"] = seed
+        self.clip = make_clip() if clip is None else clip
+        self.voice["clip"] = self.clip.ctypes.data, *self.clip.shape, clip_rate
 
     def strike(self, note: float | None = None, velocity: float = 1.0, accent: bool = False) -> "Bench":
         self.voice["memory"] = 0.0

@@ -8,7 +8,6 @@ changed nothing, where it cannot be done.
 from chronus_tui.engine.actions import (
     about,
     debug,
-    library,
     midi,
     modules,
     patterns,
@@ -25,7 +24,6 @@ __all__ = [
     "ACTIONS",
     "about",
     "debug",
-    "library",
     "midi",
     "modules",
     "patterns",

@@ -155,7 +155,9 @@ def bank(studio: Studio, call: Call, number: int | None) -> Results | Future[Res
         studio.bank.take_up(contents)
         return studio.on_disk(remember, None, "/event/bank_switched", number)
 
-    return read_first(studio, lambda: read_bank(studio.slots, number), take_up, rest_needs_it=True)
+    return read_first(
+        studio, lambda: read_bank(studio.slots, number, studio.player.clips.numbers), take_up, rest_needs_it=True
+    )
 
 
 def _refuse_same(one: int, other: int) -> None:

@@ -1,6 +1,7 @@
 """Tracks and their steps."""
 
 from collections.abc import Callable
+from concurrent.futures import Future
 from typing import Any
 
 from chronus_tui.engine import edits
@@ -9,6 +10,8 @@ from chronus_tui.engine.parameters import instrument_called
 from chronus_tui.engine.studio import Call, Studio
 from chronus_tui.errors import CommandRefused
 from dsp import messages
+from dsp.state import CLIP_FRAMES
+from store.clips import Clip, read_clip
 from store.documents import Pattern, Step
 
 NOTE_SECONDS = 0.25
@@ -126,6 +129,22 @@ def set_pan(studio: Studio, call: Call, pan: float) -> None:
 def set_instrument(studio: Studio, call: Call, name: str) -> None:
     """Give the track another instrument."""
     edit_track(studio, call, lambda p, t: edits.with_instrument(p, t, name))
+
+
+@action("/track/{track}/clip")
+def set_clip(studio: Studio, call: Call, name: str | None) -> Results | Future[Results]:
+    """Let the track play a sound file, read anew."""
+    edits.track_index(studio.session.pattern, call.places["track"])
+    if not name:
+        edit_track(studio, call, lambda p, t: edits.with_track(p, t, clip=""))
+        return ("", 0.0)
+
+    def take_up(clip: Clip) -> Results:
+        studio.player.clips.put(name, clip)
+        edit_track(studio, call, lambda p, t: edits.with_clip(p, t, name))
+        return (name, clip.seconds)
+
+    return studio.from_disk(lambda: read_clip(studio.project, name, CLIP_FRAMES), take_up)
 
 
 @action("/track/{track}/name")
