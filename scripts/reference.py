@@ -23,6 +23,7 @@ PLACES: tuple[tuple[Place, str], ...] = (
     ("pages", "on the sound and effects pages"),
     ("sound", "on the sound page"),
     ("effects", "on the effects page"),
+    ("steps", "on the step page"),
     ("piano", "as a piano"),
 )
 

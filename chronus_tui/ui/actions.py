@@ -52,6 +52,11 @@ def redo(model: Model, press: Press) -> Order:
     return Order("/pattern/redo")
 
 
+def toggle_fill(model: Model, press: Press) -> Order:
+    """Hold the fill that steps wait for, or let it go."""
+    return Order("/transport/fill", (int(not (model.status is not None and model.status.filling)),))
+
+
 def tap(model: Model, press: Press) -> Order:
     """Tap the tempo."""
     return Order("/transport/tap")

@@ -13,21 +13,25 @@ from typing import Any
 from textual.app import App
 from textual.message import Message as TextualMessage
 
-from chronus_tui.commands import Argument, Command, match
+from chronus_tui.commands import COMMANDS, Argument, Command, match
 from chronus_tui.errors import ChronusError
 from chronus_tui.link import Event, PatternMessage, Reply, SlotsMessage, StatusMessage
 from chronus_tui.ui import keymap
 from chronus_tui.ui.connection import Connect, Connected, Connection, Ended, Lost, News, RestartFailed, Restarting
 from chronus_tui.ui.controls import Control, under_cursor
 from chronus_tui.ui.happenings import FAILED, in_words
+from chronus_tui.ui.lanes import lane_under_cursor, lockable, track_value
 from chronus_tui.ui.model import Model, Order, Page
 from chronus_tui.ui.palette import CommandProvider, needs_words
 from chronus_tui.ui.render.keys import place_of
+from chronus_tui.ui.scales import choice_named, shown
 from chronus_tui.ui.schema import decode_schema
 from chronus_tui.ui.screens.help import HelpScreen
 from chronus_tui.ui.screens.leave import Answer, LeaveScreen
 from chronus_tui.ui.screens.main import MainScreen
+from chronus_tui.ui.screens.pick import Option, PickScreen
 from chronus_tui.ui.screens.prompt import PromptScreen
+from chronus_tui.ui.step_actions import lock_order
 from chronus_tui.ui.terminal import end_with_terminal
 from store.codec import decode_pattern
 
@@ -113,21 +117,28 @@ class ChronusApp(App[None], inherit_bindings=False):
         self.main.draw()
 
     def open_page(self, page: keymap.Opens) -> None:
-        """Open the help, the palette, or the question before leaving."""
-        if page == "help":
-            self.push_screen(HelpScreen(place_of(self.model)))
-        elif page == "palette":
-            self.action_command_palette()
-        elif page == "value":
-            control = under_cursor(self.model)
-            if control is not None:
-                self.choose_control(control)
-        elif page == "rename":
-            self._ask_name()
-        elif self.model.playing or self.model.recording:
-            self.push_screen(LeaveScreen(self.model.playing, self.model.recording), self._answered)
-        else:
-            self.leave()
+        """Open the help, the palette, a question, or a list to choose from."""
+        match page:
+            case "help":
+                self.push_screen(HelpScreen(place_of(self.model)))
+            case "palette":
+                self.action_command_palette()
+            case "value":
+                self._ask_value()
+            case "rename":
+                self._ask_name()
+            case "preset":
+                self._pick_preset()
+            case "save preset":
+                self._ask_at_track("/track/{track}/save_preset")
+            case "lock":
+                self._pick_lock()
+            case "euclid":
+                self._ask_at_track("/track/{track}/euclid")
+            case "leave" if self.model.playing or self.model.recording:
+                self.push_screen(LeaveScreen(self.model.playing, self.model.recording), self._answered)
+            case "leave":
+                self.leave()
 
     def choose_command(self, command: Command) -> None:
         """Do what was chosen in the palette, asking for its arguments first where it takes any."""
@@ -146,9 +157,73 @@ class ChronusApp(App[None], inherit_bindings=False):
         command, _ = match("/pattern/rename")
         self.push_screen(PromptScreen(command, f"{line.slot} {shlex.quote(line.name)}"), self._ordered)
 
+    def _ask_value(self) -> None:
+        """Ask for a value of what the page's cursor is on."""
+        control = under_cursor(self.model)
+        lane = lane_under_cursor(self.model)
+        if control is not None:
+            self.choose_control(control)
+        elif self.model.page == "steps" and lane is not None:
+            step = f"{self.model.step + 1}"
+            words = (step, lane.name) if lane.lock else (step,)
+            self._ask_at_track("/track/{track}/" + lane.command, *words)
+
+    def _ask_at_track(self, address: str, *words: str) -> None:
+        """Ask for the arguments of a command for the track under the cursor, beginning with `words`."""
+        if self.model.current is None:
+            self._tell("The pattern has no track.", failed=True)
+            return
+        command = next(command for command in COMMANDS if command.address == address)
+        self.push_screen(PromptScreen(command, " ".join((str(self.model.track + 1), *words, ""))), self._ordered)
+
+    def _pick_preset(self) -> None:
+        """Let a preset of the track's instrument be chosen."""
+        track = self.model.current
+        names = self.model.presets.get(track.instrument, ()) if track is not None else ()
+        if track is None or not names:
+            self._tell("There are no presets yet; S saves this sound as one.", failed=True)
+            return
+        address = f"/track/{self.model.track + 1}/preset"
+        options = tuple(Option(name) for name in names)
+        self._pick(f"Preset of {track.instrument}", options, lambda name: Order(address, (name,)), track.preset)
+
+    def _pick_lock(self) -> None:
+        """Let a parameter be chosen that the step under the cursor locks."""
+        track = self.model.current
+        if track is None:
+            return
+        options = tuple(
+            Option(setting.name, f"{shown(setting, track_value(track, setting))}  {setting.help}")
+            for setting in lockable(self.model)
+        )
+        self._pick(f"Lock on step {self.model.step + 1}", options, lambda name: lock_order(self.model, name))
+
+    def _pick(self, title: str, options: tuple[Option, ...], order: Callable[[str], Order], current: str = "") -> None:
+        """Let one of `options` be chosen, and send the order that it makes."""
+
+        def chosen(name: str | None) -> None:
+            if name is not None:
+                self.main.attempt(lambda: order(name))
+                self.main.draw()
+
+        self.push_screen(PickScreen(title, options, current), chosen)
+
+    def choose_preset(self, instrument: str, name: str) -> None:
+        """Give the track under the cursor the sound of a preset."""
+        self._ordered(Order(f"/track/{self.model.track + 1}/preset", (f"{instrument}/{name}",)))
+
     def choose_control(self, control: Control) -> None:
-        """Ask for a value of something that can be turned."""
+        """Ask for a value of something that can be turned, or for one of its choices."""
         setting = control.setting
+        if setting.choices:
+            options = tuple(Option(name) for name in setting.choices)
+            self._pick(
+                f"{control.owner} {control.label}",
+                options,
+                lambda name: control.order(setting.low + setting.choices.index(name)),
+                choice_named(setting, control.value),
+            )
+            return
         value = Argument("value", "float", setting.low, setting.high, setting.unit)
         told = f"{setting.help} It is {control.words}."
         self.push_screen(PromptScreen(Command(control.address, told, (value,))), self._ordered)
@@ -199,7 +274,8 @@ class ChronusApp(App[None], inherit_bindings=False):
                 if model.connection != "connected" and model.notice is None:  # else it came with news to tell
                     self._tell("The engine answers again.")
                 model.connection = "connected"
-                self._ask_schema()
+                self._ask("/engine/schema")
+                self._ask("/presets/list")
             case Lost() | Ended() | Restarting() | RestartFailed():
                 self._take_loss(news)
 
@@ -229,15 +305,19 @@ class ChronusApp(App[None], inherit_bindings=False):
         elif order is not None and order.address == "/engine/schema" and reply.results:
             self.model.schema = decode_schema(reply.results[0])
             self.model.instruments = tuple(module.name for module in self.model.schema.instruments)
+        elif order is not None and order.address == "/presets/list":
+            self.model.take_presets(reply.results)
         elif order is not None and order.address == "/pattern/backups":
             self._tell("; ".join(map(str, reply.results)) or "the slot has no backups")
         elif self.model.notice is not None and self.model.notice.failed and order is not None:
             self.model.notice = None
 
     def _take_event(self, event: Event) -> None:
+        if event.address == "/event/preset_saved":
+            self._ask("/presets/list")
         sentence = in_words(event)
         if sentence:
             self._tell(sentence, failed=event.address == FAILED)
 
-    def _ask_schema(self) -> None:
-        self.main.attempt(lambda: Order("/engine/schema"))
+    def _ask(self, address: str) -> None:
+        self.main.attempt(lambda: Order(address))

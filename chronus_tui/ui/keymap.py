@@ -8,11 +8,12 @@ none needs to be held, and none needs to be let go.
 from dataclasses import dataclass
 from typing import Literal
 
-from chronus_tui.ui import actions, page_actions, piano, slot_actions
+from chronus_tui.ui import actions, page_actions, piano, slot_actions, step_actions
 from chronus_tui.ui.actions import Action
+from store.documents import STEPS_MAX
 
-Place = Literal["everywhere", "tracks", "slots", "pages", "sound", "effects", "piano"]
-Opens = Literal["help", "palette", "leave", "rename", "value"]
+Place = Literal["everywhere", "tracks", "slots", "pages", "sound", "effects", "steps", "piano"]
+Opens = Literal["help", "palette", "leave", "rename", "value", "preset", "save preset", "lock", "euclid"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +62,13 @@ KEYS: tuple[Key, ...] = (
     Key(("b",), "b", "Tap the tempo.", action=actions.tap),
     Key(("(",), "(", "Slow down by one beat a minute.", action=actions.change_bpm(-1.0)),
     Key((")",), ")", "Speed up by one beat a minute.", action=actions.change_bpm(1.0)),
-    Key(("w",), "w", "Swing less.", action=actions.change_swing(-0.05)),
-    Key(("W",), "W", "Swing more.", action=actions.change_swing(0.05)),
+    Key((";",), ";", "Swing less.", action=actions.change_swing(-0.05)),
+    Key((":",), ":", "Swing more.", action=actions.change_swing(0.05)),
+    Key(("F",), "F", "Hold the fill that steps wait for, or let it go.", action=actions.toggle_fill),
     Key(("p",), "p", "Make the keys a piano.", action=actions.toggle_piano),
     Key(("f",), "f", "Show the effects and the mixer.", action=page_actions.turn_to("effects"), hint="effects"),
-    Key(("ctrl+p",), "Ctrl+P", "Find any command by its name.", opens="palette"),
+    Key(("w",), "w", "Show all that the track's steps have.", action=page_actions.turn_to("steps"), hint="steps"),
+    Key(("ctrl+p",), "Ctrl+P", "Find a command, a setting or a preset by its name.", opens="palette"),
     Key(("ctrl+q", "ctrl+c"), "Ctrl+Q", "Leave.", opens="leave", hint="leave"),
     Key(("?",), "?", "Show the keys.", opens="help", hint="keys"),
     Key(("enter",), "Enter", "Set the step, or clear it.", "tracks", actions.enter, hint="step"),
@@ -153,6 +156,41 @@ KEYS: tuple[Key, ...] = (
     Key(("e",), "e", "Go back to the steps.", "sound", page_actions.turn_to("sound"), hint="back"),
     Key(("i",), "i", "Give the track the next instrument.", "sound", actions.change_instrument(1), hint="instrument"),
     Key(("I",), "I", "Give the track the instrument before.", "sound", actions.change_instrument(-1)),
+    Key(("[",), "[", "Take the preset before.", "sound", page_actions.step_preset(-1), hint="preset"),
+    Key(("]",), "]", "Take the next preset.", "sound", page_actions.step_preset(1), hint="preset"),
+    Key(("n",), "n", "Take a preset by its name.", "sound", opens="preset", hint="by name"),
+    Key(("S",), "S", "Save the sound as a preset.", "sound", opens="save preset"),
+    Key(("left", "h"), "← h", "Go to the step before.", "steps", step_actions.move_step(-1)),
+    Key(("right", "l"), "→ l", "Go to the next step.", "steps", step_actions.move_step(1)),
+    Key(("up", "k"), "↑ k", "Go to the row above.", "steps", step_actions.move_lane(-1)),
+    Key(("down", "j"), "↓ j", "Go to the row below.", "steps", step_actions.move_lane(1)),
+    Key(("tab",), "Tab", "Go to the next beat.", "steps", step_actions.move_step(step_actions.BEAT)),
+    Key(("shift+tab",), "S-Tab", "Go to the beat before.", "steps", step_actions.move_step(-step_actions.BEAT)),
+    Key(("home",), "Home", "Go to the first step.", "steps", step_actions.move_step(-STEPS_MAX)),
+    Key(("end",), "End", "Go to the last step.", "steps", step_actions.move_step(STEPS_MAX)),
+    Key(("pageup",), "PgUp", "Go to the track before.", "steps", page_actions.other_track(-1)),
+    Key(("pagedown",), "PgDn", "Go to the next track.", "steps", page_actions.other_track(1), hint="track"),
+    Key(("-",), "-", "Turn it down by a step.", "steps", step_actions.turn(-1, "step"), hint="turn"),
+    Key(("+", "="), "+ =", "Turn it up by a step.", "steps", step_actions.turn(1, "step"), hint="turn"),
+    Key((",",), ",", "Turn it down a little.", "steps", step_actions.turn(-1, "fine"), hint="fine"),
+    Key((".",), ".", "Turn it up a little.", "steps", step_actions.turn(1, "fine"), hint="fine"),
+    Key(("<",), "<", "Turn it down a lot.", "steps", step_actions.turn(-1, "coarse"), hint="coarse"),
+    Key((">",), ">", "Turn it up a lot.", "steps", step_actions.turn(1, "coarse"), hint="coarse"),
+    Key(("d",), "d", "Give it its default; take a lock away.", "steps", step_actions.reset, hint="default"),
+    Key(("v",), "v", "Type its value.", "steps", opens="value", hint="value"),
+    Key(("n",), "n", "Lock a parameter on this step, by its name.", "steps", opens="lock", hint="lock"),
+    Key(("enter",), "Enter", "Set or clear the step, or the lock.", "steps", step_actions.enter, hint="step"),
+    Key(("a",), "a", "Accent the step, or not.", "steps", actions.toggle_accent, hint="accent"),
+    Key(("t",), "t", "Tie the step to the note before, or not.", "steps", actions.toggle_tie, hint="tie"),
+    Key(("[",), "[", "Rotate the track's steps to the left.", "steps", step_actions.rotate(-1), hint="rotate"),
+    Key(("]",), "]", "Rotate the track's steps to the right.", "steps", step_actions.rotate(1), hint="rotate"),
+    Key(("{",), "{", "Make the track one step shorter.", "steps", actions.change_length(-1)),
+    Key(("}",), "}", "Make the track one step longer.", "steps", actions.change_length(1)),
+    Key(("E",), "E", "Spread hits evenly over the steps: type how many.", "steps", opens="euclid", hint="euclid"),
+    Key(("m",), "m", "Mute the track, or let it sound.", "steps", actions.toggle_mute),
+    Key(("X",), "X", "Clear all steps of the track.", "steps", actions.clear),
+    Key(("w",), "w", "Go back to the tracks.", "steps", page_actions.turn_to("steps"), hint="back"),
+    Key(("e",), "e", "Show the track's sound.", "steps", page_actions.turn_to("sound"), hint="sound"),
     Key(("f",), "f", "Go back to the steps.", "effects", page_actions.turn_to("effects"), hint="back"),
     Key(("e",), "e", "Show the track's sound.", "effects", page_actions.turn_to("sound"), hint="sound"),
     Key(tuple(piano.LOWER + piano.UPPER), "z..m q..u", "Play a note.", "piano", actions.play_note, hint="notes"),
@@ -162,13 +200,30 @@ KEYS: tuple[Key, ...] = (
     Key(("down",), "↓", "Play the track below.", "piano", actions.move_piano_track(1)),
 )
 
+_MORE_OF_STEPS = ("euclid", "rotate", "accent", "tie", "value", "track", "coarse")
 _MORE = ("coarse", "value", "track", "record")
 HINT_ORDER: dict[Place, tuple[str, ...]] = {
-    "tracks": ("play", "step", "slot", "save", "record", "mute", "undo", "pane", "leave", "keys"),
+    "tracks": ("play", "step", "slot", "save", "record", "mute", "undo", "sound", "steps", "pane", "leave", "keys"),
     "slots": ("play", "load", "slot", "save", "record", "undo", "pane", "leave", "keys"),
-    "sound": ("turn", "fine", "default", "group", "back", "hear", "play", *_MORE, "instrument", "effects", "keys"),
+    "sound": (
+        "turn",
+        "fine",
+        "default",
+        "group",
+        "back",
+        "hear",
+        "preset",
+        "play",
+        "by name",
+        "steps",
+        *_MORE,
+        "instrument",
+        "effects",
+        "keys",
+    ),
     "effects": ("turn", "fine", "default", "group", "mute", "play", "back", *_MORE, "hear", "sound", "keys"),
     "pages": (),
+    "steps": ("turn", "fine", "step", "lock", "default", "back", "play", "sound", *_MORE_OF_STEPS, "keys"),
     "piano": ("notes", "play"),
     "everywhere": (),
 }

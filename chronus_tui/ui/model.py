@@ -4,6 +4,7 @@ No input, no output, no clock: times are passed in. Only the screen's thread use
 """
 
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -25,7 +26,7 @@ NOTICE_S = 6.0
 OCTAVES = range(10)
 
 Pane = Literal["tracks", "slots"]
-Page = Literal["main", "sound", "effects"]
+Page = Literal["main", "sound", "effects", "steps"]
 Connection = Literal["connected", "lost", "ended"]
 
 
@@ -76,6 +77,8 @@ class Model:
     schema      what can be set, once the engine has told it
     page        what fills the screen between the transport and the status
     control     what the cursor of the sound and effects pages stands on: its group's title and its name
+    lane        the row of the step page that the cursor is on, by its name
+    presets     those of every instrument that has some, once the engine has told them
     turned      what was ordered by address since the pattern last came: keys that arrive together all count
     """
 
@@ -88,6 +91,8 @@ class Model:
     schema: Schema = field(default_factory=Schema)
     page: Page = "main"
     control: tuple[str, str] = ("", "")
+    lane: str = "step"
+    presets: dict[str, tuple[str, ...]] = field(default_factory=dict)
     turned: dict[str, float] = field(default_factory=dict)
     connection: Connection = "connected"
     connection_text: str = ""
@@ -130,6 +135,14 @@ class Model:
         self.turned.clear()
         self.track = min(self.track, max(0, len(pattern.tracks) - 1))
         self.step = min(self.step, self.length - 1)
+
+    def take_presets(self, names: Iterable[str]) -> None:
+        """Take the names of all presets, each as "instrument/name"."""
+        found: dict[str, list[str]] = {}
+        for full in names:
+            instrument, _, name = str(full).partition("/")
+            found.setdefault(instrument, []).append(name)
+        self.presets = {instrument: tuple(each) for instrument, each in found.items()}
 
     def lose(self, connection: Connection, text: str) -> None:
         """Show that there is no engine to hear from; what it last said stays, what moved stands still."""

@@ -76,6 +76,16 @@ def other_track(by: int) -> Action:
     return act
 
 
+def step_preset(by: int) -> Action:
+    """An action that gives the track the next (1) or the previous (-1) preset of its instrument."""
+
+    def act(model: Model, press: Press) -> Order:
+        model.require_track()
+        return Order(f"/track/{model.track + 1}/preset_step", (by,))
+
+    return act
+
+
 def enter(model: Model, press: Press) -> Order | None:
     """Take the slot number that is being typed; else sound the track's own note."""
     if model.entry.pending:

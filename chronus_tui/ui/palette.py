@@ -50,6 +50,7 @@ class Chooser(Protocol):
 PAGES: tuple[tuple[str, Page, str], ...] = (
     ("sound page", "sound", "Show the sound of the track under the cursor."),
     ("effects page", "effects", "Show the effects and the mixer."),
+    ("step page", "steps", "Show all that the steps of the track under the cursor have."),
     ("main page", "main", "Show the tracks and the slots."),
 )
 

@@ -98,6 +98,34 @@ def shown(setting: Setting, value: float) -> str:
             return f"{_figures(value)} {unit}"
 
 
+def brief(setting: Setting, value: float) -> str:
+    """A value in at most three columns, without its unit: "320", "2k2", "70m", "+8", ".75", "saw"."""
+    if setting.choices:
+        return choice_named(setting, value)[:3]
+    match setting.unit:
+        case "Hz":
+            if value >= 9_950:
+                return f"{value / 1000:.0f}k"
+            return f"{value / 1000:.1f}".replace(".", "k") if value >= 999.5 else _three(value)
+        case "s":
+            return f"{value * 1000:.0f}m" if value < 0.0995 else _three(value)
+        case "dB" | "st":
+            return f"{value:+.0f}" if round(value) else "0"
+    if setting.name == "pan":
+        return pan(value)[:3]
+    return _three(value)
+
+
+def _three(value: float) -> str:
+    """A number in three columns, of which a nought before the point is none."""
+    whole = f"{abs(value):.0f}"
+    digits = max(0, 2 - len(whole)) if abs(value) >= 0.995 else 2
+    if value < 0:
+        digits = int(value > -0.95)
+    said = f"{value:.{digits}f}"
+    return said.replace("0.", ".", 1) if abs(value) < 0.995 and digits else said
+
+
 def _beats_stepped(beats: float, direction: int, size: Size) -> float:
     if size == "fine":
         return beats + direction * 0.01

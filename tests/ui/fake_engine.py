@@ -27,6 +27,16 @@ NAMES = ("kick", "snare", "clap", "hat", "open hat", "acid", "bass", "pad")
 INSTRUMENTS = ("kick", "snare", "clap", "closed_hat", "open_hat", "acid", "poly")
 SCHEMA = (Path(__file__).parent / "schema.json").read_text(encoding="utf-8")
 """What the engine tells of these instruments and of its effects; the strip is every track's."""
+PRESETS = ("acid/deep bite", "acid/silver squelch", "poly/warm pad")
+STEP_FIELDS = {
+    "step": "on",
+    "step_note": "note",
+    "step_velocity": "velocity",
+    "probability": "probability",
+    "ratchet": "ratchet",
+    "micro": "micro",
+    "condition": "condition",
+}
 PATTERNS = (
     "X...X...X...X...",
     "....X.......X..x",
@@ -70,6 +80,12 @@ def _track(number: int, length: int) -> Track:
         sends={"delay": 0.2, "reverb": 0.1 * (number % 4)},
         steps=steps,
     )
+
+
+def _with_step(track: Track, place: int, **changes: Any) -> Track:
+    steps = list(track.steps)
+    steps[place] = msgspec.structs.replace(steps[place], **changes)
+    return msgspec.structs.replace(track, steps=tuple(steps))
 
 
 class FakeClient:
@@ -231,6 +247,8 @@ class FakeEngine:
                 self.change(queued=None, queued_when="")
             case "/engine/schema":
                 results = (SCHEMA,)
+            case "/presets/list":
+                results = PRESETS
             case "/engine/quit":
                 client.on_message(Reply(number, True))
                 self.end()
@@ -272,6 +290,18 @@ class FakeEngine:
             step = steps[arguments[0] - 1]
             steps[arguments[0] - 1] = msgspec.structs.replace(step, **{field: not getattr(step, field)})
             track = msgspec.structs.replace(track, steps=tuple(steps))
+        elif command in STEP_FIELDS:
+            place, value = arguments if len(arguments) == 2 else (arguments[0], None)
+            track = _with_step(track, place - 1, **{STEP_FIELDS[command]: value})
+        elif command == "lock":
+            place, name, value = arguments
+            track = _with_step(track, place - 1, locks={**track.steps[place - 1].locks, name: value})
+        elif command == "unlock":
+            place, name = arguments
+            locks = {other: value for other, value in track.steps[place - 1].locks.items() if other != name}
+            track = _with_step(track, place - 1, locks=locks)
+        elif command == "preset":
+            track = msgspec.structs.replace(track, preset=arguments[0].rpartition("/")[2])
         else:
             return
         tracks = (*self.pattern.tracks[:index], track, *self.pattern.tracks[index + 1 :])

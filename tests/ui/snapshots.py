@@ -112,6 +112,23 @@ def acid_model() -> Model:
     return model
 
 
+def steps_model() -> Model:
+    """The steps of the acid line: one locks, some are left to chance, one comes late, the cursor on a lock."""
+    model = sound_model()
+    track = model.pattern.tracks[5]
+    steps = list(track.steps)
+    steps[2] = msgspec.structs.replace(steps[2], note=58, tie=True)
+    steps[4] = msgspec.structs.replace(steps[4], probability=0.5, velocity=0.6, locks={"cutoff": 2200.0})
+    steps[6] = msgspec.structs.replace(steps[6], condition="3:4", micro=0.12, note=63)
+    steps[8] = msgspec.structs.replace(steps[8], ratchet=3, locks={"cutoff": 90.0, "delay": 0.75, "wobble": 0.5})
+    steps[14] = msgspec.structs.replace(steps[14], condition="not first", micro=-0.25)
+    tracks = list(model.pattern.tracks)
+    tracks[5] = msgspec.structs.replace(track, steps=tuple(steps))
+    model.take_pattern(msgspec.structs.replace(model.pattern, tracks=tuple(tracks), root=9, scale="minor"))
+    model.page, model.track, model.step, model.lane = "steps", 5, 4, "cutoff"
+    return model
+
+
 def effects_model() -> Model:
     """The effects, with the cursor on the delay."""
     model = sound_model()
@@ -146,6 +163,9 @@ def pictures() -> dict[str, str]:
         "sound_120x40.txt": _text(sound_model(), 120, 40),
         "sound_60x16.txt": _text(sound_model(), 60, 16),
         "sound_acid_80x24.txt": _text(acid_model(), 80, 24),
+        "steps_80x24.txt": _text(steps_model(), 80, 24),
+        "steps_120x40.txt": _text(steps_model(), 120, 40),
+        "steps_60x16.txt": _text(steps_model(), 60, 16),
         "effects_80x24.txt": _text(effects_model(), 80, 24),
         "effects_120x40.txt": _text(effects_model(), 120, 40),
         "mixer_80x24.txt": _text(mixer_model(), 80, 24),

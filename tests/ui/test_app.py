@@ -39,7 +39,7 @@ class Opened:
 
     @property
     def orders(self) -> list[tuple]:
-        return [order for order in self.engine.orders if order[0] != "/engine/schema"]
+        return [order for order in self.engine.orders if order[0] not in ("/engine/schema", "/presets/list")]
 
     async def press(self, *keys: str) -> None:
         await self.pilot.press(*keys)

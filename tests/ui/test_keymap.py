@@ -20,7 +20,7 @@ NAMED = {"space", "tab", "shift+tab", "enter", "escape", "up", "down", "left", "
 NAMED |= {"home", "end", "pageup", "pagedown"}
 
 
-PLACES: tuple[Place, ...] = ("tracks", "slots", "sound", "effects", "piano")
+PLACES: tuple[Place, ...] = ("tracks", "slots", "sound", "effects", "steps", "piano")
 
 
 def model_at(place: Place) -> Model:
@@ -28,7 +28,7 @@ def model_at(place: Place) -> Model:
     model.instruments = ("kick", "snare", "poly")
     model.pane = "slots" if place == "slots" else "tracks"
     model.schema = decode_schema(SCHEMA)
-    model.page = place if place in ("sound", "effects") else "main"
+    model.page = place if place in ("sound", "effects", "steps") else "main"
     model.piano = place == "piano"
     model.held = HeldSlot(1, 42, cut=False)
     return model

@@ -88,7 +88,7 @@ def test_values_are_told_as_players_read_them(unit: str, scale: str, value: floa
 
 
 @pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("page", ["sound", "effects"])
+@pytest.mark.parametrize("page", ["sound", "effects", "steps"])
 def test_pages_fill_the_terminal_exactly_with_every_instrument(page: Page, size: tuple[int, int]) -> None:
     width, height = size
     for instrument in (*(module.name for module in REAL.instruments), "theremin"):
@@ -101,7 +101,7 @@ def test_pages_fill_the_terminal_exactly_with_every_instrument(page: Page, size:
         assert {len(row.cells) for row in rows} == {width}
 
 
-@pytest.mark.parametrize("page", ["sound", "effects"])
+@pytest.mark.parametrize("page", ["sound", "effects", "steps"])
 def test_pages_without_tracks_or_schema_say_so_and_do_not_fail(page: Page) -> None:
     model = Model()
     model.page = page
@@ -158,7 +158,7 @@ def test_an_effect_that_does_nothing_stands_in_brackets_in_the_path() -> None:
     assert "tracks ─► distortion ─► + delay" in text_of(model)
 
 
-@pytest.mark.parametrize("place", ["sound", "effects"])
+@pytest.mark.parametrize("place", ["sound", "effects", "steps"])
 def test_playing_slots_and_recording_work_on_the_pages(place: Place) -> None:
     for key in ("space", "r", "s", "!", "u", "4", "p", "ctrl+p", "ctrl+q", "?"):
         found = keymap.find(key, place)
@@ -308,7 +308,7 @@ async def test_a_page_at_rest_sends_nothing() -> None:
         assert 0 < len(app.sent) < 150
 
 
-@pytest.mark.parametrize("key", ["e", "f"])
+@pytest.mark.parametrize("key", ["e", "f", "w"])
 async def test_a_page_that_plays_costs_less_than_the_steps_may(key: str) -> None:
     engine, now_s = FakeEngine(16), [0.0]
     app = Recording(engine.connect, clock=lambda: now_s[0])

@@ -37,7 +37,7 @@ def draw_filter(lines: Sequence[Line], x: int, width: int, controls: Mapping[str
             found.append((level_db - FLOOR_DB) / (TOP_DB - FLOOR_DB))
         return found
 
-    _fill(lines, x, heights(cutoff_hz), heights(opened_hz) if opening_st else None)
+    fill(lines, x, heights(cutoff_hz), heights(opened_hz) if opening_st else None)
 
 
 def draw_envelope(lines: Sequence[Line], x: int, width: int, controls: Mapping[str, Control], prefix: str = "") -> None:
@@ -66,7 +66,7 @@ def draw_envelope(lines: Sequence[Line], x: int, width: int, controls: Mapping[s
             return sustain
         return sustain * _fall((at - hold) / release) if at - hold < release else 0.0
 
-    _fill(lines, x, [level(column + 0.5) for column in range(width)])
+    fill(lines, x, [level(column + 0.5) for column in range(width)])
 
 
 def envelope_prefixes(controls: Mapping[str, Control]) -> tuple[str, ...]:
@@ -99,7 +99,13 @@ def _place(controls: Mapping[str, Control], name: str) -> float:
     return position(control.setting, control.value) if control is not None else 0.0
 
 
-def _fill(lines: Sequence[Line], x: int, heights: Sequence[float], behind: Sequence[float] | None = None) -> None:
+def fill(
+    lines: Sequence[Line],
+    x: int,
+    heights: Sequence[float],
+    behind: Sequence[float] | None = None,
+    paint: Paint = Paint.DIM,
+) -> None:
     """Columns filled from the last line up to their height, 0..1, in eighths of a cell."""
     rows = len(lines)
     for column, height in enumerate(heights):
@@ -109,6 +115,6 @@ def _fill(lines: Sequence[Line], x: int, heights: Sequence[float], behind: Seque
             filled = min(max(eighths - row * 8, 0), 8)
             line = lines[rows - 1 - row]
             if filled:
-                line.put(x + column, BLOCKS[filled], Paint.DIM)
+                line.put(x + column, BLOCKS[filled], paint)
             elif row < back:
                 line.put(x + column, OPENED, Paint.RULE)

@@ -77,6 +77,12 @@ def _heading(model: Model, width: int) -> Line:
     if track.instrument in model.instruments:
         x = line.put(x, f"{model.instruments.index(track.instrument) + 1}/{len(model.instruments)}", Paint.DIM) + 2
     x = line.put(x, note_name(track.note), Paint.DIM) + 2
+    if track.preset:
+        x = line.put(x, fit(track.preset, 24), Paint.STRONG) + 1
+        names = model.presets.get(track.instrument, ())
+        if track.preset in names:
+            x = line.put(x, f"{names.index(track.preset) + 1}/{len(names)}", Paint.DIM) + 1
+        x += 1
     instrument = model.schema.instrument(track.instrument)
     if instrument is not None and end - x > 12:
         line.put(x, fit(instrument.help, end - x - 2), Paint.DIM)

@@ -1,5 +1,6 @@
 """The tracks: their steps with a playhead each, level, and what else there is room for."""
 
+from chronus_tui.ui.lanes import LANES, mark, step_character
 from chronus_tui.ui.model import Model
 from chronus_tui.ui.render.cells import Line, Row, blank, fit
 from chronus_tui.ui.render.figures import draw_meter, gain, note_name, pan
@@ -7,7 +8,6 @@ from chronus_tui.ui.render.layout import METER_COLUMNS, NUMBER_COLUMNS, PAGE, La
 from chronus_tui.ui.theme import Paint
 from store.documents import Step, Track
 
-ACCENT, HIT, TIE, REST = "X", "x", "-", "·"
 PLAYHEAD = ">"
 STEP_WORDS = 22
 """Columns that a step in words may take."""
@@ -28,13 +28,6 @@ def draw_tracks(model: Model, layout: Layout) -> list[Row]:
         rows.append(line.row())
     rows += [blank(layout.width)] * (layout.tracks - len(rows))
     return rows[: layout.tracks]
-
-
-def step_character(step: Step) -> str:
-    """A step in one character, as `/track/T/pattern` takes it."""
-    if step.on:
-        return ACCENT if step.accent else HIT
-    return TIE if step.tie else REST
 
 
 def first_shown_step(model: Model, steps: int) -> int:
@@ -71,7 +64,10 @@ def _step_in_words(model: Model, track: Track) -> str:
     note = note_name(track.note if step.note is None else step.note)
     words = f"step {model.step + 1}"
     if step.on:
-        return f"{words} {note} {float(step.velocity):.0%}{' accent' if step.accent else ''}"
+        more = [lane.words(track, step) for lane in LANES[3:] if lane.own(step)]
+        locks = [f"{name.replace('_', ' ')} locked" for name in step.locks]
+        accent = " accent" if step.accent else ""
+        return f"{words} {note} {float(step.velocity):.0%}{accent}" + "".join(f", {each}" for each in (*more, *locks))
     if step.tie:
         return f"{words} tie{'' if step.note is None else f' slides to {note}'}"
     return f"{words} rest"
@@ -114,6 +110,7 @@ def _steps(model: Model, columns: TrackColumns, index: int, first_step: int, sil
             line.put(x - 1, PLAYHEAD + step_character(step), Paint.PLAYHEAD)
         else:
             line.put(x, step_character(step), Paint.STRONG if step.on and not silent else Paint.DIM)
+        line.put(x + 1, mark(step), Paint.DIM)
     if index == model.track and first_step <= model.step < first_step + columns.steps:
         _cursor(model, columns.step_x(model.step - first_step), model.step == playhead, line)
 

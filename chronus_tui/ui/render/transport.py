@@ -26,7 +26,7 @@ def draw_transport(model: Model, layout: Layout) -> list[Row]:
         x = line.put(x + 1, "bpm", Paint.DIM)
         x = line.put(x + 2, "swing", Paint.DIM)
         x = line.put(x + 1, f"{status.swing:.2f}".removeprefix("0"))
-    x = line.put(x + 2, "bar", Paint.DIM)
+    x = line.put(x + 1, "FILL" if status.filling else " bar", Paint.STRONG if status.filling else Paint.DIM)
     place = f"{status.bar}.{status.beat}" if model.playing else "-.-"
     line.put(x + 1, f"{place:<6}", Paint.STRONG)
     x += 8

@@ -19,6 +19,7 @@ TITLES: dict[Place, str] = {
     "pages": "SOUND AND EFFECTS",
     "sound": "SOUND",
     "effects": "EFFECTS",
+    "steps": "STEPS",
     "piano": "PIANO",
 }
 SHOWN_COLUMNS = 12
@@ -26,6 +27,7 @@ CLOSING = frozenset({"escape", "question_mark", "q", "enter", "ctrl+q", "ctrl+c"
 SIGNS = (
     ("X x - ·", "a step: accented, struck, held on, rest"),
     (">x", "the step that sounds"),
+    ("x' x? x\"", "a step that locks, is not always played, strikes more than once"),
     ("[x] [042]", "the cursor"),
     (">042 >042*", "the slot loaded last; edited since"),
     ("~042", "the slot that waits for its bar"),

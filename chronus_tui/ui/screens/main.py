@@ -26,6 +26,7 @@ from chronus_tui.ui.render.meters import draw_meters
 from chronus_tui.ui.render.slots import draw_slots
 from chronus_tui.ui.render.sound import draw_sound
 from chronus_tui.ui.render.status import draw_status
+from chronus_tui.ui.render.steps import draw_steps
 from chronus_tui.ui.render.tracks import draw_tracks
 from chronus_tui.ui.render.transport import draw_transport
 from chronus_tui.ui.slot_entry import WAIT_S
@@ -41,7 +42,11 @@ PANELS: dict[str, Callable[[Model, Layout], list[Row]]] = {
     "keys": draw_keys,
 }
 """The panels of the main page from top to bottom."""
-PAGES: dict[Page, Callable[[Model, Layout], list[Row]]] = {"sound": draw_sound, "effects": draw_effects}
+PAGES: dict[Page, Callable[[Model, Layout], list[Row]]] = {
+    "sound": draw_sound,
+    "effects": draw_effects,
+    "steps": draw_steps,
+}
 """What takes the place of all between the transport and the status."""
 
 
