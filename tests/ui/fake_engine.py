@@ -27,6 +27,8 @@ NAMES = ("kick", "snare", "clap", "hat", "open hat", "acid", "bass", "pad")
 INSTRUMENTS = ("kick", "snare", "clap", "closed_hat", "open_hat", "acid", "poly")
 SCHEMA = (Path(__file__).parent / "schema.json").read_text(encoding="utf-8")
 """What the engine tells of these instruments and of its effects; the strip is every track's."""
+ASKED_AT_FIRST = ("/engine/schema", "/presets/list")
+"""What every screen asks for when it has an engine."""
 PRESETS = ("acid/deep bite", "acid/silver squelch", "poly/warm pad")
 STEP_FIELDS = {
     "step": "on",

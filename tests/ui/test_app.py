@@ -4,7 +4,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 import pytest
-from fake_engine import FakeEngine
+from fake_engine import ASKED_AT_FIRST, FakeEngine
 from textual.events import Key
 from textual.pilot import Pilot
 
@@ -39,7 +39,7 @@ class Opened:
 
     @property
     def orders(self) -> list[tuple]:
-        return [order for order in self.engine.orders if order[0] not in ("/engine/schema", "/presets/list")]
+        return [order for order in self.engine.orders if order[0] not in ASKED_AT_FIRST]
 
     async def press(self, *keys: str) -> None:
         await self.pilot.press(*keys)

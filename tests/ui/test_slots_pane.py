@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
-from fake_engine import FakeEngine
+from fake_engine import ASKED_AT_FIRST, FakeEngine
 from snapshots import playing_model
 from textual.pilot import Pilot
 
@@ -26,7 +26,7 @@ class Opened:
 
     @property
     def orders(self) -> list[tuple]:
-        return [order for order in self.engine.orders if order[0] != "/engine/schema"]
+        return [order for order in self.engine.orders if order[0] not in ASKED_AT_FIRST]
 
     async def press(self, *keys: str) -> None:
         await self.pilot.press(*keys)
