@@ -8,14 +8,14 @@ from typing import Any
 
 import numpy as np
 
-from dsp.fx import delay, distortion, limiter, reverb
+from dsp.fx.order import EFFECTS
 from dsp.kernels import kernel
 from dsp.memory import store_release
 from dsp.messages import SILENCED, emit
-from dsp.mixer import fall_back, limit, mix
+from dsp.mixer import clear, fall_back, limit, mix
 from dsp.ramps import advance
 from dsp.sequencer import sequence, tell_position
-from dsp.state import EFFECTS, FREE, QUANTUM, TRACKS, VOICES
+from dsp.state import FREE, QUANTUM, TRACKS, VOICES
 
 
 @kernel
@@ -51,7 +51,7 @@ def _make_quantum(state: Any) -> None:
         advance(state.effects[e])
     mix(state)
     tell_position(state)
-    if not _is_finite(state.dry_bus):
+    if not _is_finite(state.master_bus):
         _begin_anew(state)
     limit(state)
     _hand_over(state)
@@ -70,13 +70,10 @@ def _is_finite(bus: Any) -> bool:
 @kernel
 def _begin_anew(state: Any) -> None:
     """After a fault: silence, and nothing left that could spread it."""
-    state.dry_bus[:, :] = np.float32(0.0)
+    state.master_bus[:, :] = np.float32(0.0)
     for i in range(VOICES):
         state.voices[i].stage = FREE
-    distortion.clear(state.distortion)
-    delay.clear(state.delay)
-    reverb.clear(state.reverb)
-    limiter.clear(state.limiter)
+    clear(state)
     state.counters.faults += 1
     emit(state, state.frame, SILENCED, 0, 0)
 
@@ -84,7 +81,7 @@ def _begin_anew(state: Any) -> None:
 @kernel
 def _hand_over(state: Any) -> None:
     """Put the quantum where the device and the recorder take it from: the same bits for both."""
-    bus = state.dry_bus
+    bus = state.master_bus
     peak_left = np.float32(0.0)
     peak_right = np.float32(0.0)
     tap_frames = len(state.tap)

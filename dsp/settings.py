@@ -6,9 +6,10 @@ lane, so that what still sounds of the old instrument keeps the settings that it
 
 from typing import Any
 
+from dsp.fx.order import EFFECTS
 from dsp.kernels import kernel
 from dsp.ramps import glide_to, jump_to
-from dsp.state import EFFECTS, FADING, FREE, PARAMETERS, TRACKS, VOICES
+from dsp.state import FADING, FREE, PARAMETERS, TRACKS, VOICES
 
 
 @kernel

@@ -3,6 +3,7 @@
 The device's callback is given its address and nothing else. Nothing in it is a Python object, so the
 audio path can run without the interpreter. Who may write what:
 
+- `stems_armed` is written by the control thread
 - `commands` are written by the control thread and read by `render`
 - a `pool` entry is written by the control thread while `render` does not use it
 - `events`, `tap`, `meters` and every other field are written by `render` alone
@@ -12,12 +13,16 @@ from typing import Any
 
 import numpy as np
 
+from dsp.fx.chorus import CHORUS
+from dsp.fx.compressor import COMPRESSOR
 from dsp.fx.delay import DELAY
 from dsp.fx.distortion import DISTORTION
 from dsp.fx.limiter import LIMITER
+from dsp.fx.order import EFFECTS
 from dsp.fx.reverb import REVERB
 from dsp.kernels.eight import WIDTH
 from dsp.kernels.tables import TABLES, make_tables
+from dsp.strip import STRIP_MEMORY
 
 QUANTUM = 32
 """Frames made at a time, always on the same grid of absolute frames."""
@@ -54,6 +59,15 @@ CLIP_FRAMES = 1 << 24
 
 TAP_FRAMES = 1 << 19
 """How far the recorder may fall behind: 10.9 s at 48 kHz, 5.4 s at 96 kHz."""
+
+CHORUS_BUS, DELAY_BUS, REVERB_BUS = range(3)
+"""What the tracks send to, and what comes back."""
+SENDS = 3
+
+STEMS = TRACKS + SENDS + 3
+"""Rows of stems, named in `dsp.stems`."""
+STEM_FRAMES = 1 << 18
+"""5.5 s at 48 kHz; of 46 MB no page is touched before stems are asked for."""
 
 NEVER = np.int64(2**62)
 """A frame that does not come."""
@@ -99,7 +113,6 @@ TRACK = np.dtype(
     align=True,
 )
 
-EFFECTS = 4
 PATTERN = np.dtype(
     [
         ("bpm", "f8"),
@@ -272,21 +285,30 @@ STATE = np.dtype(
         ("clip_of_track", "i4", TRACKS),
         ("strips", RAMPS, TRACKS),
         ("effects", RAMPS, EFFECTS),
+        ("strip_memory", STRIP_MEMORY, TRACKS),
         ("distortion", DISTORTION),
+        ("chorus", CHORUS),
         ("delay", DELAY),
         ("reverb", REVERB),
+        ("compressor", COMPRESSOR),
         ("limiter", LIMITER),
         ("fade", "f4"),  # over everything, 1 but while the engine starts or ends
         ("fade_step", "f4"),
-        ("track_bus", "f4", (TRACKS, QUANTUM)),
+        ("track_bus", "f4", (TRACKS, QUANTUM)),  # before the fader
+        ("strip_bus", "f4", (TRACKS, 2, QUANTUM)),  # after it
         ("voice_bus", "f4", QUANTUM),
         ("dry_bus", "f4", (2, QUANTUM)),
-        ("delay_bus", "f4", (2, QUANTUM)),
-        ("reverb_bus", "f4", (2, QUANTUM)),
+        ("send_bus", "f4", (SENDS, 2, QUANTUM)),
+        ("return_bus", "f4", (SENDS, 2, QUANTUM)),
+        ("master_bus", "f4", (2, QUANTUM)),
+        ("through_bus", "f4", (2, QUANTUM)),
         ("meters", METERS),
         ("counters", COUNTERS),
         ("tap_head", "i8", 1),  # frames written to the tap since the start
         ("tap", "f4", (TAP_FRAMES, 2)),
+        ("stems_armed", "i8", 1),
+        ("stems_begin", "i8", 1),  # the first frame of the tap whose stems are kept, or -1
+        ("stems", "f4", (STEMS, STEM_FRAMES, 2)),
         ("pool", PATTERN, POOL),
     ],
     align=True,
@@ -314,4 +336,5 @@ def make_state(rate: int, seed: int = 1) -> np.ndarray[Any, np.dtype[Any]]:
     record["clip_of_track"] = -1
     record["lane_of_track"] = 2 * np.arange(TRACKS)
     record["meters"]["playheads"] = -1
+    record["stems_begin"] = -1
     return state

@@ -3,8 +3,8 @@
 from typing import Any
 
 from dsp.kernels import kernel
-from dsp.memory import load_acquire
-from dsp.state import QUANTUM, TAP_FRAMES
+from dsp.memory import load_acquire, store_release
+from dsp.state import QUANTUM, STEM_FRAMES, TAP_FRAMES
 
 
 @kernel
@@ -31,3 +31,34 @@ def copy_tap(state: Any, first: int, out: Any) -> bool:
         out[i, 0] = state.tap[at, 0]
         out[i, 1] = state.tap[at, 1]
     return tap_begin(state) <= first
+
+
+@kernel
+def stems_begin(state: Any) -> int:
+    """The first frame of the tap whose stems are kept, and will be while the next few quanta are made; -1 for none."""
+    first = load_acquire(state.stems_begin, 0)
+    if first < 0:
+        return first
+    return max(first, load_acquire(state.tap_head, 0) - STEM_FRAMES + 8 * QUANTUM)
+
+
+@kernel
+def copy_stem(state: Any, stem: int, first: int, out: Any) -> bool:
+    """Copy the frames from `first` of one stem, a row of `dsp.stems`, into `out`, (frames, 2) float32, overwritten.
+
+    The caller has seen by `stems_begin` and `tap_end` that it is kept. False where the frames were overwritten
+    meanwhile, or stems are kept no longer, and `out` holds nothing of use.
+    """
+    ring = state.stems[stem]
+    for i in range(out.shape[0]):
+        at = (first + i) % STEM_FRAMES
+        out[i, 0] = ring[at, 0]
+        out[i, 1] = ring[at, 1]
+    begin = stems_begin(state)
+    return 0 <= begin <= first
+
+
+@kernel
+def arm_stems(state: Any, armed: bool) -> None:
+    """Ask the sound to keep stems from its next quantum on, or no longer."""
+    store_release(state.stems_armed, 0, 1 if armed else 0)

@@ -11,7 +11,7 @@ from chronus_tui.commands import COMMANDS, Argument, Command
 from chronus_tui.ui.keymap import Place, keys_of
 from dsp import lfos
 from dsp.fx import EFFECTS
-from dsp.mixer import STRIP
+from dsp.strip import STRIP
 from dsp.voices import INSTRUMENTS
 
 REFERENCE = Path(__file__).parents[1] / "docs" / "reference.md"

@@ -38,6 +38,7 @@ from store.documents import (
     Track,
 )
 from store.errors import DamagedFile, NewerVersion, StoreError
+from store.files import unpacked
 from store.migrations import is_pattern_version_1, pattern_version_1_to_2
 from store.reading import Reader, Wrong
 
@@ -62,7 +63,7 @@ _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _SLOT_NUMBERS = {str(slot): slot for slot in range(1, SLOTS + 1)}
 _COUNT = reading.whole(0, 2**63 - 1)
 _WHOLE = reading.whole(-(2**31), 2**31 - 1)
-_OPTIONAL = ("preset", "clip", "lfo", "root", "scale", "scale_lock", "seed", "lfos")
+_OPTIONAL = ("about", "strip", "preset", "clip", "lfo", "root", "scale", "scale_lock", "seed", "lfos")
 """Fields of a track or a pattern that are left out at their defaults."""
 
 
@@ -113,6 +114,7 @@ _TRACK: dict[str, Reader] = {
     "mute": reading.switch,
     "solo": reading.switch,
     "sends": reading.entries(reading.number),
+    "strip": reading.entries(reading.number),
     "parameters": reading.entries(reading.number),
     "preset": reading.text,
     "clip": reading.text,
@@ -132,6 +134,7 @@ _PATTERN: dict[str, Reader] = {
     "name": reading.text,
     "genre": reading.text,
     "tags": reading.items(reading.text),
+    "about": reading.text,
     "bpm": reading.number,
     "swing": reading.number,
     "beats_per_bar": reading.whole(1, BEATS_MAX),
@@ -151,6 +154,8 @@ _PRESET: dict[str, Reader] = {
 _PROJECT: dict[str, Reader] = {
     "name": reading.text,
     "bank": reading.whole(1, BANKS),
+    "save_on_switch": reading.switch,
+    "gzip": reading.switch,
 }
 _TAKE: dict[str, Reader] = {
     "name": reading.text,
@@ -224,7 +229,7 @@ def decode_factory(data: bytes, source: str) -> dict[int, str]:
 
 def _parse(data: bytes, source: str) -> dict[str, Any]:
     """The JSON object in `data`. Raises DamagedFile with line and column where there is none."""
-    text = data.removeprefix(_BYTE_ORDER_MARK)
+    text = unpacked(data, source).removeprefix(_BYTE_ORDER_MARK)
     if not text.strip():
         raise DamagedFile(f"{source} is empty. It was left as it is.")
     try:
@@ -329,7 +334,7 @@ def _field_texts(document: Document | Track | Lfo, layout: Layout) -> list[tuple
     texts = []
     for field in msgspec.structs.fields(document):
         value = getattr(document, field.name)
-        if field.name != "extra" and not (field.name in _OPTIONAL and value == field.default):
+        if field.name != "extra" and not (field.name in _OPTIONAL and value in (field.default, {})):
             texts.append((field.name, layout.get(field.name, _line)(value)))
     texts.extend((key, _line(value)) for key, value in document.extra.items())
     return texts
@@ -338,6 +343,7 @@ def _field_texts(document: Document | Track | Lfo, layout: Layout) -> list[tuple
 def _tracks_text(tracks: tuple[Track, ...]) -> str:
     layout: Layout = {
         "sends": _entries_text,
+        "strip": _entries_text,
         "parameters": _entries_text,
         "lfo": _lfo_text,
         "steps": _steps_text,

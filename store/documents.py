@@ -21,6 +21,8 @@ TRACKS_MAX = 16
 STEPS_MAX = 64
 LFOS_MAX = 2
 RATCHET_MAX = 8
+CHAIN_MAX = 256
+REPEATS_MAX = 99
 AUTOSAVE_SLOT = 0
 
 
@@ -88,6 +90,7 @@ class Track(msgspec.Struct, frozen=True):
     gain_db     -60 (silent) .. 12
     pan         -1 left .. 1 right
     sends       share of the track that goes to an effect, by the effect's name, 0..1
+    strip       other settings of its mixer strip by name, such as its filter; what is missing has its default
     parameters  the instrument's settings by name; what is missing has its default
     preset      name of the preset that the settings came from, "" for none; they may have been changed since
     clip        name of the sound file that a sampler plays
@@ -103,6 +106,7 @@ class Track(msgspec.Struct, frozen=True):
     mute: bool = False
     solo: bool = False
     sends: dict[str, Number] = {}
+    strip: dict[str, Number] = {}
     parameters: dict[str, Number] = {}
     preset: str = ""
     clip: str = ""
@@ -114,6 +118,7 @@ class Track(msgspec.Struct, frozen=True):
 class Pattern(msgspec.Struct, frozen=True):
     """What plays and is edited, and what a slot holds.
 
+    about          what its maker says of it, in which the library is searched too
     bpm            20..300
     swing          share of a step by which every second one comes late, 0..0.75
     beats_per_bar  1..16
@@ -128,6 +133,7 @@ class Pattern(msgspec.Struct, frozen=True):
     name: str = "untitled"
     genre: str = ""
     tags: tuple[str, ...] = ()
+    about: str = ""
     bpm: Number = 120.0
     swing: Number = 0.0
     beats_per_bar: int = 4
@@ -150,11 +156,47 @@ class Preset(msgspec.Struct, frozen=True):
     extra: dict[str, Any] = {}
 
 
+class ChainEntry(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One place in a chain: a slot, and how it is played there.
+
+    repeats  rounds of the pattern, each as long as its longest track, 1..99
+    mutes    names of tracks that are silent here, besides those that the pattern mutes
+    bpm      20..300, or None for the pattern's own
+    """
+
+    slot: int
+    bank: int = 1
+    repeats: int = 1
+    mutes: tuple[str, ...] = ()
+    bpm: Number | None = None
+    extra: dict[str, Any] = {}
+
+
+class Chain(msgspec.Struct, frozen=True):
+    """Slots that play one after another.
+
+    loop     begins again after its last entry; without it, the playing stops there
+    entries  at most 256
+    """
+
+    name: str = "untitled"
+    loop: bool = False
+    entries: tuple[ChainEntry, ...] = ()
+    extra: dict[str, Any] = {}
+
+
 class Project(msgspec.Struct, frozen=True):
-    """`project.json`: what belongs to the project as a whole."""
+    """`project.json`: what belongs to the project as a whole.
+
+    bank            the one that is opened
+    save_on_switch  a slot that was edited is saved when another pattern is loaded in its place
+    gzip            slots are written as `.json.gz`
+    """
 
     name: str = "untitled"
     bank: int = 1
+    save_on_switch: bool = False
+    gzip: bool = False
     extra: dict[str, Any] = {}
 
 

@@ -53,6 +53,18 @@ class LongClip(StoreError):
     """A sound file is longer than what is held in memory."""
 
 
+class BadFilter(StoreError):
+    """A filter of the library cannot be understood."""
+
+
+class NameTaken(StoreError):
+    """There is something of that name already."""
+
+
+class LibraryBusy(StoreError):
+    """Another program writes to the library."""
+
+
 class ProjectInUse(StoreError):
     """An engine plays the project already."""
 

@@ -2,43 +2,79 @@
 
     <root>/<genre>/<name>.json
 
+Any number of programs may read and
+write one library: files are replaced whole, and who writes holds the library's lock for that moment.
+
 Calls block on the disk: they belong on the store's thread.
 """
 
+import contextlib
+import os
 import unicodedata
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-import msgspec
+from filelock import FileLock, Timeout
+from msgspec.structs import replace
 
+from store.atomic import make_folder, sync_folder, write_atomically
 from store.backups import Backups, Clock, utc_now
 from store.codec import decode_pattern, encode_pattern
 from store.documents import Pattern
-from store.errors import NotInLibrary, disk_failure
+from store.errors import LibraryBusy, NameTaken, NoBackup, NotInLibrary, StoreError, disk_failure
 from store.files import read_file
+from store.library_entries import ENDING, Catalogue, Entry
+from store.library_search import Query, select
+from store.library_trash import Trash, Trashed
+from store.library_uses import Uses
+from store.locks import RUNTIME_MODE
 from store.names import safe_name
 
 UNSORTED = "unsorted"
 """The genre of patterns that have none."""
-
-_ENDING = ".json"
+LOCK_WAIT_S = 5.0
+"""A writer holds the lock for milliseconds; who waits longer than this waits for something that hangs."""
 
 
 class Library:
     """The library in the folder `root`, `patterns/library` of a project.
 
-    factory  another library's folder, read where `root` has no such name, and never written
+    factory  another library's folder, read where `root` has no such name, and never written; a pattern of it
+             that is changed becomes one of `root`
+    runtime  the project's folder for what belongs to running programs: index, uses and lock lie there. None
+             where nothing but patterns is to be written
 
     Where a name is asked for, "genre/name" and the name alone will do.
     """
 
-    def __init__(self, root: Path, factory: Path | None = None, now: Clock = utc_now) -> None:
+    def __init__(
+        self, root: Path, factory: Path | None = None, runtime: Path | None = None, now: Clock = utc_now
+    ) -> None:
         self._root = root
-        self._roots = [root] if factory is None else [root, factory]
+        self._patterns = root.parent
+        self._runtime = runtime
         self._now = now
+        self._own = Catalogue(root, None if runtime is None else runtime / "library.index")
+        same = factory is not None and os.path.realpath(factory) == os.path.realpath(root)
+        self._factory = None if factory is None or same else Catalogue(factory, factory=True)
+        self._roots = [root] if self._factory is None or factory is None else [root, factory]
+        self._trash = Trash(self._patterns / "trash", now)
+        self._uses = Uses(None if runtime is None else runtime / "library.used", self._temp_dir)
+
+    def entries(self) -> dict[str, Entry]:
+        """Every pattern as a list shows it, by "genre/name". Raises StoreError where a folder cannot be read."""
+        factory = {} if self._factory is None else self._factory.entries()
+        return factory | self._own.entries()
 
     def names(self) -> list[str]:
         """Every pattern as "genre/name", in order. Raises StoreError where a folder cannot be read."""
-        return sorted({name for root in self._roots for name in _found(root)})
+        return sorted(self.entries())
+
+    def select(self, query: Query, among: Mapping[str, Entry] | None = None) -> list[Entry]:
+        """What `query` finds, in its order, of all entries or those given. Raises StoreError where a folder
+        cannot be read."""
+        used_s = {} if query.recent is None else self._uses.used_s()
+        return select((self.entries() if among is None else among).values(), query, used_s)
 
     def path(self, name: str) -> Path:
         """The file of a pattern.
@@ -49,21 +85,27 @@ class Library:
         alone = safe_name(alone)
         genre = safe_name(genre) if genre else ""
         for root in self._roots:
-            found = {
-                full: path
-                for full, path in _found(root).items()
-                if full == f"{genre}/{alone}" or (not genre and full.partition("/")[2] == alone)
-            }
+            found = _files_called(root, genre, alone)
             if len(found) > 1:
                 raise NotInLibrary(f"The library has {' and '.join(sorted(found))}; say which.")
             if found:
                 return next(iter(found.values()))
         raise NotInLibrary(f"The library has no pattern {name!r}; /pattern/list tells what it has.")
 
+    def full_name(self, name: str) -> str:
+        """ "genre/name" of a pattern. Raises as `path`."""
+        path = self.path(name)
+        return unicodedata.normalize("NFC", f"{path.parent.name}/{path.stem}")
+
     def read(self, name: str) -> Pattern:
         """A pattern of the library. Raises as `path`, and DamagedFile or NewerVersion as a slot does."""
         path = self.path(name)
         return decode_pattern(read_file(path), str(path))
+
+    def note_use(self, name: str) -> None:
+        """A pattern is used now, and among the most recent. Where that cannot be noted, nothing is lost."""
+        with contextlib.suppress(StoreError), self._writing():
+            self._uses.note(self.full_name(name), self._now().timestamp())
 
     def write(self, pattern: Pattern, name: str) -> Path:
         """Save `pattern` under `name` in the folder of its genre, and tell where.
@@ -72,24 +114,165 @@ class Library:
         the genre cannot name a file, StoreError where the disk refuses.
         """
         name = safe_name(name)
-        genre = safe_name(pattern.genre) if pattern.genre.strip() else UNSORTED
-        path = self._root / genre / f"{name}{_ENDING}"
-        patterns = self._root.parent
-        backups = Backups(patterns / "backups" / "library" / genre / name, patterns / "temp", self._now)
-        backups.replace(path, encode_pattern(msgspec.structs.replace(pattern, name=name)))
+        path = self._place(_genre_of(pattern), name)
+        with self._writing():
+            self._replace(path, replace(pattern, name=name))
         return path
 
+    def change(self, name: str, edit: Callable[[Pattern], Pattern]) -> bool:
+        """Let a pattern of the library be what `edit` makes of it; whether that is something else.
 
-def _found(root: Path) -> dict[str, Path]:
-    """The files of the library in `root` by "genre/name", composed the same on every system."""
+        What was there is kept as a backup. Raises as `read` and `write`.
+        """
+        with self._writing():
+            path = self.path(name)
+            before = decode_pattern(read_file(path), str(path))
+            after = edit(before)
+            if after == before:
+                return False
+            self._replace(self._place(path.parent.name, path.stem), after)
+        return True
+
+    def rename(self, name: str, new: str) -> str:
+        """Give a pattern another name, or, as "genre/name", another genre as well; its full name then.
+
+        Raises NameTaken where there is one of that name, else as `change`. At every moment it is there under
+        one of the names at least.
+        """
+        genre, _, alone = new.rpartition("/")
+        alone = safe_name(alone)
+        with self._writing():
+            old = self.path(name)
+            genre = safe_name(genre) if genre else old.parent.name
+            path = self._place(genre, alone)
+            if path == old:
+                return f"{genre}/{alone}"
+            if any(_files_called(root, genre, alone) for root in self._roots):
+                raise NameTaken(f"The library has a pattern {genre}/{alone} already; choose another name.")
+            pattern = decode_pattern(read_file(old), str(old))
+            before = "" if genre == UNSORTED else genre
+            write_atomically(path, encode_pattern(replace(pattern, name=alone, genre=before)), self._temp_dir)
+            if self._root in old.parents:
+                _unlink(old)
+        return f"{genre}/{alone}"
+
+    def delete(self, name: str) -> str:
+        """Move a pattern to the trash; its full name. Raises as `path`, and StoreError where it cannot be moved."""
+        with self._writing():
+            path = self.path(name)
+            if self._root not in path.parents:
+                raise StoreError(f"Pattern {path.parent.name}/{path.stem} comes with Chronus and cannot be deleted.")
+            self._trash.take(path)
+        return f"{path.parent.name}/{path.stem}"
+
+    def restore(self, name: str, number: int = 1) -> str:
+        """Bring back what a pattern was: out of the trash where it was deleted, else one of its backups, of which
+        number 1 is the newest; what is there becomes a backup then. Its full name.
+
+        Raises NoBackup where there is nothing to bring back, else as `change`.
+        """
+        with self._writing():
+            try:
+                path = self.path(name)
+            except NotInLibrary:
+                return self._restore_from_trash(name, number)
+            backups = self._backups(path.parent.name, path.stem).paths()
+            if not 1 <= number <= len(backups):
+                raise NoBackup(f"Pattern {name} has {len(backups)} backups; there is no number {number}.")
+            pattern = decode_pattern(read_file(backups[number - 1]), str(backups[number - 1]))
+            self._replace(self._place(path.parent.name, path.stem), pattern)
+        return f"{path.parent.name}/{path.stem}"
+
+    def trash(self) -> list[Trashed]:
+        """What was deleted, the latest first."""
+        return self._trash.all()
+
+    def empty_trash(self) -> int:
+        """Delete for good what is in the trash; how many patterns that were."""
+        with self._writing():
+            return self._trash.empty()
+
+    def _restore_from_trash(self, name: str, number: int) -> str:
+        plain = unicodedata.normalize("NFC", name).strip()
+        found = [each for each in self._trash.all() if plain in (each.name, each.name.partition("/")[2])]
+        if not 1 <= number <= len(found):
+            raise NoBackup(
+                f"Neither the library nor its trash has a pattern {name!r}; /library/trash tells what was deleted."
+                if not found
+                else f"Pattern {name} is {len(found)} times in the trash; there is no number {number}."
+            )
+        trashed = found[number - 1]
+        genre, _, alone = trashed.name.partition("/")
+        self._trash.give_back(trashed, self._place(genre, alone))
+        return trashed.name
+
+    @contextlib.contextmanager
+    def _writing(self) -> Iterator[None]:
+        """Hold the library's lock. Raises LibraryBusy where another program does not let go of it."""
+        if self._runtime is None:
+            yield
+            return
+        make_folder(self._runtime, RUNTIME_MODE)
+        lock = FileLock(self._runtime / "library.lock")
+        try:
+            lock.acquire(timeout=LOCK_WAIT_S)
+        except Timeout:
+            raise LibraryBusy(
+                f"Another program has been writing to the library for {LOCK_WAIT_S:g} s; try again when it has ended."
+            ) from None
+        except OSError as error:
+            raise disk_failure("lock", self._root, error) from error
+        try:
+            yield
+        finally:
+            lock.release()
+
+    @property
+    def _temp_dir(self) -> Path:
+        return self._patterns / "temp"
+
+    def _place(self, genre: str, name: str) -> Path:
+        return self._root / genre / f"{name}{ENDING}"
+
+    def _backups(self, genre: str, name: str) -> Backups:
+        return Backups(self._patterns / "backups" / "library" / genre / name, self._temp_dir, self._now)
+
+    def _replace(self, path: Path, pattern: Pattern) -> None:
+        self._backups(path.parent.name, path.stem).replace(path, encode_pattern(pattern))
+
+
+def _genre_of(pattern: Pattern) -> str:
+    return safe_name(pattern.genre) if pattern.genre.strip() else UNSORTED
+
+
+def _unlink(path: Path) -> None:
     try:
-        files = [file for folder in root.iterdir() if folder.is_dir() for file in folder.glob(f"*{_ENDING}")]
+        path.unlink()
+        sync_folder(path.parent)
+    except OSError as error:
+        raise disk_failure("delete", path, error) from error
+    with contextlib.suppress(OSError):
+        path.parent.rmdir()  # where it was the last of its genre
+
+
+def _files_called(root: Path, genre: str, name: str) -> dict[str, Path]:
+    """The files of the library in `root` that a name means, of one genre or of any where that is empty, by
+    "genre/name". Names are taken for the same however they are composed."""
+    if genre:
+        path = root / genre / f"{name}{ENDING}"
+        if path.is_file():
+            return {f"{genre}/{name}": path}
+    try:
+        folders = [each for each in root.iterdir() if each.is_dir() and not each.name.startswith(".")]
+        files = [
+            file
+            for folder in folders
+            if not genre or unicodedata.normalize("NFC", folder.name) == genre
+            for file in folder.iterdir()
+            if unicodedata.normalize("NFC", file.name) == f"{name}{ENDING}"
+        ]
     except FileNotFoundError:
         return {}
     except OSError as error:
         raise disk_failure("read", root, error) from error
-    return {
-        unicodedata.normalize("NFC", f"{file.parent.name}/{file.stem}"): file
-        for file in files
-        if not file.name.startswith(".") and not file.parent.name.startswith(".")
-    }
+    return {unicodedata.normalize("NFC", f"{file.parent.name}/{file.stem}"): file for file in files}

@@ -13,6 +13,12 @@ NAME_MAX = 100
 _BYTES_MAX = 200
 """Bytes of a name: most file systems allow 255, endings and all."""
 
+TAG_MAX = 40
+"""Characters of a tag."""
+
+WORDS_MAX = 500
+"""Characters of what is said about a pattern."""
+
 _SEPARATORS = frozenset("/\\:")
 _WILD = frozenset('<>"|?*')
 _JOINERS = frozenset("\u200c\u200d")
@@ -31,6 +37,32 @@ def safe_name(name: str) -> str:
     if problem:
         shown = plain if len(plain) <= NAME_MAX else plain[: NAME_MAX // 2] + "..."
         raise BadName(f"{ascii(shown) if _unseen(shown) else repr(shown)} cannot be a name: {problem}.")
+    return plain
+
+
+def safe_tag(tag: str) -> str:
+    """`tag` as a pattern may bear it and a filter find it: without the spaces around it, composed.
+
+    Raises BadName where it is empty, longer than 40 characters, or holds = or a character that cannot be seen.
+    """
+    plain = unicodedata.normalize("NFC", tag).strip()
+    if not plain or len(plain) > TAG_MAX or "=" in plain or _unseen(plain):
+        raise BadName(
+            f"{plain[:TAG_MAX]!a} cannot be a tag: it takes 1 to {TAG_MAX} characters that can be seen, and no =."
+        )
+    return plain
+
+
+def safe_words(text: str) -> str:
+    """`text` as what is said about a pattern: on one line, without the spaces around it, composed.
+
+    Raises BadName where it is longer than 500 characters or holds one that cannot be seen.
+    """
+    plain = " ".join(unicodedata.normalize("NFC", text).split())
+    if len(plain) > WORDS_MAX:
+        raise BadName(f"The text has {len(plain)} characters, and at most {WORDS_MAX} fit.")
+    if _unseen(plain):
+        raise BadName(f"{plain[: NAME_MAX // 2]!a} holds a character that cannot be seen.")
     return plain
 
 

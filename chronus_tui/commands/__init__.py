@@ -13,6 +13,7 @@ import re
 
 from chronus_tui.commands.command import NAME_MAX, Argument, Command
 from chronus_tui.commands.engine import ENGINE
+from chronus_tui.commands.library import LIBRARY
 from chronus_tui.commands.modules import MODULES
 from chronus_tui.commands.patterns import PATTERNS
 from chronus_tui.commands.presets import PRESETS
@@ -33,6 +34,7 @@ COMMANDS: tuple[Command, ...] = (
     *PRESETS,
     *SLOTS,
     *PATTERNS,
+    *LIBRARY,
     *RECORD,
     *ENGINE,
 )

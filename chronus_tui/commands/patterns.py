@@ -23,6 +23,10 @@ PATTERNS: tuple[Command, ...] = (
         'Let an LFO of the pattern move a parameter, such as "acid cutoff" or "delay feedback", or nothing: "".',
         (whole("lfo", 1, LFOS_MAX), text("target")),
     ),
+    Command("/pattern/genre", "Tell which genre the working pattern is of.", (text("genre"),)),
+    Command("/pattern/tag", "Give the working pattern a tag.", (text("tag"),)),
+    Command("/pattern/untag", "Take a tag from the working pattern.", (text("tag"),)),
+    Command("/pattern/about", "Say something about the working pattern, which a search finds.", (text("about"),)),
     Command("/pattern/save_file", "Save the working pattern to the library.", (text("name"),), "path"),
     Command(
         "/pattern/load_file", "Load a pattern of the library, at the bar unless told otherwise.", (text("name"), WHEN)
@@ -39,7 +43,6 @@ PATTERNS: tuple[Command, ...] = (
         (text("name"), WHEN),
         "patterns names told",
     ),
-    Command("/pattern/list", "Tell which patterns are in the library.", (), "names"),
     Command("/pattern/undo", "Take back the last edit, load or change of slots."),
     Command("/pattern/redo", "Do again what was taken back."),
 )

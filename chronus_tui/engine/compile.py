@@ -11,11 +11,11 @@ from typing import Any
 import numpy as np
 
 from chronus_tui.engine.clips import NO_CLIP, ClipNumbers
-from chronus_tui.engine.parameters import INSTRUMENT_NUMBERS, effect_called, parameter_called
+from chronus_tui.engine.parameters import INSTRUMENT_NUMBERS, SENDS, STRIP_FIELDS, effect_called, parameter_called
 from dsp.fx import EFFECTS
-from dsp.mixer import DELAY_SEND, GAIN, PAN, REVERB_SEND, STRIP
 from dsp.parameters import Parameter
 from dsp.state import CHORD, PARAMETERS, PATTERN, STEPS, TRACK, TRACKS
+from dsp.strip import GAIN, STRIP
 from dsp.voices import INSTRUMENTS
 from store.documents import Number, Pattern, Step, Track
 
@@ -93,11 +93,10 @@ def _compile_track(track: Track, out: Record, clips: ClipNumbers) -> list[str]:
         )
     out["length"] = min(max(track.length, 1), STEPS)
     out["sound"] = _values(INSTRUMENTS[number].parameters, track.parameters, where, problems)
-    strip = out["strip"]
-    strip[GAIN] = _amplitude(STRIP[GAIN].clamp(track.gain_db))
-    strip[PAN] = STRIP[PAN].clamp(track.pan)
-    strip[DELAY_SEND] = STRIP[DELAY_SEND].clamp(track.sends.get("delay", 0.0))
-    strip[REVERB_SEND] = STRIP[REVERB_SEND].clamp(track.sends.get("reverb", 0.0))
+    sends = {name: value for name, value in track.sends.items() if name in SENDS}
+    fields = {name: getattr(track, field) for name, field in STRIP_FIELDS.items()}
+    out["strip"] = _values(STRIP, track.strip | sends | fields, where, problems)
+    out["strip"][GAIN] = _amplitude(float(out["strip"][GAIN]))
     steps = [*track.steps[:STEPS], *(Step(),) * (int(out["length"]) - len(track.steps))]
     out["steps"][: len(steps)] = [_step(track, steps, index) for index in range(len(steps))]
     return problems

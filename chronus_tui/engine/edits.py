@@ -8,9 +8,15 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from chronus_tui.engine.parameters import INSTRUMENT_NUMBERS, instrument_called, parameter_called
+from chronus_tui.engine.parameters import (
+    INSTRUMENT_NUMBERS,
+    SENDS,
+    STRIP_FIELDS,
+    instrument_called,
+    parameter_called,
+)
 from chronus_tui.errors import CommandRefused
-from dsp.mixer import STRIP
+from dsp.strip import STRIP
 from store.documents import STEPS_MAX, TRACKS_MAX, Number, Pattern, Preset, Step, Track
 
 TRACK_NAME_MAX = 32
@@ -73,9 +79,13 @@ def with_parameter(pattern: Pattern, index: int, name: str, value: Number) -> Pa
     return with_track(pattern, index, parameters={**pattern.tracks[index].parameters, name: value})
 
 
-def with_send(pattern: Pattern, index: int, name: str, value: Number) -> Pattern:
-    """`pattern` with one send of a track set."""
-    return with_track(pattern, index, sends={**pattern.tracks[index].sends, name: value})
+def with_strip(pattern: Pattern, index: int, name: str, value: Number) -> Pattern:
+    """`pattern` with one parameter of a track's mixer strip set, wherever a track keeps it."""
+    if name in STRIP_FIELDS:
+        return with_track(pattern, index, **{STRIP_FIELDS[name]: value})
+    if name in SENDS:
+        return with_track(pattern, index, sends={**pattern.tracks[index].sends, name: value})
+    return with_track(pattern, index, strip={**pattern.tracks[index].strip, name: value})
 
 
 def with_effect(pattern: Pattern, effect: str, name: str, value: Number) -> Pattern:

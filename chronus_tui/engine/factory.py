@@ -4,6 +4,7 @@ from pathlib import Path
 
 import chronus_tui
 from store.library import Library
+from store.locks import RUNTIME_FOLDER
 from store.presets import Presets
 
 
@@ -28,4 +29,4 @@ def presets_of(project: Path) -> Presets:
 
 def library_of(project: Path) -> Library:
     """The library of a project, with the factory's behind it."""
-    return Library(project / "patterns" / "library", factory_library())
+    return Library(project / "patterns" / "library", factory_library(), project / RUNTIME_FOLDER)

@@ -1,5 +1,6 @@
 """Undo and redo over whole documents: cheap, because documents share what did not change."""
 
+from collections.abc import Iterable
 from typing import Generic, TypeVar
 
 Moment = TypeVar("Moment")
@@ -11,13 +12,19 @@ MERGE_S = 0.7
 class History(Generic[Moment]):
     """What was, and what was taken back.
 
-    limit  moments that are kept; the oldest go first
+    past      what undo comes back to, the oldest first
+    future    what redo comes to, the farthest first
+    revision  goes up whenever undo or redo would come to something else
+    limit     moments that are kept; the oldest go first
     """
 
-    def __init__(self, limit: int = 500) -> None:
+    def __init__(
+        self, past: Iterable[Moment] = (), future: Iterable[Moment] = (), revision: int = 0, limit: int = 500
+    ) -> None:
         self._limit = limit
-        self._past: list[Moment] = []
-        self._future: list[Moment] = []
+        self._past: list[Moment] = list(past)
+        self._future: list[Moment] = list(future)
+        self.revision = revision
         self._key = ""
         self._at_s = 0.0
 
@@ -27,8 +34,19 @@ class History(Generic[Moment]):
         self._key, self._at_s = key, now_s
         self._future.clear()
         if not merged:
+            self.revision += 1
             self._past.append(before)
             del self._past[: -self._limit]
+
+    @property
+    def past(self) -> tuple[Moment, ...]:
+        """What undo comes back to, the oldest first."""
+        return tuple(self._past)
+
+    @property
+    def future(self) -> tuple[Moment, ...]:
+        """What redo comes to, the farthest first."""
+        return tuple(self._future)
 
     def undo(self, now: Moment) -> Moment | None:
         """The moment before the last change, or None where there is none; `now` can be had again."""
@@ -40,6 +58,7 @@ class History(Generic[Moment]):
 
     def forget(self, moment: Moment) -> None:
         """Let a moment be neither undone to nor redone, wherever it is."""
+        self.revision += 1
         self._past = [past for past in self._past if past is not moment]
         self._future = [future for future in self._future if future is not moment]
 
@@ -47,5 +66,6 @@ class History(Generic[Moment]):
         self._key = ""
         if not source:
             return None
+        self.revision += 1
         target.append(now)
         return source.pop()

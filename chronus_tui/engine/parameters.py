@@ -8,14 +8,16 @@ from dataclasses import dataclass
 
 from chronus_tui.errors import CommandRefused
 from dsp.fx import EFFECTS, Effect
-from dsp.mixer import STRIP
 from dsp.parameters import Parameter
 from dsp.state import OF_EFFECT, OF_SOUND, OF_STRIP
+from dsp.strip import STRIP
 from dsp.voices import INSTRUMENTS, Instrument
 from store.documents import Number, Pattern, Track
 
 INSTRUMENT_NUMBERS = {instrument.name: number for number, instrument in enumerate(INSTRUMENTS)}
 EFFECT_ROWS = {effect.name: row for row, effect in enumerate(EFFECTS)}
+STRIP_FIELDS = {"gain": "gain_db", "pan": "pan"}
+"""The strip's parameters that are fields of the track itself, and their names there."""
 SENDS = tuple(parameter.name for parameter in STRIP if parameter.name in EFFECT_ROWS)
 """The strip's parameters that send to an effect of the same name."""
 

@@ -6,15 +6,17 @@ import logging
 import os
 import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from chronus_tui.engine.autosave import Autosave, resumed
 from chronus_tui.engine.bank import Bank
 from chronus_tui.engine.control import Control
 from chronus_tui.engine.factory import factory_library, library_of, presets_of
+from chronus_tui.engine.history import History
 from chronus_tui.engine.options import EngineOptions
 from chronus_tui.engine.osc import Listeners, OscRequest, OscServer
 from chronus_tui.engine.osc_asker import request_of
@@ -33,6 +35,7 @@ from chronus_tui.status import OscStatus, Status
 from dsp import messages
 from store.codec import encode_pattern
 from store.documents import Pattern, Project
+from store.history import HistoryFile
 from store.project import fill_with_factory
 from store.slot_changes import SlotChanges
 from store.slots import SlotStore
@@ -46,6 +49,8 @@ FADE_WAIT_S = 0.5
 FIRST_SLOT = 1
 
 log = logging.getLogger(__name__)
+
+Read = TypeVar("Read")
 
 
 class RunningEngine:
@@ -76,8 +81,11 @@ class RunningEngine:
         self._prepare_project()
         player = Player(options.rate)
         bank = Bank(player.pool, slots, document.bank)
-        self._session = Session(player, self._first_moment(slots, bank))
-        self._autosave = Autosave(self._session, slots, self._disk)
+        history_file = HistoryFile(project)
+        kept = self._read(history_file.read)
+        moment, history = self._read(lambda: resumed(slots, kept)) or (self._first_moment(bank), History())
+        self._session = Session(player, moment, history)
+        self._autosave = Autosave(self._session, slots, self._disk, history_file)
         self._recorder = Recorder(player, project, self._tell, lambda: self._device_name, datetime.now)
         self._studio = self._control.studio = Studio(
             project=project,
@@ -163,15 +171,16 @@ class RunningEngine:
         )
         self._told += [Happening("/event/take_repaired", (name,)) for name in repaired]
 
-    def _first_moment(self, slots: SlotStore, bank: Bank) -> Moment:
-        """What was worked on when the engine last ended, else the first slot, else an empty pattern."""
+    def _read(self, read: Callable[[], Read | None]) -> Read | None:
+        """What was kept of the last time; None where there is nothing, or it cannot be read, which is told."""
         try:
-            last = resumed(slots)
+            return read()
         except StoreError as error:
             self._told.append(Happening("/event/failed", (str(error),)))
-            last = None
-        if last is not None:
-            return last
+            return None
+
+    def _first_moment(self, bank: Bank) -> Moment:
+        """The first slot, else an empty pattern: where nothing was worked on yet."""
         first = bank.pattern(FIRST_SLOT)
         return Moment(first, FIRST_SLOT, first, bank.number) if first else Moment(Pattern())
 

@@ -8,8 +8,8 @@ from chronus_tui import __version__
 from chronus_tui.commands import COMMANDS, Argument, Command
 from dsp import lfos
 from dsp.fx import EFFECTS
-from dsp.mixer import STRIP
 from dsp.parameters import Parameter
+from dsp.strip import STRIP
 from dsp.voices import INSTRUMENTS
 
 

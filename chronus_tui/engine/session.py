@@ -7,7 +7,7 @@ stale, and it is made again on the pattern that now plays: no edit is lost, and 
 back.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -16,37 +16,14 @@ from chronus_tui.engine.player import Player, PlayerEvent, PoolFull
 from chronus_tui.errors import CommandRefused
 from dsp import messages
 from store.documents import Pattern
+from store.moments import Moment, Place, Slots
+
+__all__ = ["Edit", "Happening", "Moment", "Place", "Queued", "Session", "SlotStep", "Slots", "When", "loaded"]
 
 Edit = Callable[[Pattern], Pattern]
 When = Literal["bar", "beat", "end", "immediate"]
 """When a load comes in: on the next bar line, on the next beat, at the end of the pattern, or at once."""
 _LINES: dict[When, int] = {"bar": messages.LINE_BAR, "beat": messages.LINE_BEAT, "end": messages.LINE_END}
-Place = tuple[int, int]
-"""A bank and a slot in it."""
-Slots = Mapping[Place, Pattern | None]
-"""What slots hold, None for nothing."""
-
-
-@dataclass(frozen=True)
-class Moment:
-    """What undo brings back.
-
-    slot   the slot that the pattern was loaded from or saved to, or None
-    saved  what that slot holds, or None
-    bank   of that slot
-    slots  what each slot held then that was changed since the engine started
-    """
-
-    pattern: Pattern
-    slot: int | None = None
-    saved: Pattern | None = None
-    bank: int = 1
-    slots: Slots = field(default_factory=dict)
-
-    @property
-    def place(self) -> Place | None:
-        """The bank and the slot that the pattern belongs to, or None."""
-        return None if self.slot is None else (self.bank, self.slot)
 
 
 @dataclass(frozen=True)
@@ -95,6 +72,7 @@ class Session:
 
     player: Player
     moment: Moment = field(default_factory=lambda: Moment(Pattern()))
+    history: History[Moment] = field(default_factory=History)
     playing: bool = False
     filling: bool = False
     queued: Queued | None = None
@@ -103,7 +81,6 @@ class Session:
 
     def __post_init__(self) -> None:
         self.place_before: Place | None = None  # where "back" goes
-        self._history: History[Moment] = History()
         self._unpublished: list[Edit] = []
         self._dirty = True
         self._in_flight: dict[int, InFlight] = {}
@@ -137,7 +114,7 @@ class Session:
         after = change(self.pattern)
         if after is self.pattern or after == self.pattern:
             return
-        self._history.record(self.moment, key, now_s)
+        self.history.record(self.moment, key, now_s)
         self._become(replace(self.moment, pattern=after))
         self._unpublished.append(change)
         self._dirty = True
@@ -182,8 +159,8 @@ class Session:
             self.queued = Queued(moment, entry, ticket, when)
             return []
         self.cancel(frame)
-        self._history.record(self.moment)
-        self._become(replace(moment, slots=self.moment.slots))
+        self.history.record(self.moment)
+        self._become(replace(moment, slots=self.moment.slots, chain=self.moment.chain))
         self._unpublished = []
         self._dirty = False
         self._swap(entry, messages.SWAP_NOW, frame, messages.ANY, [])
@@ -204,13 +181,13 @@ class Session:
         after  the working pattern and where it belongs, which may follow
         """
         before = replace(self.moment, slots={**self.moment.slots, **held})
-        self._history.record(before)
-        self._take_up(replace(after, slots={**before.slots, **holds}))
+        self.history.record(before)
+        self._take_up(replace(after, slots={**before.slots, **holds}, chain=before.chain))
         return SlotStep(before, self.moment, held)
 
     def take_back(self, step: "SlotStep") -> None:
         """The disk refused what `change_slots` told of: nothing of it shall be left, nor undone to."""
-        self._history.forget(step.before)
+        self.history.forget(step.before)
         now = replace(self.moment, slots={**self.moment.slots, **step.held})
         if self.moment.pattern is step.after.pattern:
             now = replace(now, pattern=step.before.pattern)
@@ -220,15 +197,15 @@ class Session:
 
     def slots_hold(self, slots: Slots) -> None:
         """These slots hold what is said, and not what undo or redo made of them."""
-        self.moment = replace(self.moment, slots={**self.moment.slots, **slots})
+        self._become(replace(self.moment, slots={**self.moment.slots, **slots}))
 
     def undo(self) -> bool:
         """Bring back what was before the last edit or load. False where nothing was."""
-        return self._return_to(self._history.undo(self.moment))
+        return self._return_to(self.history.undo(self.moment))
 
     def redo(self) -> bool:
         """Do again what was taken back. False where nothing was."""
-        return self._return_to(self._history.redo(self.moment))
+        return self._return_to(self.history.redo(self.moment))
 
     def compiled_entry(self) -> int | None:
         """The entry that holds the working pattern as it is, or None where it is not compiled."""
@@ -277,8 +254,8 @@ class Session:
         moment, self.queued = self.queued.moment, None
         self._ticket = event.ticket
         self._loads += 1
-        self._history.record(self.moment)
-        self._become(replace(moment, slots=self.moment.slots))
+        self.history.record(self.moment)
+        self._become(replace(moment, slots=self.moment.slots, chain=self.moment.chain))
         edits, self._unpublished = self._unpublished, []
         self._dirty = False
         return [loaded(moment), *self._edit_again(edits)]

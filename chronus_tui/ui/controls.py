@@ -231,7 +231,8 @@ def _of_strip(model: Model, index: int, track: Track, setting: Setting) -> Contr
     if setting.name in model.schema.sends:
         value = float(track.sends.get(setting.name, setting.default))
         return Control(str(index + 1), track.name, setting, value, setting.name in track.sends, f"to {setting.name}")
-    value = {"gain": float(track.gain_db), "pan": float(track.pan)}.get(setting.name, setting.default)
+    fields = {"gain": track.gain_db, "pan": track.pan}
+    value = float(fields.get(setting.name, track.strip.get(setting.name, setting.default)))
     return Control(str(index + 1), track.name, setting, value, value != setting.default, _label(setting.name))
 
 

@@ -9,7 +9,10 @@ from typing import Any
 import numpy as np
 
 from dsp.kernels import kernel
-from dsp.kernels.filters import flushed, one_pole
+from dsp.kernels.along import one_pole_along, one_pole_powers, ramp
+from dsp.kernels.eight import WIDTH, anywhere, in_all_places, load, store, where
+from dsp.kernels.filters import flushed
+from dsp.kernels.levels import amount
 from dsp.kernels.lines import fader_line, line
 from dsp.kernels.shapes import warped
 from dsp.kernels.taps import blend_step, move_tap
@@ -27,7 +30,7 @@ BEATS = index_of(PARAMETERS, "beats")
 FEEDBACK = index_of(PARAMETERS, "feedback")
 TONE = index_of(PARAMETERS, "tone")
 LOW_CUT = index_of(PARAMETERS, "low_cut")
-WIDTH = index_of(PARAMETERS, "width")
+WIDTH_OF_ECHOES = index_of(PARAMETERS, "width")
 LEVEL = index_of(PARAMETERS, "level")
 
 QUANTUM = 32
@@ -36,7 +39,7 @@ LINE_FRAMES = 12 * 96_000 + 2 * QUANTUM
 
 DELAY = np.dtype(
     [
-        ("line", "f4", (2, LINE_FRAMES)),
+        ("line", "f4", (2, LINE_FRAMES + QUANTUM)),  # the first quantum once more behind its end
         ("head", "i8"),  # where the next quantum is written
         ("filled", "i8"),  # frames behind the head that were written since the last clearing
         ("quiet", "i8"),  # frames since something audible was written
@@ -54,6 +57,7 @@ _ZERO, _HALF, _ONE = _F(0.0), _F(0.5), _F(1.0)
 _BLEND_S = 0.05
 _INAUDIBLE = _F(1e-6)
 _HIGHEST = _F(0.45)
+_FRAMES = np.arange(QUANTUM, dtype=np.float32)
 
 
 @kernel
@@ -65,10 +69,7 @@ def process(memory: Any, settings: Any, send: Any, out: Any, bpm: float, rate: f
     """
     frames = np.int64(np.float64(settings.target[BEATS]) * 60.0 / max(bpm, 1.0) * rate + 0.5)
     move_tap(memory, min(max(frames, np.int64(QUANTUM)), np.int64(LINE_FRAMES - QUANTUM)))
-    loudest = _ZERO
-    for i in range(QUANTUM):
-        loudest = max(loudest, abs(send[0, i]), abs(send[1, i]))
-    if loudest > _ZERO:
+    if amount(send[0]) + amount(send[1]) > _ZERO:
         memory.quiet = 0
     if memory.quiet > max(memory.near, memory.next_near):
         _pass_in_silence(memory)
@@ -80,20 +81,26 @@ def process(memory: Any, settings: Any, send: Any, out: Any, bpm: float, rate: f
 
 @kernel
 def _pass_in_silence(memory: Any) -> None:
-    head = memory.head
-    memory.line[:, head : head + QUANTUM] = _ZERO
+    _write_silence(memory)
     memory.quiet = min(memory.quiet + QUANTUM, 2 * LINE_FRAMES)
     memory.near = memory.next_near
     memory.blend = _ZERO
 
 
 @kernel
+def _write_silence(memory: Any) -> None:
+    head = memory.head
+    memory.line[:, head : head + QUANTUM] = _ZERO
+    if head == 0:
+        memory.line[:, LINE_FRAMES:] = _ZERO
+
+
+@kernel
 def _heard(memory: Any, channel: int, frames: int, i: int) -> Any:
-    """The sample that lies `frames` behind frame i of this quantum, silent where nothing was written yet."""
-    if frames > memory.filled + i:
-        return _ZERO
+    """Eight frames from the quantum's frame i on, as they were `frames` before; silent where nothing was written."""
     place = memory.head + i - frames
-    return memory.line[channel, place if place >= 0 else place + LINE_FRAMES]
+    x = load(memory.line[channel], place if place >= 0 else place + LINE_FRAMES)
+    return where(load(_FRAMES, i) >= _F(max(frames - memory.filled, 0)), x, _ZERO)
 
 
 @kernel
@@ -101,41 +108,48 @@ def _echo(memory: Any, settings: Any, send: Any, out: Any, rate: float) -> None:
     near, next_near = memory.near, memory.next_near
     blend, step = memory.blend, blend_step(memory, _BLEND_S, rate)
     feedback, feedback_step = line(settings, FEEDBACK)
-    width, width_step = line(settings, WIDTH)
+    width, width_step = line(settings, WIDTH_OF_ECHOES)
     level, level_step = fader_line(settings, LEVEL)
-    tone = warped(min(settings.value[TONE] / _F(rate), _HIGHEST))
-    low_cut = warped(min(settings.value[LOW_CUT] / _F(rate), _HIGHEST))
+    tone = one_pole_powers(warped(min(settings.value[TONE] / _F(rate), _HIGHEST)))
+    low_cut = one_pole_powers(warped(min(settings.value[LOW_CUT] / _F(rate), _HIGHEST)))
     low_0, low_1, rumble_0, rumble_1 = memory.low[0], memory.low[1], memory.rumble[0], memory.rumble[1]
     head = memory.head
-    loudest = _ZERO
-    for i in range(QUANTUM):
-        n = _F(i + 1)
+    loudest = in_all_places(_ZERO)
+    for i in range(0, QUANTUM, WIDTH):
         left, right = _heard(memory, 0, near, i), _heard(memory, 1, near, i)
         if step > _ZERO:
-            blend += step
-            left += (_heard(memory, 0, next_near, i) - left) * blend
-            right += (_heard(memory, 1, next_near, i) - right) * blend
-        loudness = level + level_step * n
-        out[0, i] += left * loudness
-        out[1, i] += right * loudness
-        left, low_0 = one_pole(left, tone, low_0)
-        right, low_1 = one_pole(right, tone, low_1)
-        deep, rumble_0 = one_pole(left, low_cut, rumble_0)
+            share = ramp(blend, step, i)
+            left += (_heard(memory, 0, next_near, i) - left) * share
+            right += (_heard(memory, 1, next_near, i) - right) * share
+        loudness = ramp(level, level_step, i)
+        store(out[0], i, load(out[0], i) + left * loudness)
+        store(out[1], i, load(out[1], i) + right * loudness)
+        left, low_0 = one_pole_along(left, tone, low_0)
+        right, low_1 = one_pole_along(right, tone, low_1)
+        deep, rumble_0 = one_pole_along(left, low_cut, rumble_0)
         left -= deep
-        deep, rumble_1 = one_pole(right, low_cut, rumble_1)
+        deep, rumble_1 = one_pole_along(right, low_cut, rumble_1)
         right -= deep
-        bounce = width + width_step * n
-        back = feedback + feedback_step * n
-        middle = (send[0, i] + send[1, i]) * _HALF
-        to_left = send[0, i] + (middle - send[0, i]) * bounce + (left + (right - left) * bounce) * back
-        to_right = send[1, i] * (_ONE - bounce) + (right + (left - right) * bounce) * back
-        memory.line[0, head + i] = to_left
-        memory.line[1, head + i] = to_right
-        loudest = max(loudest, abs(to_left), abs(to_right))
-    memory.blend = blend
+        bounce, back = ramp(width, width_step, i), ramp(feedback, feedback_step, i)
+        from_left, from_right = load(send[0], i), load(send[1], i)
+        middle = (from_left + from_right) * _HALF
+        to_left = from_left + (middle - from_left) * bounce + (left + (right - left) * bounce) * back
+        to_right = from_right * (_ONE - bounce) + (right + (left - right) * bounce) * back
+        store(memory.line[0], head + i, to_left)
+        store(memory.line[1], head + i, to_right)
+        if head == 0:
+            store(memory.line[0], LINE_FRAMES + i, to_left)
+            store(memory.line[1], LINE_FRAMES + i, to_right)
+        loudest = max(loudest, max(abs(to_left), abs(to_right)))
+    memory.blend = blend + step * _F(QUANTUM)
     memory.low[0], memory.low[1] = flushed(low_0), flushed(low_1)
     memory.rumble[0], memory.rumble[1] = flushed(rumble_0), flushed(rumble_1)
-    memory.quiet = 0 if loudest > _INAUDIBLE else memory.quiet + QUANTUM
+    if anywhere(loudest > _INAUDIBLE):
+        memory.quiet = 0
+        return
+    # So that no echo dwindles into numbers that are not normal, which cost a hundred times as much.
+    _write_silence(memory)
+    memory.quiet += QUANTUM
 
 
 @kernel

@@ -1,6 +1,6 @@
 """A room: eight delay lines that feed each other, behind four allpasses that blur what comes in.
 
-All is done a quantum at a time, which is possible since every line and blur is longer than a quantum.
+All is done eight frames at a time, line by line, which is possible since every line and blur is longer than a quantum.
 Source: Jot, Chaigne, "Digital delay networks for designing artificial reverberators", AES 1991; the
 diffusers are those of Dattorro, "Effect design, part 1", JAES 45, 1997.
 """
@@ -10,20 +10,9 @@ from typing import Any
 import numpy as np
 
 from dsp.kernels import kernel
-from dsp.kernels.eight import (
-    WIDTH,
-    floating,
-    hadamard,
-    in_all_places,
-    load,
-    neighbours,
-    place_of,
-    scatter,
-    store,
-    total,
-    whole,
-)
-from dsp.kernels.filters import flushed, one_pole
+from dsp.kernels.along import last, one_pole_along, one_pole_powers, powers_of, ramp, recursive
+from dsp.kernels.eight import WIDTH, anywhere, floating, in_all_places, load, store, whole
+from dsp.kernels.filters import flushed
 from dsp.kernels.levels import amount
 from dsp.kernels.lines import PER_FRAME, fader_line, line
 from dsp.kernels.oscillators import wrap
@@ -33,7 +22,9 @@ from dsp.parameters import Parameter, index_of
 
 PARAMETERS = (
     Parameter("decay", 2.2, 0.2, 30.0, "s", "How long the room takes to fall by 60 dB.", "log"),
-    Parameter("damping", 6000.0, 500.0, 18000.0, "Hz", "What lies above dies away sooner.", "log"),
+    Parameter(
+        "damping", 3600.0, 500.0, 18000.0, "Hz", "Where the room falls twice as fast; above it faster still.", "log"
+    ),
     Parameter("pre_delay", 0.015, 0.0, 0.2, "s", "How long the room waits before it answers."),
     Parameter("low_cut", 180.0, 20.0, 1000.0, "Hz", "What lies below does not reach the room.", "log"),
     Parameter("motion", 0.4, 0.0, 1.0, "", "How much the room drifts, which keeps long tails from ringing."),
@@ -57,20 +48,27 @@ PRE_FRAMES = 32768
 """Sizes for 96 kHz, powers of two so that a place is wrapped by a mask."""
 
 MIRROR = 2 * QUANTUM
-"""The beginning of a line or blur is written behind its end once more, so that a quantum is read in one go."""
-LINE_ROW = LINE_FRAMES + MIRROR
-BLUR_ROW = BLUR_FRAMES + MIRROR
+"""The beginning of a ring is written behind its end once more, so that a quantum is read in one go."""
 
 REVERB = np.dtype(
     [
-        ("lines", "f4", LINES * LINE_ROW),
-        ("blurs", "f4", (2, BLURS, BLUR_ROW)),
-        ("pre", "f4", (2, PRE_FRAMES)),
+        ("lines", "f4", (LINES, LINE_FRAMES + MIRROR)),
+        ("blurs", "f4", (2, BLURS, BLUR_FRAMES + MIRROR)),
+        ("pre", "f4", (2, PRE_FRAMES + MIRROR)),
+        ("came", "f4", (LINES, QUANTUM)),
         ("fed", "f4", (2, QUANTUM)),
+        ("decay", "f4"),  # the settings that the walls were worked out for
+        ("damping", "f4"),
+        ("moves", "i4"),  # whether they change in this quantum
+        ("gain", "f4", LINES),  # of the walls before the quantum, and after it
+        ("pole", "f4", LINES),
+        ("next_gain", "f4", LINES),
+        ("next_pole", "f4", LINES),
         ("damped", "f4", LINES),
         ("rumble", "f4", 2),
         ("drift", "f4"),  # phase of the motion, in cycles
-        ("wander", "f4", LINES),  # where the motion has taken each line, frames
+        ("wander", "f4", LINES),  # how far each line is read ahead before the quantum, frames,
+        ("wander_step", "f4", LINES),  # and how that moves in each frame of it
         ("head", "i8"),
         ("quiet", "i8"),  # frames since something audible went round
         ("near", "i8"),
@@ -81,12 +79,11 @@ REVERB = np.dtype(
 )
 
 _F = np.float32
-_ZERO, _HALF, _ONE = _F(0.0), _F(0.5), _F(1.0)
+_ZERO, _QUARTER, _HALF, _ONE = _F(0.0), _F(0.25), _F(0.5), _F(1.0)
 # Primes, so that few echoes fall together; 21 to 58 ms, the walls of a fair-sized hall.
 _LINE_AT_48K = np.array([1031, 1327, 1523, 1871, 2053, 2311, 2539, 2803], np.float32)
-_FURTHEST = np.int32(MIRROR - QUANTUM - 2)
-_ROWS = np.arange(LINES, dtype=np.float32) * np.float32(LINE_ROW)
-_LINE_MASK = np.int32(LINE_FRAMES - 1)
+_LINE_MASK = LINE_FRAMES - 1
+_PRE_MASK = PRE_FRAMES - 1
 _BLUR_AT_48K = np.array([[229, 173, 613, 449], [241, 181, 599, 463]], np.float32)
 _BLUR_GAIN = np.array([0.75, 0.75, 0.625, 0.625], np.float32)
 _MIDDLE, _SIDE = 2, 3
@@ -101,8 +98,6 @@ _WANDER_FRAMES = _F(14.0)
 _WANDERS = np.array([1, 1, 1, 1, 0, 0, 0, 0], np.float32)
 _WANDER_PHASE = np.array([0, 0.25, 0.5, 0.75, 0, 0, 0, 0], np.float32)
 """Only half of the lines wander: reading between samples dulls a little each time round."""
-_FEEDS_LEFT = np.array([1, 0, 1, 0, 1, 0, 1, 0], np.float32) * np.float32(0.5)
-_FEEDS_RIGHT = np.array([0, 1, 0, 1, 0, 1, 0, 1], np.float32) * np.float32(0.5)
 _BLEND_S = 0.05
 _INAUDIBLE = _F(1e-7)
 _HIGHEST = _F(0.45)
@@ -120,37 +115,39 @@ def process(memory: Any, settings: Any, send: Any, out: Any, rate: float) -> Non
     for channel in range(2):
         for k in range(BLURS):
             _blur(memory, channel, k, np.int64(_BLUR_AT_48K[channel, k] * scale))
-    _go_round(memory, settings, out, scale, rate)
+    _set_walls(memory, settings, scale, rate)
+    _wander(memory, settings, scale, rate)
+    for k in range(LINES):
+        _come(memory, k, np.int64(_LINE_AT_48K[k] * scale))
+    _go_round(memory, settings, out)
     memory.head += QUANTUM
 
 
 @kernel
 def _take_in(memory: Any, settings: Any, send: Any, rate: float) -> None:
     """Fill `fed` with what was sent the pre-delay ago, less what lies below the cut."""
+    # A tap is at least a frame away; here that frame is the one that comes in.
     wanted = np.int64(settings.target[PRE_DELAY] * _F(rate) + _HALF) + 1
     move_tap(memory, min(wanted, np.int64(PRE_FRAMES - QUANTUM)))
     near, next_near, step = memory.near, memory.next_near, blend_step(memory, _BLEND_S, rate)
-    low_cut = warped(min(settings.value[LOW_CUT] / _F(rate), _HIGHEST))
-    blend = memory.blend
-    pre, fed = memory.pre, memory.fed
-    rumble_0, rumble_1 = memory.rumble[0], memory.rumble[1]
-    for i in range(QUANTUM):
-        place = memory.head + i
-        pre[0, place & (PRE_FRAMES - 1)] = send[0, i]
-        pre[1, place & (PRE_FRAMES - 1)] = send[1, i]
-        at = (place - near + 1) & (PRE_FRAMES - 1)
-        left, right = pre[0, at], pre[1, at]
-        if step > _ZERO:
-            blend += step
-            at = (place - next_near + 1) & (PRE_FRAMES - 1)
-            left += (pre[0, at] - left) * blend
-            right += (pre[1, at] - right) * blend
-        deep, rumble_0 = one_pole(left, low_cut, rumble_0)
-        fed[0, i] = left - deep
-        deep, rumble_1 = one_pole(right, low_cut, rumble_1)
-        fed[1, i] = right - deep
-    memory.rumble[0], memory.rumble[1] = flushed(rumble_0), flushed(rumble_1)
-    memory.blend = blend
+    low_cut = one_pole_powers(warped(min(settings.value[LOW_CUT] / _F(rate), _HIGHEST)))
+    place = memory.head & _PRE_MASK
+    behind, next_behind = (memory.head + 1 - near) & _PRE_MASK, (memory.head + 1 - next_near) & _PRE_MASK
+    for channel in range(2):
+        ring, fed, rumble = memory.pre[channel], memory.fed[channel], memory.rumble[channel]
+        for i in range(0, QUANTUM, WIDTH):
+            x = load(send[channel], i)
+            store(ring, place + i, x)
+            if place < MIRROR:
+                store(ring, place + PRE_FRAMES + i, x)
+        for i in range(0, QUANTUM, WIDTH):
+            x = load(ring, behind + i)
+            if step > _ZERO:
+                x += (load(ring, next_behind + i) - x) * ramp(memory.blend, step, i)
+            deep, rumble = one_pole_along(x, low_cut, rumble)
+            store(fed, i, x - deep)
+        memory.rumble[channel] = flushed(rumble)
+    memory.blend += step * _F(QUANTUM)
 
 
 @kernel
@@ -171,52 +168,128 @@ def _blur(memory: Any, channel: int, k: int, frames: int) -> None:
 
 
 @kernel
-def _go_round(memory: Any, settings: Any, out: Any, scale: Any, rate: float) -> None:
-    """Let the sound go through the eight lines, side by side: each gives out what reaches its end, as much weaker
-    and duller as its length asks, and it comes back turned by Hadamard's matrix, which loses no energy.
+def _set_walls(memory: Any, settings: Any, scale: Any, rate: float) -> None:
+    """Work out, for the eight lines side by side, what each takes from the sound that goes through it.
+
+    A line of n frames is left 60 dB * n / (decay * rate) weaker by its gain. The one-pole low-pass behind it takes as
+    much once more at the damping's frequency, so that the room falls twice as fast there, whichever lines the sound
+    goes through: (1 - b)^2 = gain^2 |1 - b e^-jw|^2, solved for its pole b.
+    Source: Jot, "Digital delay networks", AES 1991.
     """
-    drift = wrap(memory.drift + _DRIFT_HZ * _F(QUANTUM) / _F(rate))
-    memory.drift = drift
-    damping = warped(min(settings.value[DAMPING] / _F(rate), _HIGHEST))
+    decay, damping = settings.value[DECAY], settings.value[DAMPING]
+    store(memory.gain, 0, load(memory.next_gain, 0))
+    store(memory.pole, 0, load(memory.next_pole, 0))
+    memory.moves = decay != memory.decay or damping != memory.damping
+    if not memory.moves:
+        return
     frames = whole(load(_LINE_AT_48K, 0) * scale)
-    lasts = floating(frames) * (_OCTAVES_PER_60_DB / _F(rate))
-    gain = power_of_two(-lasts / settings.was[DECAY])
-    gain_step = (power_of_two(-lasts / settings.value[DECAY]) - gain) * PER_FRAME
+    lasts = floating(frames) * (-_OCTAVES_PER_60_DB / _F(rate))
+    gain = power_of_two(lasts / decay)
+    cosine = sine(min(damping / _F(rate), _HIGHEST) + _QUARTER)
+    square = gain * gain
+    a, b = _ONE - square * cosine, _ONE - square
+    pole = b / (a + np.sqrt((a - b) * (a + b)))
+    store(memory.next_gain, 0, gain * (_ONE - pole))
+    store(memory.next_pole, 0, pole)
+    memory.decay, memory.damping = decay, damping
+
+
+@kernel
+def _wander(memory: Any, settings: Any, scale: Any, rate: float) -> None:
+    """Let the lines that wander go on, by a sine each: fill `wander` and `wander_step`."""
+    memory.drift = wrap(memory.drift + _DRIFT_HZ * _F(QUANTUM) / _F(rate))
+    before = load(memory.wander, 0) + load(memory.wander_step, 0) * _F(QUANTUM)
     depth = load(_WANDERS, 0) * (settings.value[MOTION] * _WANDER_FRAMES * scale * _HALF)
-    wander = load(memory.wander, 0)
-    wander_step = (depth * (_ONE + sine(wrap(load(_WANDER_PHASE, 0) + drift))) - wander) * PER_FRAME
-    rows = whole(load(_ROWS, 0))
-    place = np.int32(memory.head & (LINE_FRAMES - 1))
-    ends = ((place - frames) & _LINE_MASK) + rows
-    begins = rows + place
-    mirrored = place < MIRROR
-    feeds_left, feeds_right = load(_FEEDS_LEFT, 0), load(_FEEDS_RIGHT, 0)
+    ahead = depth * (_ONE + sine(wrap(load(_WANDER_PHASE, 0) + memory.drift)))
+    store(memory.wander, 0, before)
+    store(memory.wander_step, 0, (ahead - before) * PER_FRAME)
+
+
+@kernel
+def _come(memory: Any, k: int, frames: int) -> None:
+    """Fill `came` with what comes out of line `k`, of `frames`, as much weaker and duller as its length asks."""
+    ring, came = memory.lines[k], memory.came[k]
+    powers, gain = powers_of(memory.pole[k]), memory.gain[k]
+    next_powers, next_gain = powers_of(memory.next_pole[k]), memory.next_gain[k]
+    wander, wander_step = memory.wander[k], memory.wander_step[k]
+    passed: Any = max(np.int64(min(wander, wander + wander_step * _F(QUANTUM))), 0)
+    behind = ((memory.head - frames) & _LINE_MASK) + passed
+    still = wander == _ZERO and wander_step == _ZERO
+    damped = next_damped = memory.damped[k]
+    for i in range(0, QUANTUM, WIDTH):
+        x = load(ring, behind + i)
+        if not still:
+            # In a quantum it wanders far less than a frame, but perhaps past one.
+            ahead = ramp(wander - _F(passed), wander_step, i)
+            here = load(ring, behind + i + 1)
+            x += (here - x) * min(ahead, _ONE) + (load(ring, behind + i + 2) - here) * max(ahead - _ONE, _ZERO)
+        y = recursive(x * gain, powers, damped)
+        damped = last(y)
+        if memory.moves:
+            other = recursive(x * next_gain, next_powers, next_damped)
+            next_damped = last(other)
+            y += (other - y) * ramp(_ZERO, PER_FRAME, i)
+        store(came, i, y)
+    memory.damped[k] = flushed(next_damped if memory.moves else damped)
+
+
+@kernel
+def _turned(came: Any, i: int) -> Any:
+    """Eight frames from `i` on of all lines, turned by Hadamard's matrix times the root of eight."""
+    a, b, c, d = load(came[0], i), load(came[1], i), load(came[2], i), load(came[3], i)
+    e, f, g, h = load(came[4], i), load(came[5], i), load(came[6], i), load(came[7], i)
+    a, b, c, d, e, f, g, h = a + b, a - b, c + d, c - d, e + f, e - f, g + h, g - h
+    a, b, c, d, e, f, g, h = a + c, b + d, a - c, b - d, e + g, f + h, e - g, f - h
+    return a + e, b + f, c + g, d + h, a - e, b - f, c - g, d - h
+
+
+@kernel
+def _go_round(memory: Any, settings: Any, out: Any) -> None:
+    """Give out what came from the lines, and send it in again, turned, which loses no energy, with what is fed."""
+    place = memory.head & _LINE_MASK
     level, level_step = fader_line(settings, LEVEL)
     width, width_step = line(settings, WIDTH_OF_ROOM)
-    damped = load(memory.damped, 0)
     loudest = in_all_places(_ZERO)
-    for i in range(QUANTUM):
-        n = _F(i + 1)
-        ahead = wander + wander_step * n
-        passed = min(max(whole(ahead), np.int32(0)), _FURTHEST)
-        here, there = neighbours(memory.lines, ends + passed + np.int32(i))
-        low, damped = one_pole(here + (there - here) * (ahead - floating(passed)), damping, damped)
-        came = low * (gain + gain_step * n)
-        loudest = max(loudest, abs(came))
-        turned = hadamard(came)
-        middle = place_of(turned, _MIDDLE) * _HALF
-        side = place_of(turned, _SIDE) * _HALF * (width + width_step * n)
-        loudness = (level + level_step * n) * _OUT_GAIN
-        out[0, i] += (middle + side) * loudness
-        out[1, i] += (middle - side) * loudness
-        goes = turned * _EIGHTH_ROOT + (feeds_left * memory.fed[0, i] + feeds_right * memory.fed[1, i])
-        scatter(memory.lines, begins + np.int32(i), goes)
-        if mirrored:
-            scatter(memory.lines, begins + np.int32(LINE_FRAMES + i), goes)
-    store(memory.damped, 0, flushed(damped))
-    store(memory.wander, 0, wander + wander_step * _F(QUANTUM))
-    audible = total(loudest) + amount(memory.fed[0]) + amount(memory.fed[1]) > _INAUDIBLE
-    memory.quiet = 0 if audible else memory.quiet + QUANTUM
+    for i in range(0, QUANTUM, WIDTH):
+        turned = _turned(memory.came, i)
+        middle = turned[_MIDDLE] * _HALF
+        side = turned[_SIDE] * _HALF * ramp(width, width_step, i)
+        loudness = ramp(level, level_step, i) * _OUT_GAIN
+        store(out[0], i, load(out[0], i) + (middle + side) * loudness)
+        store(out[1], i, load(out[1], i) + (middle - side) * loudness)
+        from_left, from_right = load(memory.fed[0], i) * _HALF, load(memory.fed[1], i) * _HALF
+        loudest = max(loudest, max(abs(from_left), abs(from_right)))
+        for k, goes in enumerate(turned):
+            again = goes * _EIGHTH_ROOT + (from_right if k % 2 else from_left)
+            loudest = max(loudest, abs(again))
+            _send_in(memory.lines[k], place, i, again)
+    if anywhere(loudest > _INAUDIBLE):
+        memory.quiet = 0
+        return
+    # So that no tail dwindles into numbers that are not normal, which cost a hundred times as much.
+    _write_silence(memory, place)
+    memory.quiet += QUANTUM
+
+
+@kernel
+def _send_in(ring: Any, place: int, i: int, x: Any) -> None:
+    store(ring, place + i, x)
+    if place < MIRROR:
+        store(ring, place + LINE_FRAMES + i, x)
+
+
+@kernel
+def _write_silence(memory: Any, place: int) -> None:
+    nothing = in_all_places(_ZERO)
+    blurred = memory.head & (BLUR_FRAMES - 1)
+    for i in range(0, QUANTUM, WIDTH):
+        for k in range(LINES):
+            _send_in(memory.lines[k], place, i, nothing)
+        for k in range(BLURS):
+            for channel in range(2):
+                store(memory.blurs[channel, k], blurred + i, nothing)
+                if blurred < MIRROR:
+                    store(memory.blurs[channel, k], blurred + BLUR_FRAMES + i, nothing)
 
 
 @kernel

@@ -300,6 +300,31 @@ def _total(typing_context: Any, x: Any) -> Any:
     return types.float32(x), make
 
 
+def _later(places: int) -> Any:
+    """A function that moves eight on by some places, as sound is by frames: the first places become 0."""
+
+    def shift(typing_context: Any, x: Any) -> Any:
+        def make(context: Any, builder: Any, sign: Any, arguments: Any) -> Any:
+            order = ir.Constant(INTS.layout, [WIDTH] * places + list(range(WIDTH - places)))
+            return builder.shuffle_vector(arguments[0], ir.Constant(FLOATS.layout, [0.0] * WIDTH), order)
+
+        return FLOATS(x), make
+
+    return intrinsic(shift)
+
+
+def _carried(typing_context: Any, x: Any, before: Any) -> Any:
+    """Eight, a place later: `before`, one number, comes first, and the last is left out."""
+
+    def make(context: Any, builder: Any, sign: Any, arguments: Any) -> Any:
+        first = context.cast(builder, arguments[1], sign.args[1], types.float32)
+        order = ir.Constant(INTS.layout, [0, *range(WIDTH - 1)])
+        moved = builder.shuffle_vector(arguments[0], ir.Constant(FLOATS.layout, ir.Undefined), order)
+        return builder.insert_element(moved, first, ir.Constant(_INT, 0))
+
+    return FLOATS(x, types.float32), make
+
+
 def _place_of(typing_context: Any, x: Any, place: Any) -> Any:
     """The number that stands in one place, 0..7, of eight."""
 
@@ -336,6 +361,10 @@ store: Any = intrinsic(_store)
 neighbours: Any = intrinsic(_neighbours)
 scatter: Any = intrinsic(_scatter)
 hadamard: Any = intrinsic(_hadamard)
+later_by_1: Any = _later(1)
+later_by_2: Any = _later(2)
+later_by_4: Any = _later(4)
+carried: Any = intrinsic(_carried)
 place_of: Any = intrinsic(_place_of)
 total: Any = intrinsic(_total)
 anywhere: Any = intrinsic(_anywhere)

@@ -1,6 +1,6 @@
 """Measures what counts, and prints it: blocks, slots, memory, the start, the screen. Nothing here fails.
 
-python tests/bench/all.py [blocks] [slots] [start] [cold] [screen]    all of them where none is named
+python tests/bench/all.py [blocks] [slots] [library] [start] [cold] [screen]    all of them where none is named
 """
 
 import sys
@@ -14,6 +14,7 @@ from chronus_tui.engine.kernel_cache import use_kernel_cache  # noqa: E402  # th
 use_kernel_cache()
 
 import blocks  # noqa: E402  # numba reads where its cache is when it is imported
+import library  # noqa: E402
 import screen  # noqa: E402
 import slots  # noqa: E402
 import start  # noqa: E402
@@ -21,6 +22,7 @@ import start  # noqa: E402
 FIGURES: dict[str, Callable[[], Iterator[str]]] = {
     "blocks": blocks.figures,
     "slots": slots.figures,
+    "library": library.figures,
     "start": start.figures,
     "cold": start.cold_figures,
     "screen": screen.figures,

@@ -121,7 +121,7 @@ def test_a_load_at_the_end_comes_in_when_the_longest_track_has_been_heard(steps,
     assert float(play.player.state["meters"]["beats_to_swap"]) == pytest.approx(2 * (end - made + 32) / RATE)
     begun = notes_begun(play, end - made + RATE)
     assert [event.frame for event in play.hear()[0] if event.kind == messages.SWAPPED][-1] == end
-    assert [frame for frame, t, note in begun if frame >= end and t == 0][0] == end
+    assert next(frame for frame, t, _ in begun if frame >= end and t == 0) == end
     assert play.player.state["meters"]["beat"] < 2.0 + 1e-6
 
 

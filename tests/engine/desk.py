@@ -8,6 +8,7 @@ from typing import Any
 
 from playing import RATE
 
+from chronus_tui.engine.autosave import Autosave, resumed
 from chronus_tui.engine.bank import Bank
 from chronus_tui.engine.control import Control
 from chronus_tui.engine.factory import library_of, presets_of
@@ -20,6 +21,7 @@ from chronus_tui.engine.studio import Request, Studio
 from chronus_tui.engine.timeline import Timeline
 from chronus_tui.status import Status
 from store.documents import Pattern
+from store.history import HistoryFile
 from store.project import open_project
 from store.slots import SlotStore
 
@@ -60,14 +62,18 @@ class Desk:
     first: Pattern
     now_s: float = 1000.0
     happened: list[Happening] = field(default_factory=list)
+    again: bool = False
 
     def __post_init__(self) -> None:
-        open_project(self.project)
+        document = open_project(self.project)
         self.player = Player(RATE)
         self.device = HandDevice(self.player, 256)
-        self.session = Session(self.player, Moment(self.first))
         self.slots = SlotStore(self.project)
-        self.bank = Bank(self.player.pool, self.slots, 1)
+        history_file = HistoryFile(self.project)
+        last = resumed(self.slots, history_file.read()) if self.again else None
+        self.session = Session(self.player, *last) if last else Session(self.player, Moment(self.first))
+        self.autosave = Autosave(self.session, self.slots, AtOnce(), history_file)
+        self.bank = Bank(self.player.pool, self.slots, document.bank)
         self.control = Control(Timeline(RATE), self.happened.append)
         self.recorder = Recorder(self.player, self.project, self._tell, lambda: "by hand", lambda: STARTED)
         self.quit = False
@@ -89,6 +95,11 @@ class Desk:
             on_control=self.control.call_soon,
             synced=self.control.synced,
         )
+
+    def restarted(self) -> "Desk":
+        """The desk of a new engine, where this one was cut off after its last autosave."""
+        self.recorder.close()
+        return Desk(self.project, self.first, self.now_s, again=True)
 
     def ask(self, address: str, *arguments: Any, at: float | None = None, sender: Any = None) -> Answer:
         """Send one command; `turn` carries it out."""

@@ -71,9 +71,11 @@ def test_parameters_of_instruments_strips_and_effects_are_set_by_name(desk: Desk
     desk.do("/mod/acid/cutoff", 700)
     desk.do("/mod/acid/reverb", 0.25)
     desk.do("/mod/acid/pan", -0.5)
+    desk.do("/mod/acid/filter", 0.3)
     desk.do("/mod/delay/feedback", 0.5)
     track = desk.session.pattern.tracks[2]
     assert (track.parameters["cutoff"], track.sends["reverb"], track.pan) == (700, 0.25, -0.5)
+    assert track.strip == {"filter": 0.3}
     assert desk.session.pattern.effects["delay"]["feedback"] == 0.5
 
 

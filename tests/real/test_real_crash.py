@@ -86,3 +86,24 @@ def test_the_next_engine_takes_up_what_the_killed_one_left(
     (engine.project / ".chronus" / "engine.json").unlink(missing_ok=True)
     again = start_engine(quiet_env, "--device", "null")
     assert again.osc.status()["bpm"] == 151
+
+
+def test_undo_leads_back_through_what_was_done_before_the_engine_was_killed(
+    start_engine: Callable[..., Engine], quiet_env: dict[str, str]
+) -> None:
+    engine = start_engine(quiet_env, "--device", "null")
+    before = engine.osc.status()["pattern"]
+    engine.osc.do("/pattern/load", 2, "immediate")
+    engine.osc.do("/pattern/clear", 1)
+    for number in range(200):
+        engine.osc.do("/transport/bpm", 60 + number)
+        engine.osc.do("/pattern/name", f"step {number}")
+    autosave = engine.project / "patterns" / "slots" / "bank_01" / "slot_000.json"
+    wait_until(lambda: autosave.exists() and "step 199" in autosave.read_text(), what="the autosave")
+    engine.kill()
+    (engine.project / ".chronus" / "engine.json").unlink(missing_ok=True)
+    again = start_engine(quiet_env, "--device", "null")
+    for _ in range(402):
+        again.osc.do("/pattern/undo")
+    assert again.osc.status()["pattern"] == before
+    assert 1 in again.osc.do("/pattern/slots")

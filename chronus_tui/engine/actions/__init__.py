@@ -8,6 +8,7 @@ changed nothing, where it cannot be done.
 from chronus_tui.engine.actions import (
     about,
     debug,
+    library,
     midi,
     modules,
     patterns,
@@ -24,6 +25,7 @@ __all__ = [
     "ACTIONS",
     "about",
     "debug",
+    "library",
     "midi",
     "modules",
     "patterns",

@@ -2,7 +2,7 @@
 
 from chronus_tui.engine import edits, step_edits
 from chronus_tui.engine.actions.registry import action
-from chronus_tui.engine.parameters import SENDS, check, effect_called, instrument_called, parameter_called, tables_of
+from chronus_tui.engine.parameters import check, effect_called, instrument_called, parameter_called, tables_of
 from chronus_tui.engine.session import Edit
 from chronus_tui.engine.studio import Call, Studio
 from dsp import lfos
@@ -44,7 +44,4 @@ def _edit_of_track(pattern: Pattern, index: int, name: str, value: float) -> Edi
         check(own, lfos.PARAMETERS, f"the LFO of {track.name}", value)
         return lambda p: step_edits.with_track_lfo(p, index, own, value)
     check(name, tables_of(track), track.name, value)
-    if name in SENDS:
-        return lambda p: edits.with_send(p, index, name, value)
-    field = {"gain": "gain_db", "pan": "pan"}[name]
-    return lambda p: edits.with_track(p, index, **{field: value})
+    return lambda p: edits.with_strip(p, index, name, value)

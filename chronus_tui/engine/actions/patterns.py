@@ -11,7 +11,8 @@ from chronus_tui.engine.slot_turns import in_turn, read_first
 from chronus_tui.engine.studio import Call, Studio
 from chronus_tui.errors import CommandRefused
 from store.documents import Pattern
-from store.names import safe_name
+from store.library_tags import begun_from, with_tag, without_tag
+from store.names import safe_name, safe_words
 from store.scales import ROOTS
 
 
@@ -86,6 +87,32 @@ def set_lfo_target(studio: Studio, call: Call, number: int, target: str) -> None
     studio.edit(call, lambda pattern: step_edits.with_lfo_target(pattern, number - 1, target))
 
 
+@action("/pattern/genre")
+def genre(studio: Studio, call: Call, text: str) -> None:
+    """Tell which genre the working pattern is of; none where that is empty."""
+    named = safe_name(text) if text.strip() else ""
+    studio.edit(call, lambda pattern: replace(pattern, genre=named))
+
+
+@action("/pattern/tag")
+def tag(studio: Studio, call: Call, text: str) -> None:
+    """Give the working pattern a tag."""
+    studio.edit(call, lambda pattern: with_tag(pattern, text))
+
+
+@action("/pattern/untag")
+def untag(studio: Studio, call: Call, text: str) -> None:
+    """Take a tag from the working pattern."""
+    studio.edit(call, lambda pattern: without_tag(pattern, text))
+
+
+@action("/pattern/about")
+def about(studio: Studio, call: Call, text: str) -> None:
+    """Say something about the working pattern."""
+    said = safe_words(text)
+    studio.edit(call, lambda pattern: replace(pattern, about=said))
+
+
 @action("/pattern/save_file")
 def save_file(studio: Studio, call: Call, text: str) -> Future[Results]:
     """Save the working pattern to the library."""
@@ -104,16 +131,11 @@ def load_file(studio: Studio, call: Call, text: str, when: When | None) -> Futur
     """Load a pattern of the library."""
 
     def take_up(pattern: Pattern) -> Results:
-        _load(studio, call, Moment(pattern), None, when)
+        _load(studio, call, Moment(begun_from(pattern)), None, when)
+        studio.disk.submit(studio.library.note_use, text)
         return ()
 
     return studio.from_disk(lambda: studio.library.read(text), take_up)
-
-
-@action("/pattern/list")
-def list_library(studio: Studio, call: Call) -> Future[Results]:
-    """The names in the library."""
-    return studio.from_disk(lambda: tuple(studio.library.names()), lambda names: names)
 
 
 @action("/pattern/undo")

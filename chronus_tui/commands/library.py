@@ -1,0 +1,44 @@
+"""The library: finding its patterns, and what is done to them there."""
+
+from chronus_tui.commands.command import Command, switch, text, whole
+from store.library_search import KEYS
+
+FILTERS_MAX = 8
+FILTERS = tuple(text("filter", optional=True) for _ in range(FILTERS_MAX))
+NAME = text("name")
+
+LIBRARY: tuple[Command, ...] = (
+    Command(
+        "/pattern/list",
+        f"Tell which patterns of the library all filters find ({' '.join(f'{key}=' for key in KEYS)}).",
+        FILTERS,
+        "names",
+    ),
+    Command("/library/browse", "Tell all about the patterns that the filters find, as JSON.", FILTERS, "json"),
+    Command("/library/tag", "Give a pattern of the library a tag.", (NAME, text("tag"))),
+    Command("/library/untag", "Take a tag from a pattern of the library.", (NAME, text("tag"))),
+    Command(
+        "/library/favourite", "Count a pattern among the favourites (1), or no longer (0).", (NAME, switch("favourite"))
+    ),
+    Command(
+        "/library/template",
+        "Let a pattern be a template (1), which is loaded without its name, or no longer (0).",
+        (NAME, switch("template")),
+    ),
+    Command("/library/about", "Say something about a pattern, which a search finds.", (NAME, text("about"))),
+    Command(
+        "/library/rename",
+        "Give a pattern of the library another name, or as genre/name another genre too.",
+        (NAME, text("new")),
+        "name",
+    ),
+    Command("/library/delete", "Move a pattern of the library to the trash.", (NAME,), "name"),
+    Command("/library/trash", "Tell what is in the trash: when it was deleted, and its name.", (), "deleted"),
+    Command(
+        "/library/restore",
+        "Bring back a pattern out of the trash, or where it is not there what it was before its last change.",
+        (NAME, whole("number", 1, 1000, optional=True)),
+        "name",
+    ),
+    Command("/library/empty_trash", "Delete for good what is in the trash.", (), "count"),
+)

@@ -1,0 +1,57 @@
+"""Stems: what each track and each effect adds to the mix, kept frame by frame beside the master where asked for.
+
+The float sum of the tracks, the returns and the inserts is the mix before the limiter. Each row lies in a ring of its
+own, and its frames are those of the tap: the sound leaves the limiter late, and its stems are written as much later.
+"""
+
+from typing import Any
+
+import numpy as np
+
+from dsp.fx.limiter import LATENCY
+from dsp.kernels import kernel
+from dsp.memory import load_acquire, store_release
+from dsp.state import QUANTUM, STEM_FRAMES, STEMS, TRACKS
+from dsp.strip import add
+
+CHORUS_STEM, DELAY_STEM, REVERB_STEM, INSERTS_STEM, DRY_STEM, MIX_STEM = range(TRACKS, STEMS)
+"""Rows after those of the tracks: what comes back from each send; what distortion and compressor make of it all, as a
+difference; and two sums: all tracks before any effect, and the mix before the limiter."""
+
+NO_STEMS = np.int64(-1)
+
+
+@kernel
+def begin_stems(state: Any) -> bool:
+    """Whether stems are asked for; from the first such quantum on they are kept."""
+    if load_acquire(state.stems_armed, 0) == 0:
+        if state.stems_begin[0] != NO_STEMS:
+            store_release(state.stems_begin, 0, NO_STEMS)
+        return False
+    if state.stems_begin[0] == NO_STEMS:
+        store_release(state.stems_begin, 0, state.frame + LATENCY)
+    return True
+
+
+@kernel
+def keep_stem(state: Any, stem: int, sound: Any) -> None:
+    """Keep this quantum of one stem, (2, 32) float32."""
+    ring = state.stems[stem]
+    at = (state.frame + LATENCY) % STEM_FRAMES
+    for i in range(QUANTUM):
+        ring[at + i, 0] = sound[0, i]
+        ring[at + i, 1] = sound[1, i]
+
+
+@kernel
+def keep_inserts(state: Any) -> None:
+    """Keep what the master's inserts changed, and the mix: to be called when the mix is done."""
+    through = state.through_bus
+    through[:, :] = state.dry_bus
+    for row in range(len(state.return_bus)):
+        add(state.return_bus[row], through)
+    for channel in range(2):
+        for i in range(QUANTUM):
+            through[channel, i] = state.master_bus[channel, i] - through[channel, i]
+    keep_stem(state, INSERTS_STEM, through)
+    keep_stem(state, MIX_STEM, state.master_bus)

@@ -1,0 +1,206 @@
+"""What a list of the library tells of each pattern, read from the head of its file alone.
+
+By our layout the fields that describe a pattern stand before its tracks, so the first two kilobytes tell all.
+A file that is laid out otherwise, or is of an older version, is read whole. What was read once is remembered
+by the file's time, size and number; where there is an index file, by the next process too. The index is a
+cache: it may be deleted at any time, and one that is not wholly what was written is not used.
+"""
+
+import contextlib
+import os
+import stat
+import unicodedata
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+from msgspec.structs import replace
+
+from store.atomic import write_atomically
+from store.codec import PATTERN_FORMAT, PATTERN_VERSION, decode_pattern
+from store.documents import Number
+from store.errors import StoreError, disk_failure
+from store.files import read_file
+
+ENDING = ".json"
+
+_HEAD_BYTES = 2048
+_TRACKS = b'\n  "tracks":'
+_INDEX_MAGIC = b"chronus-library-index 1\n"
+_WORTH_WRITING = 64
+"""Files new or gone since the index was written; to read fewer again costs less than to write it."""
+
+Stamp = tuple[int, int, int]
+"""A file's time in nanoseconds, size in bytes, and number: another file, or another content, has another."""
+
+
+class Entry(msgspec.Struct, frozen=True, array_like=True):
+    """One pattern of a library as a list shows it.
+
+    full_name   "genre/name", which is no other pattern's
+    genre       the folder that it lies in
+    name        of its file
+    modified_s  when it was last saved, in seconds of Unix time
+    factory     it comes with Chronus and lies where nothing is written
+    problem     why its file cannot be read, in a sentence, or empty
+    """
+
+    full_name: str
+    genre: str
+    name: str
+    tags: tuple[str, ...] = ()
+    about: str = ""
+    bpm: Number = 0.0
+    modified_s: float = 0.0
+    factory: bool = False
+    problem: str = ""
+
+
+class _Head(msgspec.Struct, frozen=True):
+    """What stands before the tracks. Fields that any file of ours has are required: where one does not stand
+    there, the file was laid out by someone else."""
+
+    format: str
+    version: int
+    name: str
+    genre: str
+    tags: tuple[str, ...]
+    bpm: Number
+    about: str = ""
+
+
+class _Index(msgspec.Struct, frozen=True, array_like=True):
+    """What the index file holds: the files by their path in the library."""
+
+    root: str
+    files: dict[str, tuple[Stamp, Entry]]
+
+
+_decode_head = msgspec.json.Decoder(_Head).decode
+_decode_index = msgspec.msgpack.Decoder(_Index).decode
+
+
+class Catalogue:
+    """The entries of the library in the folder `root`.
+
+    index    the file that remembers them, or None where nothing is to be written
+    factory  what lies there comes with Chronus
+    """
+
+    def __init__(self, root: Path, index: Path | None = None, factory: bool = False) -> None:
+        self._root = root
+        self._index = index
+        self._factory = factory
+        self._known: dict[str, tuple[Stamp, Entry]] | None = None
+        self._unwritten = 0
+
+    def entries(self) -> dict[str, Entry]:
+        """Every pattern by its full name. A file that cannot be read has its problem in its entry.
+
+        Raises StoreError where a folder cannot be read.
+        """
+        before = self._remembered()
+        now: dict[str, tuple[Stamp, Entry]] = {}
+        entries: dict[str, Entry] = {}
+        fresh = 0
+        for place, path, status in _files(self._root):
+            stamp = (status.st_mtime_ns, status.st_size, status.st_ino)
+            known = before.get(place)
+            if known is None or known[0] != stamp:
+                fresh += 1
+                known = (stamp, self._read(place, path, status))
+            now[place] = known
+            entries[known[1].full_name] = known[1]
+        self._known = now
+        if fresh or len(before) != len(now):
+            self._unwritten += fresh + max(0, len(before) - len(now))
+            if self._unwritten >= _WORTH_WRITING:
+                self._unwritten = 0
+                self._write_index(now)
+        return entries
+
+    def _read(self, place: str, path: str, status: os.stat_result) -> Entry:
+        full = unicodedata.normalize("NFC", place.removesuffix(ENDING))
+        genre, _, name = full.partition("/")
+        entry = Entry(full, genre, name, modified_s=status.st_mtime_ns / 1e9, factory=self._factory)
+        try:
+            found = _head_of(path) if stat.S_ISREG(status.st_mode) else None
+            head = found or decode_pattern(read_file(Path(path)), path)
+        except StoreError as error:
+            return replace(entry, problem=str(error))
+        return replace(entry, tags=head.tags, about=head.about, bpm=head.bpm)
+
+    def _remembered(self) -> dict[str, tuple[Stamp, Entry]]:
+        if self._known is None:
+            self._known = self._read_index()
+        return self._known
+
+    def _read_index(self) -> dict[str, tuple[Stamp, Entry]]:
+        if self._index is None:
+            return {}
+        try:
+            data = self._index.read_bytes()
+            body = data[len(_INDEX_MAGIC) + 4 :]
+            if data[: -len(body)] != _INDEX_MAGIC + _checksum(body):
+                return {}
+            index = _decode_index(body)
+        except (OSError, msgspec.DecodeError, UnicodeDecodeError):
+            return {}
+        return index.files if index.root == str(self._root) else {}
+
+    def _write_index(self, files: dict[str, tuple[Stamp, Entry]]) -> None:
+        if self._index is None:
+            return
+        body = msgspec.msgpack.encode(_Index(str(self._root), files))
+        with contextlib.suppress(StoreError):  # without it the next list takes longer, and that is all
+            write_atomically(self._index, _INDEX_MAGIC + _checksum(body) + body, self._root.parent / "temp")
+
+
+def _checksum(body: bytes) -> bytes:
+    return zlib.crc32(body).to_bytes(4, "big")
+
+
+def _files(root: Path) -> Iterator[tuple[str, str, os.stat_result]]:
+    """The files of a library: each one's place in it, path and status. Raises StoreError."""
+    try:
+        with os.scandir(root) as folders:
+            genres = [folder for folder in folders if not folder.name.startswith(".") and folder.is_dir()]
+        for genre in genres:
+            with os.scandir(genre.path) as files:
+                for file in files:
+                    name = file.name
+                    if not name.endswith(ENDING) or name.startswith("."):
+                        continue
+                    try:
+                        status = file.stat()
+                    except FileNotFoundError:
+                        continue  # gone meanwhile, or a link to nothing
+                    yield f"{genre.name}/{name}", file.path, status
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise disk_failure("read", root, error) from error
+
+
+def _head_of(path: str) -> _Head | None:
+    """What stands before the tracks of a file of the current version; None where that is not told there.
+
+    Raises StoreError where the file cannot be read.
+    """
+    try:
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+        try:
+            text = os.read(descriptor, _HEAD_BYTES)
+        finally:
+            os.close(descriptor)
+    except OSError as error:
+        raise disk_failure("read", Path(path), error) from error
+    end = text.find(_TRACKS)
+    if end < 0:
+        return None
+    try:
+        head = _decode_head(text[:end].rstrip().removesuffix(b",") + b"}")
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return None
+    return head if head.format == PATTERN_FORMAT and head.version == PATTERN_VERSION else None

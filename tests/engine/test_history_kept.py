@@ -1,0 +1,96 @@
+"""Undo and redo over a restart of the engine."""
+
+from itertools import pairwise
+
+import pytest
+from desk import Desk
+from msgspec.structs import replace
+
+from store.errors import DiskFull
+from store.history import HistoryFile
+
+
+def autosaves(desk: Desk, seconds: int = 3) -> None:
+    for _ in range(10 * seconds):
+        desk.autosave.follow(desk.now_s)
+        desk.now_s += 0.1
+
+
+def test_two_hundred_steps_and_more_are_undone_and_done_again_after_a_restart(desk: Desk):
+    first = desk.session.pattern
+    for number in range(300):
+        desk.do("/transport/bpm", 60 + number / 2)
+        desk.now_s += 1.0
+    last = desk.session.pattern
+    autosaves(desk)
+    desk = desk.restarted()
+    for _ in range(300):
+        desk.do("/pattern/undo")
+    assert desk.session.pattern == first
+    assert desk.refuse("/pattern/undo")
+    autosaves(desk)
+    desk = desk.restarted()
+    assert desk.session.pattern == first
+    for _ in range(300):
+        desk.do("/pattern/redo")
+    assert desk.session.pattern == last
+
+
+def test_a_knob_that_is_swept_over_an_autosave_is_one_step_after_a_restart(desk: Desk):
+    first = desk.session.pattern
+    for number in range(50):
+        desk.do("/mod/kick/decay", 0.1 + number / 1000)
+        desk.now_s += 0.1
+        desk.autosave.follow(desk.now_s)
+    autosaves(desk)
+    desk = desk.restarted()
+    assert desk.session.pattern.tracks[0].parameters["decay"] == pytest.approx(0.149)
+    desk.do("/pattern/undo")
+    assert desk.session.pattern == first
+
+
+def test_an_engine_cut_off_between_history_and_autosave_goes_on_from_the_newer(desk: Desk, monkeypatch):
+    desk.do("/pattern/name", "before")
+    autosaves(desk)
+    desk.do("/pattern/name", "after")
+
+    def cut_off(*_: object) -> None:
+        raise DiskFull("Cut off.")
+
+    monkeypatch.setattr(desk.slots, "write_autosave", cut_off)
+    autosaves(desk)
+    desk = desk.restarted()
+    assert desk.session.pattern.name == "after"
+    for name in ("before", "one"):
+        desk.do("/pattern/undo")
+        assert desk.session.pattern.name == name
+
+
+def test_an_autosave_that_was_changed_by_hand_is_one_step_on_from_what_was(desk: Desk):
+    desk.do("/pattern/name", "mine")
+    autosaves(desk)
+    desk.slots.write_autosave(1, replace(desk.session.pattern, name="by hand"))
+    desk = desk.restarted()
+    assert desk.session.pattern.name == "by hand"
+    for name in ("mine", "one"):
+        desk.do("/pattern/undo")
+        assert desk.session.pattern.name == name
+
+
+def test_a_knob_swept_for_a_minute_writes_at_most_one_file_a_second(desk: Desk, monkeypatch):
+    autosaves(desk)
+    written: list[float] = []
+    autosave, history = desk.slots.write_autosave, HistoryFile.write
+    monkeypatch.setattr(desk.slots, "write_autosave", lambda *a: (written.append(desk.now_s), autosave(*a)))
+    monkeypatch.setattr(HistoryFile, "write", lambda *a: (written.append(desk.now_s), history(*a)))
+    for turn in range(60 * 20):
+        desk.ask("/mod/kick/decay", 0.1 + turn / 10_000)
+        desk.control.turn(desk.now_s, desk.now_s)
+        desk.device.make(256)
+        desk.autosave.follow(desk.now_s)
+        desk.now_s += 0.05
+    assert len(written) <= 61
+    assert sum(later - earlier < 0.99 for earlier, later in pairwise(written)) <= 1, (
+        "the first step of a sweep is one more, kept for undo"
+    )
+    assert desk.slots.backups(1, 1) == []

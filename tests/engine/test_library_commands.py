@@ -1,0 +1,145 @@
+"""The library over OSC and the link: what is told, what is changed, and what the working pattern knows of it."""
+
+import json
+from typing import Any
+
+import pytest
+from desk import Desk
+from msgspec.structs import replace
+from playing import pattern, track
+
+NIGHT = replace(pattern(track("x..."), name="acid night"), genre="techno", tags=("acid",), about="with bells")
+
+
+@pytest.fixture
+def desk(desk: Desk) -> Desk:
+    """A desk whose project has a pattern of its own beside those of the factory."""
+    desk.studio.library.write(replace(NIGHT, name="mine", genre="dub"), "mine")
+    return desk
+
+
+def events(desk: Desk) -> list[tuple[str, tuple[Any, ...]]]:
+    return [(happening.address, happening.arguments) for happening in desk.happened]
+
+
+def test_the_working_pattern_is_described_with_undo_and_found_by_it_once_it_is_saved(desk: Desk) -> None:
+    desk.do("/pattern/genre", "polka")
+    desk.do("/pattern/tag", "odd")
+    desk.do("/pattern/tag", "wrong")
+    desk.do("/pattern/untag", "wrong")
+    desk.do("/pattern/about", "for  the\nwedding")
+    desk.do("/pattern/save_file", "waltz")
+    assert desk.do("/pattern/list", "genre=polka") == ("polka/waltz",)
+    assert desk.do("/pattern/list", "tag=odd", "text=wedding") == ("polka/waltz",)
+    assert desk.session.pattern.about == "for the wedding"
+    for _ in range(5):
+        desk.do("/pattern/undo")
+    assert (desk.session.pattern.genre, desk.session.pattern.tags, desk.session.pattern.about) == ("", (), "")
+
+
+def test_a_list_tells_names_and_damaged_files_and_nothing_where_nothing_is_found(desk: Desk) -> None:
+    folder = desk.project / "patterns" / "library" / "dub"
+    (folder / "bad.json").write_text("{")
+    assert desk.do("/pattern/list", "genre=dub", "name=bad", "name=mine") == ("dub/bad (cannot be read)", "dub/mine")
+    assert desk.do("/pattern/list", "genre=none such") == ()
+    assert "bad.json is damaged" in desk.refuse("/pattern/load_file", "dub/bad")
+
+
+def test_a_list_that_no_datagram_holds_says_how_to_ask_for_it(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("chronus_tui.engine.actions.library.ANSWER_MAX", 20)
+    answer = desk.ask("/pattern/list", sender=("127.0.0.1", 9))
+    desk.turn()
+    assert "ask for limit=500" in answer.failure
+    assert len(desk.do("/pattern/list")) > 1, "a client of the link takes answers of any length"
+
+
+def test_browsing_tells_all_that_a_page_shows(desk: Desk) -> None:
+    told = json.loads(desk.do("/library/browse", "name=mine", "limit=1")[0])
+    assert told["patterns"] == [
+        {"name": "mine", "genre": "dub", "tags": ["acid"], "about": "with bells", "bpm": 120, "factory": False,
+         "problem": ""}
+    ]  # fmt: skip
+    told = json.loads(desk.do("/library/browse", "limit=2")[0])
+    assert told["found"] == told["of"] > len(told["patterns"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("address", "arguments", "filters", "event"),
+    [
+        ("/library/tag", ("mine", "dark"), ("tag=dark",), ("/event/file_changed", ("dub/mine",))),
+        ("/library/favourite", ("mine", 1), ("tag=favourite",), ("/event/file_changed", ("dub/mine",))),
+        ("/library/template", ("mine", 1), ("tag=template",), ("/event/file_changed", ("dub/mine",))),
+        ("/library/about", ("mine", "rain"), ("text=rain", "genre=dub"), ("/event/file_changed", ("dub/mine",))),
+    ],
+)
+def test_what_is_said_of_a_pattern_is_found_told_and_brought_back(desk: Desk, address, arguments, filters, event):
+    moment = desk.session.moment
+    desk.do(address, *arguments)
+    assert desk.do("/pattern/list", *filters) == ("dub/mine",)
+    assert event in events(desk)
+    assert desk.do("/library/restore", "mine") == ("dub/mine",)
+    assert desk.do("/pattern/list", *filters) == ()
+    assert desk.session.moment is moment
+    assert all(address != "/event/failed" for address, _ in events(desk))
+
+
+def test_a_favourite_and_a_tag_are_taken_back(desk: Desk) -> None:
+    desk.do("/library/favourite", "mine", 1)
+    desk.do("/library/favourite", "mine", 0)
+    desk.do("/library/untag", "mine", "acid")
+    assert desk.studio.library.read("mine").tags == ()
+
+
+def test_renaming_deleting_and_bringing_back_are_told(desk: Desk) -> None:
+    assert desk.do("/library/rename", "mine", "house/yours") == ("house/yours",)
+    assert desk.do("/library/delete", "yours") == ("house/yours",)
+    (line,) = desk.do("/library/trash")
+    assert line.endswith(" house/yours")
+    assert desk.do("/library/restore", "yours") == ("house/yours",)
+    desk.do("/library/delete", "yours")
+    assert desk.do("/library/empty_trash") == (1,)
+    assert events(desk) == [
+        ("/event/file_renamed", ("dub/mine", "house/yours")),
+        ("/event/file_deleted", ("house/yours",)),
+        ("/event/file_restored", ("house/yours",)),
+        ("/event/file_deleted", ("house/yours",)),
+        ("/event/trash_emptied", (1,)),
+    ]
+
+
+def test_a_template_is_loaded_without_its_name_and_counts_as_used(desk: Desk) -> None:
+    desk.do("/library/template", "mine", 1)
+    desk.do("/pattern/load_file", "mine")
+    assert (desk.session.pattern.name, desk.session.pattern.tags) == ("untitled", ("acid",))
+    assert desk.do("/pattern/list", "recent=1") == ("dub/mine",)
+
+
+@pytest.mark.parametrize(
+    ("address", "arguments"),
+    [
+        ("/pattern/list", ("gener=x",)),
+        ("/pattern/list", ("recent=x",)),
+        ("/pattern/genre", ("a/b",)),
+        ("/pattern/genre", ("x" * 101,)),
+        ("/pattern/tag", ("",)),
+        ("/pattern/tag", ("a=b",)),
+        ("/pattern/about", ("x" * 501,)),
+        ("/library/browse", ("limit=0",)),
+        ("/library/tag", ("gone", "x")),
+        ("/library/tag", ("mine", "x" * 41)),
+        ("/library/tag", ("../mine", "x")),
+        ("/library/favourite", ("mine", 2)),
+        ("/library/rename", ("mine", "../x")),
+        ("/library/rename", ("mine", "techno/acid night")),
+        ("/library/rename", ("mine", "nul")),
+        ("/library/delete", ("gone",)),
+        ("/library/delete", ("techno/acid night",)),
+        ("/library/restore", ("gone",)),
+        ("/library/restore", ("mine", 3)),
+    ],
+)
+def test_what_cannot_be_done_gets_one_sentence_and_changes_nothing(desk: Desk, address, arguments) -> None:
+    before = desk.studio.library.entries()
+    assert "\n" not in desk.refuse(address, *arguments)
+    assert desk.studio.library.entries() == before
+    assert desk.studio.library.read("mine") == replace(NIGHT, name="mine", genre="dub")
