@@ -7,8 +7,8 @@ a file comes back, every track whose notes are as they were is what it was; of a
 notes count. A file from elsewhere is put on the grid of steps as well as it goes, and what could not be taken
 is told in sentences.
 
-Not kept of a file from elsewhere: what a note is early or late by, the lengths of single notes below a step,
-controllers, changes of tempo within a pattern.
+Not kept of a file from elsewhere: the lengths of single notes below a step, controllers, changes of tempo within a
+pattern.
 
 Calls read and write no files themselves, and belong off the control thread: a large file takes a while.
 """
@@ -26,7 +26,7 @@ from store.documents import SLOTS, STEPS_MAX, TRACKS_MAX, Number, Pattern, Track
 from store.errors import DamagedFile
 from store.midi_drums import BASS, BASSES, DRUM_CHANNEL, KEYS, MELODIC, PROGRAMS, drum_of, key_shift
 from store.midi_file import DEFAULT_TEMPO, Song, SongTrack, as_read, read_songs, write_song
-from store.midi_score import TICKS_PER_STEP, Note, notes_of, tempo_of
+from store.midi_score import ONCE, TICKS_PER_STEP, Note, Performance, notes_of, steps_played, tempo_of
 from store.midi_steps import Faults, Line, Part, bpm_named, line_of, plain_name, swing_of, track_of
 
 PATTERNS_MAX = SLOTS
@@ -46,13 +46,13 @@ class Imported:
     told: tuple[str, ...]
 
 
-def export_midi(pattern: Pattern) -> bytes:
+def export_midi(pattern: Pattern, performance: Performance = ONCE) -> bytes:
     """A MIDI file of type 1 at 960 ticks a beat, that plays `pattern` in whole bars until its longest track
-    has been heard once: a channel for each track, drums on channel 10.
+    has been heard once, or as often as `performance` says: a channel for each track, drums on channel 10.
 
     Muted tracks are in it. Raises StoreError where the pattern cannot be written.
     """
-    return write_song(pattern)
+    return write_song(pattern, performance)
 
 
 def import_midi(data: bytes, name: str, source: str) -> Imported:
@@ -96,6 +96,7 @@ class _Arranger:
     name: str
     told: list[str] = field(default_factory=list)
     faults: Faults = field(default_factory=Counter)
+    performance: Performance = ONCE  # that the document was written as
     unchanged: dict[int, Track] = field(default_factory=dict)  # by the identity of the song's track
 
     def arrange(self, most: int) -> tuple[list[Pattern], list[str]]:
@@ -127,24 +128,41 @@ class _Arranger:
         return patterns, self.told
 
     def _recognised(self) -> dict[int, Track]:
-        """The document's track for each track of the song that was made from one; fills `unchanged`."""
+        """The document's track for each track of the song that was made from one; fills `unchanged`, and finds
+        `performance`."""
         document = self.song.document
         if document is None:
             return {}
+        rounds = max(round(self.song.end / self.song.step_ticks / steps_played(document, ONCE)), 1)
+        tried = []
+        for everything in (False, True):
+            performance = Performance(rounds, everything)
+            tried.append((performance, *self._recognised_as(document, performance)))
+        self.performance, found, self.unchanged = max(tried, key=lambda each: len(each[2]))
+        return found
+
+    def _recognised_as(self, document: Pattern, performance: Performance) -> tuple[dict[int, Track], dict[int, Track]]:
+        """The document's tracks by the identity of those of the song that have their names, and of those that have
+        their notes."""
         found: dict[int, Track] = {}
-        for track in document.tracks:
+        unchanged: dict[int, Track] = {}
+        for place, track in enumerate(document.tracks):
             called = as_read(track.name)
             match = next((each for each in self.song.tracks if id(each) not in found and each.name == called), None)
-            expected = notes_of(document, track)
+            expected = notes_of(document, place, performance)
             if match is not None and (expected or not match.notes):
                 found[id(match)] = track
                 if _same(match.notes, expected, TICKS_PER_STEP / self.song.step_ticks):
-                    self.unchanged[id(match)] = track
-        return found
+                    unchanged[id(match)] = track
+        return found, unchanged
+
+    def _silent(self, document: Pattern) -> list[Track]:
+        """Tracks of which the file has no note."""
+        return [track for place, track in enumerate(document.tracks) if not notes_of(document, place, self.performance)]
 
     def _is_document(self, document: Pattern, settings: dict[int, Track]) -> bool:
         """Whether the file is as it was written."""
-        sounding = sum(bool(notes_of(document, track)) for track in document.tracks)
+        sounding = len(document.tracks) - len(self._silent(document))
         return (
             len(self.unchanged) == len(self.song.tracks) == sounding == len(settings)
             and self.song.tempos == [(0, tempo_of(document.bpm))]
@@ -208,8 +226,7 @@ class _Arranger:
             tracks.append(was if was and keep else track_of(line, stretch.first, stretch.length, self.faults))
         if alone and self.song.document:
             # Where nothing of it sounded, nothing of it could be changed.
-            silent = [track for track in document.tracks if not notes_of(document, track)]
-            tracks += silent[: TRACKS_MAX - len(tracks)]
+            tracks += self._silent(document)[: TRACKS_MAX - len(tracks)]
         return replace(document, bpm=bpm, swing=swing, beats_per_bar=stretch.beats, tracks=tuple(tracks))
 
     def _tempo_at(self, step: int) -> int:

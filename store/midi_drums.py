@@ -8,21 +8,18 @@ DRUM_CHANNEL = 9
 
 KEYS = {
     "kick": 36,
+    "rim": 37,
     "snare": 38,
     "clap": 39,
     "closed_hat": 42,
-    "open_hat": 46,
-    "hat": 42,
-    "rim": 37,
     "tom": 45,
-    "crash": 49,
-    "ride": 51,
+    "open_hat": 46,
+    "cymbal": 49,
     "cowbell": 56,
-    "shaker": 70,
 }
 """The key on which General MIDI has the drum of each instrument; others are no drums."""
 
-PROGRAMS = {"acid": 38, "poly": 90}
+PROGRAMS = {"acid": 38, "poly": 90, "fm": 5, "pluck": 25}
 """The program, from 0, of General MIDI that is nearest to an instrument."""
 BASSES = range(32, 40)
 """Programs that are basses."""
@@ -33,30 +30,32 @@ MELODIC = "poly"
 
 _NATURAL_NOTE = 60
 
-# Instrument and note for each drum of General MIDI: toms are low kicks, cymbals are open hats.
+# Instrument and note for each drum of General MIDI.
 _DRUMS = {
     35: ("kick", 57, "low kick"),
     36: ("kick", 60, "kick"),
-    37: ("snare", 76, "rim"),
+    37: ("rim", 60, "rim"),
     38: ("snare", 60, "snare"),
     39: ("clap", 60, "clap"),
     40: ("snare", 64, "high snare"),
-    41: ("kick", 64, "tom 1"),
+    41: ("tom", 53, "tom 1"),
     42: ("closed_hat", 60, "closed hat"),
-    43: ("kick", 66, "tom 2"),
+    43: ("tom", 56, "tom 2"),
     44: ("closed_hat", 57, "pedal hat"),
-    45: ("kick", 68, "tom 3"),
+    45: ("tom", 60, "tom 3"),
     46: ("open_hat", 60, "open hat"),
-    47: ("kick", 70, "tom 4"),
-    48: ("kick", 72, "tom 5"),
-    49: ("open_hat", 55, "crash"),
-    50: ("kick", 75, "tom 6"),
-    51: ("open_hat", 64, "ride"),
-    53: ("open_hat", 69, "ride bell"),
+    47: ("tom", 63, "tom 4"),
+    48: ("tom", 66, "tom 5"),
+    49: ("cymbal", 60, "crash"),
+    50: ("tom", 70, "tom 6"),
+    51: ("cymbal", 67, "ride"),
+    52: ("cymbal", 56, "china"),
+    53: ("cymbal", 72, "ride bell"),
     54: ("closed_hat", 64, "tambourine"),
-    56: ("snare", 79, "cowbell"),
-    57: ("open_hat", 53, "crash 2"),
-    59: ("open_hat", 66, "ride 2"),
+    55: ("cymbal", 65, "splash"),
+    56: ("cowbell", 60, "cowbell"),
+    57: ("cymbal", 57, "crash 2"),
+    59: ("cymbal", 69, "ride 2"),
     70: ("closed_hat", 67, "shaker"),
 }
 

@@ -25,6 +25,7 @@ from store.midi_score import (
     TICKS_PER_BEAT,
     TICKS_PER_STEP,
     Note,
+    Performance,
     notes_of,
     steps_played,
     tempo_of,
@@ -71,9 +72,9 @@ class Song:
     told: list[str] = field(default_factory=list)
 
 
-def write_song(pattern: Pattern) -> bytes:
-    """The bytes of a MIDI file of type 1 that plays `pattern` once through. Raises StoreError."""
-    end = steps_played(pattern) * TICKS_PER_STEP
+def write_song(pattern: Pattern, performance: Performance) -> bytes:
+    """The bytes of a MIDI file of type 1 that plays `pattern`. Raises StoreError."""
+    end = steps_played(pattern, performance) * TICKS_PER_STEP
     first = [
         (0, mido.MetaMessage("track_name", name=_as_mido(pattern.name))),
         (0, mido.MetaMessage("set_tempo", tempo=tempo_of(pattern.bpm))),
@@ -82,7 +83,7 @@ def write_song(pattern: Pattern) -> bytes:
     ]
     tracks = [_track(first, end)]
     melodic = 0
-    for track in pattern.tracks:
+    for place, track in enumerate(pattern.tracks):
         channel = DRUM_CHANNEL
         if not is_drum(track):
             channel = _MELODIC_CHANNELS[melodic % len(_MELODIC_CHANNELS)]
@@ -94,7 +95,7 @@ def write_song(pattern: Pattern) -> bytes:
         if track.instrument in PROGRAMS:
             timed.append((0, mido.Message("program_change", channel=channel, program=PROGRAMS[track.instrument])))
         # What ends on a tick stands before what begins on it, or it would end that.
-        ends = [(note.tick + note.length, 0, note) for note in notes_of(pattern, track)]
+        ends = [(note.tick + note.length, 0, note) for note in notes_of(pattern, place, performance)]
         begins = [(note.tick, 1, note) for _, _, note in ends]
         for tick, begun, note in sorted(ends + begins):
             kind = "note_on" if begun else "note_off"

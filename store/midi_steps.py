@@ -1,6 +1,5 @@
-"""From notes in ticks to steps: the nearest step for each, chords, ties, slides, one gate for a track.
-
-A step has no place for what a note was early or late by; how many were moved is counted.
+"""From notes in ticks to steps: the nearest step for each and by how much the note misses it, even repeats within a
+step, chords, ties, slides, one gate for a track.
 """
 
 import math
@@ -11,7 +10,7 @@ from dataclasses import dataclass, field
 
 from msgspec.structs import replace
 
-from store.documents import Number, Step, Track
+from store.documents import RATCHET_MAX, Number, Step, Track
 from store.errors import BadName
 from store.midi_file import SongTrack
 from store.midi_score import MICROSECONDS, TICKS_PER_STEP, VELOCITY_MAX, Note, tempo_of
@@ -20,11 +19,12 @@ from store.names import safe_name
 CHORD_MAX = 4
 SLIDE_OVERLAP = 0.25
 """Steps for which two notes may overlap and still be a slide."""
+MICRO_MAX = 0.5
 _FITS = 0.02
-"""Steps by which a note may miss its step and still be on it: files of few ticks cannot say it better."""
+"""Steps by which a note may miss a swung place and still speak for that swing."""
 
-MOVED = "notes lay between steps and were moved to the nearest; steps keep no finer time."
-MERGED = "notes were faster than a step and became one with their neighbours."
+MOVED = "notes of chords were struck one after another and are struck together now."
+MERGED = "notes were faster than their step can play and became one with their neighbours."
 CROWDED = "notes of chords were left out; a step holds five."
 SHORTENED = "notes were cut short where the next one of their track begins."
 LEVELLED = "notes were longer or shorter than their track's gate, which they have now."
@@ -65,6 +65,8 @@ class Hit:
     end: float
     velocity: int
     notes: list[int]
+    micro: Number = 0
+    ratchet: int = 1
     ties: int = 0
     slide: bool = False
     gate: float | None = None
@@ -159,20 +161,22 @@ def line_of(part: Part, step_ticks: float, swing: Number, faults: Faults) -> Lin
 
 
 def _hits(part: Part, step_ticks: float, swing: float, faults: Faults) -> list[Hit]:
+    tolerance = 0.75 / step_ticks
+    struck = _struck_together(part, step_ticks)
     hits: dict[int, Hit] = {}
-    for note in part.notes:
-        start, end = note.tick / step_ticks, (note.tick + note.length) / step_ticks
-        step = nearest_step(start, swing)
-        if abs(start - place_of(step, swing)) > max(_FITS, 1.5 / step_ticks):
-            faults[MOVED] += 1
-        key = min(max(note.key - part.shift, 0), 127)
-        hit = hits.setdefault(step, Hit(step, start, end, note.velocity, []))
-        if key in hit.notes:
-            faults[MERGED] += 1
-        else:
-            hit.notes.append(key)
-        hit.end = max(hit.end, end)
-        hit.velocity = max(hit.velocity, note.velocity)
+    at = 0
+    while at < len(struck):
+        hit = struck[at]
+        hit.step = nearest_step(hit.start, swing)
+        hit.ratchet = _ratchet_at(struck, at, swing, tolerance)
+        hit.end = struck[at + hit.ratchet - 1].end
+        late = hit.start - place_of(hit.step, swing)
+        if abs(late) > tolerance:
+            hit.micro = _shortest(min(max(late, -MICRO_MAX), MICRO_MAX), 0.499 / TICKS_PER_STEP)
+        at += hit.ratchet
+        same = hits.setdefault(hit.step, hit)
+        if same is not hit:
+            _merge(same, hit, tolerance, faults)
     for hit in hits.values():
         hit.notes.sort()
         faults[CROWDED] += max(len(hit.notes) - 1 - CHORD_MAX, 0)
@@ -180,11 +184,60 @@ def _hits(part: Part, step_ticks: float, swing: float, faults: Faults) -> list[H
     return [hits[step] for step in sorted(hits)]
 
 
+def _struck_together(part: Part, step_ticks: float) -> list[Hit]:
+    """The notes in order, those that begin on one tick as one."""
+    struck: list[Hit] = []
+    for note in part.notes:
+        start, end = note.tick / step_ticks, (note.tick + note.length) / step_ticks
+        key = min(max(note.key - part.shift, 0), 127)
+        if struck and struck[-1].start == start:
+            last = struck[-1]
+            if key not in last.notes:
+                last.notes.append(key)
+            last.end, last.velocity = max(last.end, end), max(last.velocity, note.velocity)
+        else:
+            struck.append(Hit(0, start, end, note.velocity, [key]))
+    return struck
+
+
+def _ratchet_at(struck: Sequence[Hit], at: int, swing: float, tolerance: float) -> int:
+    """How often the hit at `at` is repeated evenly and alike until its step is over; 1 where it is not."""
+    return next((n for n in range(RATCHET_MAX, 1, -1) if _is_ratchet(struck[at : at + n], n, swing, tolerance)), 1)
+
+
+def _is_ratchet(struck: Sequence[Hit], count: int, swing: float, tolerance: float) -> bool:
+    first = struck[0]
+    return (
+        len(struck) == count
+        and all(
+            (hit.notes, hit.velocity) == (first.notes, first.velocity)
+            and abs(hit.start - first.start - number / count) <= 2.0 * tolerance
+            # What lies on a grid line is that step's own.
+            and abs(hit.start - place_of(nearest_step(hit.start, swing), swing)) > tolerance
+            for number, hit in enumerate(struck[1:], 1)
+        )
+    )
+
+
+def _merge(hit: Hit, other: Hit, tolerance: float, faults: Faults) -> None:
+    """Let `hit` play the notes of another one that fell on its step."""
+    repeated = sum(note in hit.notes for note in other.notes)
+    faults[MERGED] += repeated
+    if other.start - hit.start > tolerance:
+        faults[MOVED] += len(other.notes) - repeated
+    hit.notes += [note for note in other.notes if note not in hit.notes]
+    hit.end = max(hit.end, other.end)
+    hit.velocity = max(hit.velocity, other.velocity)
+
+
 def _hold(part: Part, hit: Hit, following: Hit | None, faults: Faults) -> None:
     """Find out how long `hit` is held, and whether it slides into the one that follows."""
     if part.struck:
         return
     length = hit.end - hit.start
+    if hit.ratchet > 1 and length <= 1.0 + SLIDE_OVERLAP:
+        hit.gate = min((length - 1.0) * hit.ratchet + 1.0, 1.0)
+        return
     room = following.step - hit.step if following else math.inf
     over = hit.end - following.start if following else -1.0
     if following and part.slides and 0.01 < over <= SLIDE_OVERLAP and following.end > hit.end:
@@ -212,6 +265,8 @@ def track_of(line: Line, first: int, length: int, faults: Faults) -> Track:
             velocity=velocity_named(hit.velocity),
             tie=slide,
             chord=tuple(note - root for note in hit.notes[1:]),
+            micro=hit.micro,
+            ratchet=hit.ratchet,
         )
         held = min(hit.ties, length - 1 - place)
         faults[SPLIT] += held < hit.ties

@@ -89,3 +89,22 @@ def plain_patterns(draw: st.DrawFn) -> Pattern:
         swing=draw(st.integers(0, 75)) / 100,
         tracks=tracks,
     )
+
+
+timed_steps = st.one_of(
+    st.just(Step()),
+    st.builds(
+        Step,
+        on=st.just(True),
+        note=st.none() | st.integers(30, 90),
+        micro=st.integers(-28, 108).map(
+            lambda ticks: ticks / 240
+        ),  # no earlier than the last of eight strikes before it
+    ),
+    st.builds(Step, on=st.just(True), ratchet=st.integers(2, 8)),
+)
+timed_patterns = st.builds(
+    lambda steps: Pattern(name="night", tracks=(Track("lead", "pluck", gate=0.4, steps=(Step(on=True), *steps)),)),
+    st.lists(timed_steps, min_size=15, max_size=15),
+)
+"""One bar with notes between the steps."""

@@ -19,6 +19,7 @@ from midi_files import (
     plain_patterns,
     silence,
     tempo,
+    timed_patterns,
     track,
 )
 from msgspec.structs import replace
@@ -27,7 +28,7 @@ from store.codec import decode_pattern
 from store.documents import Pattern, Step, Track
 from store.errors import DamagedFile, StoreError
 from store.midi import export_midi, import_midi
-from store.midi_score import OVERLAP, notes_of
+from store.midi_score import OVERLAP, Performance, notes_of
 
 LIBRARY = sorted((Path(__file__).parents[2] / "patterns" / "library").rglob("*.json"))
 BAR = [hit(60) for _ in range(16)]
@@ -97,7 +98,7 @@ def test_each_track_has_a_channel_and_drums_have_channel_10_and_their_key():
 def test_a_tie_holds_and_a_slide_overlaps():
     line = (Step(on=True, note=40), Step(tie=True), Step(tie=True, note=43), Step(), *[Step()] * 12)
     pattern = Pattern(tracks=(Track("bass", "acid", steps=line),))
-    assert [(n.tick, n.key, n.length) for n in notes_of(pattern, pattern.tracks[0])] == [
+    assert [(n.tick, n.key, n.length) for n in notes_of(pattern, 0)] == [
         (0, 40, 480 + OVERLAP),
         (480, 43, 240),
     ]
@@ -105,7 +106,38 @@ def test_a_tie_holds_and_a_slide_overlaps():
 
 def test_a_short_track_goes_round_until_the_longest_has_been_heard():
     pattern = Pattern(tracks=(Track("three", "poly", length=3, steps=steps("x..")), Track("long", "poly", length=20)))
-    assert [n.tick // 240 for n in notes_of(pattern, pattern.tracks[0])] == list(range(0, 32, 3))
+    assert [n.tick // 240 for n in notes_of(pattern, 0)] == list(range(0, 32, 3))
+
+
+def test_early_and_late_steps_and_ratchets_are_exact_to_the_tick():
+    line = (Step(on=True, micro=0.25), Step(on=True, micro=-0.1, ratchet=3), *[Step()] * 14)
+    pattern = Pattern(swing=0.5, tracks=(Track("lead", "pluck", gate=0.5, steps=line),))
+    assert [(n.tick, n.length) for n in notes_of(pattern, 0)] == [(60, 120), (336, 40), (416, 40), (496, 40)]
+
+
+def test_conditions_count_the_rounds_and_everything_is_all_that_may_sound():
+    line = (Step(on=True, condition="2:3"), Step(on=True, condition="first"), Step(on=True, condition="fill"), Step())
+    pattern = Pattern(tracks=(Track("hat", "closed_hat", length=4, steps=line),), beats_per_bar=1)
+    played = [note.tick // 240 for note in notes_of(pattern, 0, Performance(rounds=6))]
+    assert played == [1, 4, 16]
+    assert [note.tick // 240 for note in notes_of(pattern, 0, Performance(everything=True))] == [0, 1, 2]
+
+
+def test_chance_follows_the_seed():
+    line = (Step(on=True, probability=0.3),)
+    track = Track("hat", "closed_hat", length=1, steps=line)
+    one, same, other = (
+        notes_of(Pattern(seed=seed, beats_per_bar=1, tracks=(track,)), 0, Performance(rounds=4000))
+        for seed in (1, 1, 2)
+    )
+    assert one == same != other
+    assert abs(len(one) - 1200) < 100
+
+
+def test_a_locked_scale_is_what_is_written():
+    line = (Step(on=True, note=61, chord=(3,)), *[Step()] * 15)
+    pattern = Pattern(scale="major", scale_lock=True, tracks=(Track("lead", "pluck", steps=line),))
+    assert [note.key for note in notes_of(pattern, 0)] == [60, 64]
 
 
 # There and back.
@@ -135,9 +167,27 @@ def test_the_notes_alone_give_the_pattern_back(pattern):
     back = made.patterns[0]
     assert (back.name, back.bpm) == (pattern.name, pattern.bpm)
     assert [(t.name, t.instrument) for t in back.tracks] == [(t.name, t.instrument) for t in pattern.tracks]
-    for before, after_ in zip(pattern.tracks, back.tracks, strict=True):
-        played = [(n.tick, n.key, n.velocity) for n in notes_of(pattern, before)]
-        assert [(n.tick, n.key, n.velocity) for n in notes_of(back, after_)] == played
+    for place in range(len(pattern.tracks)):
+        played = [(n.tick, n.key, n.velocity) for n in notes_of(pattern, place)]
+        assert [(n.tick, n.key, n.velocity) for n in notes_of(back, place)] == played
+
+
+@given(timed_patterns)
+@settings(max_examples=200, deadline=None)
+def test_notes_between_the_steps_come_back_from_the_notes_alone(pattern):
+    made = import_midi(foreign(export_midi(pattern)), "x", "x.mid")
+    played, back = ([(n.tick, n.key) for n in notes_of(each, 0)] for each in (pattern, made.patterns[0]))
+    assert back == played
+    assert not any("moved" in sentence or "faster" in sentence for sentence in made.told)
+
+
+@pytest.mark.parametrize("performance", [Performance(3), Performance(2, everything=True)])
+def test_a_performance_of_several_rounds_comes_back_as_its_pattern(performance):
+    line = (Step(on=True, probability=0.5), Step(on=True, condition="2:2"), *[Step()] * 14)
+    pattern = Pattern(
+        name="n", tracks=(Track("lead", "pluck", steps=line), Track("kick", "kick", steps=steps("x" * 16)))
+    )
+    assert import_midi(export_midi(pattern, performance), "x", "x.mid").patterns == (pattern,)
 
 
 def test_ties_and_slides_come_back_from_the_notes_alone():
@@ -273,10 +323,32 @@ def test_a_change_of_tempo_within_a_pattern_is_told():
     assert any(sentence.startswith("1 changes of tempo") for sentence in made.told)
 
 
-def test_notes_between_steps_go_to_the_nearest_and_are_counted():
-    made = imported(header(), track(silence(8), hit(60, rest=30), hit(62)))
-    assert on_steps(made.patterns[0].tracks[0]) == [0, 2]
-    assert "2 notes lay between steps and were moved to the nearest; steps keep no finer time." in made.told
+def test_notes_between_steps_go_to_the_nearest_which_keeps_by_how_much_they_miss_it():
+    made = imported(header(division=480), track(silence(27), hit(60, length=60, rest=120 + 147), hit(62, length=60)))
+    (played,) = made.patterns[0].tracks
+    assert [(index, step.micro) for index, step in enumerate(played.steps) if step.on] == [(0, 0.225), (3, -0.05)]
+    assert [note.tick for note in notes_of(made.patterns[0], 0)] == [54, 708]
+
+
+def test_even_repeats_within_a_step_are_a_ratchet_and_uneven_ones_become_one():
+    twelfth = [hit(60, length=4, rest=4) for _ in range(3)]
+    even = one(header(), track(hit(60), *twelfth, hit(60)))
+    assert [(step.on, step.ratchet) for step in even.tracks[0].steps[:4]] == [
+        (True, 1),
+        (True, 3),
+        (True, 1),
+        (False, 1),
+    ]
+    uneven = imported(header(), track(hit(60, length=4, rest=0), hit(60, length=4, rest=16), hit(60)))
+    assert [step.ratchet for step in uneven.patterns[0].tracks[0].steps if step.on] == [1, 1]
+    assert any(sentence.startswith("1 notes were faster") for sentence in uneven.told)
+
+
+def test_a_chord_that_is_rolled_is_struck_together_and_told():
+    rolled = after(0, 0x90, 60, 100) + after(4, 0x90, 64, 100) + after(20, 0x80, 60, 0) + after(0, 0x80, 64, 0)
+    made = imported(header(), track(rolled, *BAR))
+    assert made.patterns[0].tracks[0].steps[0].chord == (4,)
+    assert any("struck together now" in sentence for sentence in made.told)
 
 
 def test_a_drum_kit_comes_apart_and_at_most_16_tracks_are_taken():
