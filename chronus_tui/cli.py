@@ -212,11 +212,14 @@ def _render(arguments: Arguments) -> int:
 
 def _midi_parser(parser: Parser) -> None:
     from store.documents import SLOTS
+    from store.midi_score import ROUNDS_MAX
 
     ways = parser.add_subparsers(dest="way", required=True, metavar="export|import", parser_class=Parser)
     out = ways.add_parser("export", help="write a pattern to a standard MIDI file")
     out.add_argument("source", metavar="SOURCE", help="slot number, pattern file or library name")
     out.add_argument("out", type=Path, metavar="OUT.mid", help="MIDI file to write")
+    out.add_argument("--rounds", type=whole(1, ROUNDS_MAX), default=1, help="times that it is played through (1)")
+    out.add_argument("--all", action="store_true", help="write each step that may sound, whatever its chance")
     back = ways.add_parser("import", help="make patterns of a standard MIDI file")
     back.add_argument("file", type=Path, metavar="FILE.mid", help="MIDI file to read")
     back.add_argument("--slot", type=whole(1, SLOTS), help="save to this slot of bank 1, instead of to the library")
@@ -227,10 +230,12 @@ def _midi_parser(parser: Parser) -> None:
 
 def _midi(arguments: Arguments) -> int:
     from chronus_tui import cli_midi
+    from store.midi_score import Performance
 
     project = resolve_project(arguments.project)
     if arguments.way == "export":
-        return cli_midi.export(project, arguments.source, arguments.out, arguments.json)
+        performance = Performance(arguments.rounds, everything=arguments.all)
+        return cli_midi.export(project, arguments.source, arguments.out, performance, arguments.json)
     return cli_midi.import_file(project, arguments.file, arguments.slot, arguments.json)
 
 

@@ -15,14 +15,15 @@ from store.library import Library
 from store.locks import ProjectLock
 from store.midi import Imported, export_midi, import_midi
 from store.midi_library import save_new
+from store.midi_score import Performance
 from store.project import fill_with_factory
 from store.slots import SlotStore
 
 
-def export(project: Path, source: str, out: Path, as_json: bool) -> int:
+def export(project: Path, source: str, out: Path, performance: Performance, as_json: bool) -> int:
     """Write a pattern to the MIDI file `out`; what was there is replaced. Raises ChronusError."""
     pattern = read_source(library_of(project), SlotStore(project), source)
-    data = export_midi(pattern)
+    data = export_midi(pattern, performance)
     write_atomically(out, data, out.parent)
     _show(
         {"path": str(out), "pattern": pattern.name, "tracks": len(pattern.tracks), "bytes": len(data)},

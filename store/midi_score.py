@@ -57,9 +57,13 @@ def late_ticks(swing: Number) -> int:
     return round(TICKS_PER_STEP * clamped(swing, 0.0, 0.75))
 
 
+ROUNDS_MAX = 64
+"""As many as a condition can count to."""
+
+
 @dataclass(frozen=True)
 class Performance:
-    """How often a pattern is played through, and what of it.
+    """How often a pattern is played through, 1..64, and what of it.
 
     everything  each step that may sound, whatever its chance and condition, instead of what the pattern's seed
                 gives and the conditions of those rounds
@@ -125,8 +129,8 @@ def _strikes(pattern: Pattern, place: int, performance: Performance) -> Iterator
         keys = _keys(pattern, track, step)
         if not keys or not (performance.everything or _is_played(pattern, place, step, number, number // length)):
             continue
-        begin = number * TICKS_PER_STEP + (late if number % 2 else 0)
-        begin += clamped(step.micro, -0.5, 0.5) * TICKS_PER_STEP
+        place_ticks = number * TICKS_PER_STEP + (late if number % 2 else 0)
+        begin = place_ticks + clamped(step.micro, -0.5, 0.5) * TICKS_PER_STEP
         ratchet = min(max(step.ratchet, 1), RATCHET_MAX)
         part = TICKS_PER_STEP / ratchet
         gate = _gate(track, steps, number % length)

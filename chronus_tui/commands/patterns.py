@@ -2,7 +2,11 @@
 
 from chronus_tui.commands.command import WHEN, Argument, Command, switch, text, whole
 from store.documents import LFOS_MAX
+from store.midi_score import ROUNDS_MAX
 from store.scales import ROOTS, SCALES
+
+WRITTEN = Argument("notes", "choice", choices=("played", "all"), optional=True)
+"""Which notes a MIDI file has."""
 
 PATTERNS: tuple[Command, ...] = (
     Command("/pattern/name", "Name the working pattern.", (text("name"),)),
@@ -33,8 +37,9 @@ PATTERNS: tuple[Command, ...] = (
     ),
     Command(
         "/pattern/export_midi",
-        "Write the working pattern to patterns/export/NAME.mid; what was there is replaced.",
-        (text("name"),),
+        "Write the working pattern to patterns/export/NAME.mid, once through or so many times: the steps that its seed "
+        "plays, or all. What was there is replaced.",
+        (text("name"), whole("rounds", 1, ROUNDS_MAX, optional=True), WRITTEN),
         "path",
     ),
     Command(

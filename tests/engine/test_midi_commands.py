@@ -30,6 +30,21 @@ def test_the_working_pattern_goes_out_and_comes_back_and_can_be_undone(desk: Des
     assert desk.session.pattern == edited
 
 
+def test_a_file_may_hold_several_rounds_and_all_that_may_sound(desk: Desk):
+    desk.do("/track/kick/pattern", "x......." * 2)
+    for step in (1, 9):
+        desk.do("/track/kick/probability", step, 0.0)
+    desk.do("/pattern/export_midi", "played", 4)
+    desk.do("/pattern/export_midi", "all", 4, "all")
+
+    def kicks(name: str) -> int:
+        (track,) = (t for t in mido.MidiFile(desk.project / f"patterns/export/{name}.mid").tracks if t.name == "kick")
+        return sum(message.type == "note_on" for message in track)
+
+    assert kicks("played") == 0
+    assert kicks("all") == 8
+
+
 def test_an_import_waits_for_the_bar_while_playing_unless_told_otherwise(desk: Desk):
     _write(desk, "song", 16)
     desk.do("/transport/play")

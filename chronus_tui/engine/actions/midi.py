@@ -10,6 +10,7 @@ from store.atomic import write_atomically
 from store.files import read_file
 from store.midi import Imported, export_midi, import_midi
 from store.midi_library import save_new
+from store.midi_score import Performance
 from store.names import safe_name
 
 ENDING = ".mid"
@@ -18,13 +19,14 @@ TOLD_MAX = 20
 
 
 @action("/pattern/export_midi")
-def export(studio: Studio, call: Call, text: str) -> Future[Results]:
+def export(studio: Studio, call: Call, text: str, rounds: int | None, notes: str | None) -> Future[Results]:
     """Write the working pattern to a MIDI file."""
+    performance = Performance(rounds or 1, everything=notes == "all")
     path = _file(studio, text)
     pattern = studio.session.pattern
 
     def write() -> Results:
-        write_atomically(path, export_midi(pattern), studio.project / "patterns" / "temp")
+        write_atomically(path, export_midi(pattern, performance), studio.project / "patterns" / "temp")
         return (str(path.relative_to(studio.project)),)
 
     return studio.on_disk(write, None, "/event/file_saved", path.name)
