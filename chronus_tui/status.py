@@ -40,6 +40,7 @@ class Status(msgspec.Struct, frozen=True):
                       `queued_when` what it waits for: "bar", "beat" or "end" of the pattern
     waiting           the name of the pattern that waits, which may be of no slot, or empty
     edited            the working pattern differs from its slot
+    audition          library pattern that is heard instead, or waits for its bar, or empty; `audition_heard`
     device            the name of what plays, or "silent clock"
     problem           what is wrong and what to do, in a sentence, or empty
     load              share of a block's time that making it takes, 0..1
@@ -69,6 +70,8 @@ class Status(msgspec.Struct, frozen=True):
     queued_when: str = ""
     waiting: str = ""
     edited: bool = False
+    audition: str = ""
+    audition_heard: bool = False
     device: str = ""
     silent: bool = False
     problem: str = ""

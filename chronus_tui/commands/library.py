@@ -15,6 +15,11 @@ LIBRARY: tuple[Command, ...] = (
         "names",
     ),
     Command("/library/browse", "Tell all about the patterns that the filters find, as JSON.", FILTERS, "json"),
+    Command(
+        "/library/audition",
+        "Hear a pattern of the library in place of the working one from the next bar on; without a name, come back.",
+        (text("name", optional=True),),
+    ),
     Command("/library/tag", "Give a pattern of the library a tag.", (NAME, text("tag"))),
     Command("/library/untag", "Take a tag from a pattern of the library.", (NAME, text("tag"))),
     Command(

@@ -166,7 +166,7 @@ class Control:
                         )
                     )
                 case _:
-                    for happening in self.studio.session.take(event):
+                    for happening in (*self.studio.session.take(event), *self.studio.audition.take(event)):
                         self._tell(happening)
 
 

@@ -35,6 +35,8 @@ def status_of(studio: Studio, output: Output, block: int, clients: int, osc: Osc
         queued_when=queued.when if queued else "",
         waiting=queued.moment.pattern.name if queued else "",
         edited=session.edited,
+        audition=studio.audition.name,
+        audition_heard=studio.audition.heard,
         device=output.name,
         silent=output.silent,
         problem=output.problem or (session.problems[0] if session.problems else ""),

@@ -89,6 +89,7 @@ class Session:
         self._current_entry: int | None = None
         self._loads = 0
         self._not_before = messages.AT_ONCE
+        self._held_back = False
 
     @property
     def pattern(self) -> Pattern:
@@ -116,7 +117,8 @@ class Session:
             return
         self.history.record(self.moment, key, now_s)
         self._become(replace(self.moment, pattern=after))
-        self._unpublished.append(change)
+        if not self._held_back:
+            self._unpublished.append(change)
         self._dirty = True
 
     def publish(self, frame: int = messages.AT_ONCE) -> None:
@@ -124,7 +126,7 @@ class Session:
 
         Where the pool has no room they stay unpublished, and the next call tries again.
         """
-        if not self._dirty:
+        if not self._dirty or self._held_back:
             return
         try:
             entry, self.problems = self.player.pool.compile(self.pattern)
@@ -158,7 +160,8 @@ class Session:
             self.player.push(messages.SWAP_AT_LINE, frame=frame, a=entry, b=line, ticket=ticket, x=rounds)
             self.queued = Queued(moment, entry, ticket, when)
             return []
-        self.cancel(frame)
+        if not self.cancel(frame) and self._held_back:
+            self.player.push(messages.CANCEL, frame=frame)
         self.history.record(self.moment)
         self._become(replace(moment, slots=self.moment.slots, chain=self.moment.chain))
         self._unpublished = []
@@ -172,6 +175,33 @@ class Session:
             return False
         self.player.push(messages.CANCEL, frame=frame)
         return True
+
+    def audition(self, pattern: Pattern, frame: int = messages.AT_ONCE) -> int:
+        """Let `pattern` be heard from the next bar on, while the working pattern stays; the ticket of its swap.
+
+        Nothing is published until `hold_back` ends it. Raises PoolFull where it cannot be compiled.
+        """
+        self.publish(frame)
+        entry, _ = self.player.pool.compile(pattern)
+        self.hold_back(True)
+        return self._swap_at_bar(entry, frame)
+
+    def come_back(self, frame: int = messages.AT_ONCE) -> int:
+        """Let the working pattern be heard again from the next bar on; the ticket of its swap.
+
+        Raises PoolFull where it cannot be compiled.
+        """
+        entry, self.problems = self.player.pool.compile(self.pattern)
+        ticket = self._swap_at_bar(entry, frame)
+        self._in_flight[ticket] = InFlight(entry, [], self._loads)
+        self._ticket = ticket
+        self._dirty = False
+        return ticket
+
+    def hold_back(self, on: bool) -> None:
+        """Publish nothing while something else is heard, or publish again."""
+        self._dirty = self._dirty or on
+        self._held_back = on
 
     def change_slots(self, held: Slots, holds: Slots, after: Moment) -> "SlotStep":
         """Slots hold something else from now on, as one step that undo takes back.
@@ -238,6 +268,8 @@ class Session:
                 return self._stale(event)
             case messages.CANCELLED:
                 self.player.pool.release(event.entry)
+                if self._in_flight.pop(event.ticket, None) is not None:
+                    self._dirty = True
                 if self.queued is not None and self.queued.ticket == event.ticket:
                     self.queued = None
                     return [Happening("/event/load_cancelled")]
@@ -306,6 +338,11 @@ class Session:
         self._not_before = frame
         self._in_flight[ticket] = InFlight(entry, edits, self._loads)
         self._ticket = ticket
+
+    def _swap_at_bar(self, entry: int, frame: int) -> int:
+        ticket = self._next_ticket()
+        self.player.push(messages.SWAP_AT_LINE, frame=frame, a=entry, b=messages.LINE_BAR, ticket=ticket)
+        return ticket
 
     def _next_ticket(self) -> int:
         self._last_ticket += 1

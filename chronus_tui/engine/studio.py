@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
+from chronus_tui.engine.audition import Audition
 from chronus_tui.engine.bank import Bank
 from chronus_tui.engine.osc import Listeners
 from chronus_tui.engine.player import Player
@@ -91,8 +92,12 @@ class Studio:
     tell: Callable[..., None]
     on_control: Callable[[Callable[[], None]], None]
     synced: Callable[[int], Future[Results]]
+    audition: Audition = field(init=False)
     taps_s: list[float] = field(default_factory=list)
     slot_commands: list[Callable[[ChronusError | None], None]] | None = None  # see `slot_turns`
+
+    def __post_init__(self) -> None:
+        self.audition = Audition(self.session)
 
     def fetch_clips(self) -> None:
         """Let the disk's thread read the clips that patterns began to want; what cannot be read is told."""

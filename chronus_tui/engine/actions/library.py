@@ -60,6 +60,23 @@ def browse(studio: Studio, call: Call, *filters: str | None) -> Future[Results]:
     return studio.from_disk(read, lambda results: results)
 
 
+@action("/library/audition")
+def audition(studio: Studio, call: Call, name: str | None) -> Future[Results] | None:
+    """Hear a pattern in place of the working one, or come back."""
+    if not name:
+        studio.audition.stop(call.frame)
+        return None
+
+    def read() -> tuple[Pattern, str]:
+        return studio.library.read(name), studio.library.full_name(name)
+
+    def take_up(found: tuple[Pattern, str]) -> Results:
+        studio.audition.start(*found, call.frame)
+        return ()
+
+    return studio.from_disk(read, take_up)
+
+
 @action("/library/tag")
 def tag(studio: Studio, call: Call, name: str, text: str) -> Future[Results]:
     """Give a pattern a tag."""
