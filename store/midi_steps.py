@@ -161,7 +161,7 @@ def line_of(part: Part, step_ticks: float, swing: Number, faults: Faults) -> Lin
 
 
 def _hits(part: Part, step_ticks: float, swing: float, faults: Faults) -> list[Hit]:
-    tolerance = 0.75 / step_ticks
+    tolerance = 0.51 / step_ticks  # ticks are whole
     struck = _struck_together(part, step_ticks)
     hits: dict[int, Hit] = {}
     at = 0
@@ -211,7 +211,7 @@ def _is_ratchet(struck: Sequence[Hit], count: int, swing: float, tolerance: floa
         len(struck) == count
         and all(
             (hit.notes, hit.velocity) == (first.notes, first.velocity)
-            and abs(hit.start - first.start - number / count) <= 2.0 * tolerance
+            and abs(hit.start - first.start - number / count) <= tolerance
             # What lies on a grid line is that step's own.
             and abs(hit.start - place_of(nearest_step(hit.start, swing), swing)) > tolerance
             for number, hit in enumerate(struck[1:], 1)
