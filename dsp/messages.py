@@ -23,6 +23,7 @@ SYNC = 7  # ticket comes back with the event
 FADE_OUT = 8  # ticket: frames to silence
 FILL = 9  # a: whether the fill is held that steps may wait for
 CLIP = 10  # a: the clip's number; b: channels; ticket: address; base: frames; x: frames a second
+CLICK = 11  # a count-in's click; a: on a bar's first beat
 
 # What a swap may wait for.
 LINE_BAR = 0  # the next bar; the new pattern begins there with its first step
@@ -38,6 +39,7 @@ PLAYED = 5
 STOPPED = 6
 SILENCED = 7  # a value was not finite; the quantum was made silent and the sound began anew
 CLIP_TAKEN = 8  # a: the clip's number; ticket: the address it had before, which no new voice will read any more
+BAR = 9  # a bar begins
 
 ANY = -1
 AT_ONCE = -1

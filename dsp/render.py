@@ -8,6 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from dsp.audition import add_audition
+from dsp.click import add_click
 from dsp.fx.order import EFFECTS
 from dsp.kernels import kernel
 from dsp.memory import store_release
@@ -53,6 +55,7 @@ def _make_quantum(state: Any) -> None:
     tell_position(state)
     if not _is_finite(state.master_bus):
         _begin_anew(state)
+    add_audition(state.audition, state.master_bus)
     limit(state)
     _hand_over(state)
     state.frame += QUANTUM
@@ -80,7 +83,7 @@ def _begin_anew(state: Any) -> None:
 
 @kernel
 def _hand_over(state: Any) -> None:
-    """Put the quantum where the device and the recorder take it from: the same bits for both."""
+    """Put the quantum where the device and the recorder take it from: the same bits for both, but for clicks."""
     bus = state.master_bus
     peak_left = np.float32(0.0)
     peak_right = np.float32(0.0)
@@ -100,6 +103,7 @@ def _hand_over(state: Any) -> None:
         state.tap[at + i, 1] = right
         peak_left = max(peak_left, abs(left))
         peak_right = max(peak_right, abs(right))
+    add_click(state.click, state.frame, state.made, state.rate)
     state.meters.master[0] = fall_back(state.meters.master[0], peak_left, state.rate)
     state.meters.master[1] = fall_back(state.meters.master[1], peak_right, state.rate)
     store_release(state.tap_head, 0, state.frame + QUANTUM)

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from dsp.click import strike
 from dsp.clips import take_clip
 from dsp.clock import (
     beat_of_frame,
@@ -22,8 +23,10 @@ from dsp.clock import (
 from dsp.kernels import kernel
 from dsp.messages import (
     ANY,
+    BAR,
     CANCEL,
     CANCELLED,
+    CLICK,
     CLIP,
     FADE_OUT,
     LINE_BEAT,
@@ -218,6 +221,8 @@ def _carry_out(state: Any, at: int) -> None:
         emit(state, at, SYNCED, 0, command.ticket)
     elif kind == FADE_OUT:
         state.fade_step = -1.0 / max(1, command.ticket)
+    elif kind == CLICK:
+        strike(state.click, at, command.a)
     drop_first_pending(state)
 
 
@@ -317,7 +322,8 @@ def close_gate_frame(state: Any, voice: Any) -> int:
 
 @kernel
 def tell_position(state: Any) -> None:
-    """Write down where the playhead is at the beginning of this quantum, for whoever looks."""
+    """Write down where the playhead is at the beginning of this quantum, for whoever looks; tell of a bar that
+    begins in it."""
     transport = state.transport
     meters = state.meters
     if not transport.playing:
@@ -332,3 +338,7 @@ def tell_position(state: Any) -> None:
     meters.beats_to_swap = 0.0
     if transport.queued >= 0:
         meters.beats_to_swap = max(0.0, _swap_beat(state, state.frame) - beat)
+    bar = next_bar(transport, state.frame, state.rate)
+    line = frame_of_beat(transport, transport.bar_beat + bar * transport.beats_per_bar, state.rate)
+    if bar >= 0 and line < state.frame + QUANTUM:
+        emit(state, line, BAR, 0, 0)

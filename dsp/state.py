@@ -13,6 +13,8 @@ from typing import Any
 
 import numpy as np
 
+from dsp.audition import AUDITION
+from dsp.click import CLICK
 from dsp.fx.chorus import CHORUS
 from dsp.fx.compressor import COMPRESSOR
 from dsp.fx.delay import DELAY
@@ -302,6 +304,8 @@ STATE = np.dtype(
         ("return_bus", "f4", (SENDS, 2, QUANTUM)),
         ("master_bus", "f4", (2, QUANTUM)),
         ("through_bus", "f4", (2, QUANTUM)),
+        ("click", CLICK),
+        ("audition", AUDITION),
         ("meters", METERS),
         ("counters", COUNTERS),
         ("tap_head", "i8", 1),  # frames written to the tap since the start
@@ -327,6 +331,7 @@ def make_state(rate: int, seed: int = 1) -> np.ndarray[Any, np.dtype[Any]]:
     record["seed"] = seed
     record["tables"] = make_tables()[0]
     record["fade"] = 1.0
+    record["click"]["frame"] = NEVER
     transport = record["transport"]
     transport["current"] = -1
     transport["queued"] = -1
