@@ -6,7 +6,20 @@ import msgspec
 
 
 class RecordingStatus(msgspec.Struct, frozen=True):
-    """The running take, or the last one where `active` is false."""
+    """The running take, or the last one where `active` is false; and what is always measured.
+
+    waiting       "bar" or "level" where a take waits to begin, "end" where it ends by itself with a bar
+    format        that it ends up in, or that the next one will
+    taps          where the sound is taken
+    lufs          integrated loudness of the take, None where there is none yet
+    true_peak_db  the highest place of its wave, in dBTP
+    waveform      peaks of the take from its beginning on, linear
+    peak_hold     highest peaks of late, left and right, linear
+    rms_db        of the last 400 ms
+    kept_s        how much of what was heard is in memory
+    lost          frames that did not get there
+    encoding      name of the take that is being encoded, or empty, and the share that is done
+    """
 
     active: bool = False
     path: str = ""
@@ -17,6 +30,18 @@ class RecordingStatus(msgspec.Struct, frozen=True):
     bits: int = 24
     disk_free_bytes: int = 0
     disk_left_s: float = 0.0
+    waiting: str = ""
+    format: str = "wav24"
+    taps: tuple[str, ...] = ("master",)
+    lufs: float | None = None
+    true_peak_db: float = -120.0
+    waveform: tuple[float, ...] = ()
+    peak_hold: tuple[float, float] = (0.0, 0.0)
+    rms_db: float = -120.0
+    kept_s: float = 0.0
+    lost: int = 0
+    encoding: str = ""
+    encoded: float = 0.0
 
 
 class OscStatus(msgspec.Struct, frozen=True):

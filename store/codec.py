@@ -33,8 +33,10 @@ from store.documents import (
     Pattern,
     Preset,
     Project,
+    RecordingSettings,
     Step,
     Take,
+    TakeEvent,
     Track,
 )
 from store.errors import DamagedFile, NewerVersion, StoreError
@@ -151,12 +153,44 @@ _PRESET: dict[str, Reader] = {
     "instrument": reading.text,
     "parameters": reading.entries(reading.number),
 }
+_RECORDING: dict[str, Reader] = {
+    "format": reading.text,
+    "taps": reading.items(reading.text),
+    "keep_s": reading.number,
+    "preroll_s": reading.number,
+    "split_s": reading.number,
+    "split_mb": reading.number,
+    "folder": reading.text,
+}
+_recording_fields = reading.fields(_RECORDING)
+
+
+def _read_recording(value: Any) -> RecordingSettings:
+    return RecordingSettings(**_recording_fields(value))
+
+
 _PROJECT: dict[str, Reader] = {
     "name": reading.text,
     "bank": reading.whole(1, BANKS),
     "save_on_switch": reading.switch,
     "gzip": reading.switch,
+    "recording": _read_recording,
 }
+_TAKE_EVENT: dict[str, Reader] = {
+    "frame": _COUNT,
+    "what": reading.text,
+    "name": reading.text,
+    "slot": reading.maybe(_COUNT),
+    "bank": _COUNT,
+    "count": _COUNT,
+}
+_take_event_fields = reading.fields(_TAKE_EVENT, required=("frame", "what"))
+
+
+def _read_take_event(value: Any) -> TakeEvent:
+    return TakeEvent(**_take_event_fields(value))
+
+
 _TAKE: dict[str, Reader] = {
     "name": reading.text,
     "started": reading.text,
@@ -165,10 +199,21 @@ _TAKE: dict[str, Reader] = {
     "bits": reading.whole(8, 64),
     "frames": _COUNT,
     "dropped": _COUNT,
+    "xruns": _COUNT,
+    "coding": reading.text,
+    "encode_to": reading.text,
+    "taps": reading.items(reading.text),
+    "in_folder": reading.switch,
+    "split": reading.switch,
+    "parts": reading.items(_COUNT),
     "bpm": reading.number,
     "slot": reading.maybe(_COUNT),
     "pattern": reading.text,
     "device": reading.text,
+    "lufs": reading.maybe(reading.number),
+    "true_peak": reading.maybe(reading.number),
+    "continues": reading.text,
+    "events": reading.items(_read_take_event),
     "complete": reading.switch,
 }
 _FACTORY: dict[str, Reader] = {"slots": reading.entries(reading.text)}
@@ -309,12 +354,12 @@ def encode_preset(preset: Preset) -> bytes:
 
 def encode_project(project: Project) -> bytes:
     """The bytes of `project.json`."""
-    return _encoded(project, PROJECT_FORMAT, PROJECT_VERSION, {})
+    return _encoded(project, PROJECT_FORMAT, PROJECT_VERSION, {"recording": _recording_text})
 
 
 def encode_take(take: Take) -> bytes:
     """The bytes of the note beside a recording. Raises StoreError where a number is not finite."""
-    return _encoded(take, TAKE_FORMAT, TAKE_VERSION, {})
+    return _encoded(take, TAKE_FORMAT, TAKE_VERSION, {"events": _events_text})
 
 
 Layout = Mapping[str, Callable[[Any], str]]
@@ -329,7 +374,21 @@ def _encoded(document: Document, name: str, version: int, layout: Layout) -> byt
         raise StoreError(f"{document.name!r} cannot be written: {error}.") from error
 
 
-def _field_texts(document: Document | Track | Lfo, layout: Layout) -> list[tuple[str, str]]:
+def _recording_text(recording: RecordingSettings) -> str:
+    return _object(_field_texts(recording, {}))
+
+
+def _events_text(events: tuple[TakeEvent, ...]) -> str:
+    return _list(_line(_flat(event)) for event in events)
+
+
+def _flat(event: TakeEvent) -> dict[str, Any]:
+    """`event` with the fields that this version does not know among the others."""
+    known: dict[str, Any] = msgspec.to_builtins(msgspec.structs.replace(event, extra={}))
+    return known | event.extra
+
+
+def _field_texts(document: Document | Track | Lfo | RecordingSettings, layout: Layout) -> list[tuple[str, str]]:
     """Every field with its text, in the order of the type; what is in `extra` last."""
     texts = []
     for field in msgspec.structs.fields(document):

@@ -185,6 +185,28 @@ class Chain(msgspec.Struct, frozen=True):
     extra: dict[str, Any] = {}
 
 
+class RecordingSettings(msgspec.Struct, frozen=True):
+    """How takes are made.
+
+    format     as `/record/format` names it
+    taps       where the sound is taken: "master", "dry", "stems"
+    keep_s     how much of what was heard is always in memory
+    preroll_s  how much of it a take begins with
+    split_s    length of the files that a take is cut into, 0 for one
+    split_mb   their size in millions of bytes at most, 0 for any
+    folder     where takes go, empty for the project's own
+    """
+
+    format: str = "wav24"
+    taps: tuple[str, ...] = ("master",)
+    keep_s: Number = 120
+    preroll_s: Number = 0
+    split_s: Number = 0
+    split_mb: Number = 0
+    folder: str = ""
+    extra: dict[str, Any] = {}
+
+
 class Project(msgspec.Struct, frozen=True):
     """`project.json`: what belongs to the project as a whole.
 
@@ -197,15 +219,46 @@ class Project(msgspec.Struct, frozen=True):
     bank: int = 1
     save_on_switch: bool = False
     gzip: bool = False
+    recording: RecordingSettings = RecordingSettings()
+    extra: dict[str, Any] = {}
+
+
+class TakeEvent(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Something that happened during a take.
+
+    frame  of the take
+    what   a "pattern" began to play, its "tempo" changed, a "mark" was set, frames before it were "dropped", the
+           device had an "xrun"
+    name   of the pattern or the mark, or the tempo
+    slot   that the pattern lies in, and `bank`
+    count  of frames or xruns
+    """
+
+    frame: int
+    what: str
+    name: str = ""
+    slot: int | None = None
+    bank: int = 0
+    count: int = 0
     extra: dict[str, Any] = {}
 
 
 class Take(msgspec.Struct, frozen=True):
     """The note beside a recording.
 
-    started      local time, ISO 8601
-    frames       how many the file holds
-    dropped      frames that could not be written, of which the file holds none
+    started      local time of the first frame, ISO 8601
+    frames       how many each tap holds
+    dropped      frames that could not be written, of which the files hold none
+    xruns        of the device meanwhile
+    coding       what the files are, as `/record/format` names it; empty in notes that are older than formats
+    encode_to    what they are to become, empty where nothing is left to be done
+    taps         one or more files each
+    in_folder    they lie in a folder of the take's name
+    split        they are numbered parts
+    parts        frames of each part that is finished
+    lufs         integrated loudness of the first tap, None where there is none
+    true_peak    of the first tap, in dBTP
+    continues    name of the take that could not go on
     """
 
     name: str
@@ -215,9 +268,20 @@ class Take(msgspec.Struct, frozen=True):
     bits: int
     frames: int = 0
     dropped: int = 0
+    xruns: int = 0
+    coding: str = ""
+    encode_to: str = ""
+    taps: tuple[str, ...] = ("master",)
+    in_folder: bool = False
+    split: bool = False
+    parts: tuple[int, ...] = ()
     bpm: Number = 120.0
     slot: int | None = None
     pattern: str = ""
     device: str = ""
+    lufs: Number | None = None
+    true_peak: Number | None = None
+    continues: str = ""
+    events: tuple[TakeEvent, ...] = ()
     complete: bool = False
     extra: dict[str, Any] = {}

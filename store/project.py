@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from store.atomic import TEMP_SUFFIX, make_folder, sweep, write_atomically
 from store.codec import decode_factory, decode_project, encode_project
-from store.documents import Project
+from store.documents import Project, RecordingSettings
 from store.errors import disk_failure
 from store.files import read_file
 from store.library import Library
@@ -75,6 +75,14 @@ def remember_bank(folder: Path, bank: int) -> None:
     project = decode_project(read_file(path), str(path))
     if project.bank != bank:
         save_project(folder, replace(project, bank=bank))
+
+
+def remember_recording(folder: Path, settings: RecordingSettings) -> None:
+    """Let `project.json` tell how takes are made; all else in it stays. Raises StoreError."""
+    path = folder / "project.json"
+    project = decode_project(read_file(path), str(path))
+    if project.recording != settings:
+        save_project(folder, replace(project, recording=settings))
 
 
 def fill_with_factory(folder: Path, factory: Path) -> bool:

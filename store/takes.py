@@ -1,126 +1,286 @@
-"""Recordings: the audio file of a take, and the note of the same name beside it.
+"""A take under way: the audio of each tap, cut into parts where that is wanted, and the note beside it.
 
-The note is written when the take begins, with `complete` false, and again when it ends. A take whose note
-says that it is not complete was cut off by a crash: it plays as it is, and is finished at the next start.
+The note is written when the take begins, with `complete` false, whenever something happens, and when the take ends. A
+take whose note says that it is not complete was cut off by a crash: it plays as it is, and is finished at the next
+start (`take_repair`).
+
+A thread of the take's own brings what was written to the disk every two seconds, so that a loss of power costs
+no more, and no disk that is slow to do so holds up the audio.
 """
 
 import contextlib
 import itertools
 import os
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
-import msgspec
 import numpy as np
+from msgspec.structs import replace
 
-from store.atomic import TEMP_SUFFIX, temp_folder, write_all, write_atomically
-from store.codec import decode_take, encode_take
-from store.documents import Take
+from store.atomic import TEMP_SUFFIX, temp_folder, write_all
+from store.documents import Take, TakeEvent
 from store.errors import StoreError, disk_failure
-from store.files import read_file
 from store.names import safe_name
+from store.take_files import NOTE_ENDING, WAV_ENDING, about, audio_path, cues, is_taken, session_name, write_note
 from store.wav import Frames, WavWriter
 
-AUDIO_ENDING = ".wav"
-NOTE_ENDING = ".json"
+__all__ = ["TakeFile", "session_name"]
 
 _RESERVE_BYTES = 64 * 1024
 """Kept on the disk while a take runs, and given back for its note: a take that fills the disk is closed as
 well as any other."""
-
-
-def session_name(started: datetime) -> str:
-    """The name of a take that was given none, such as "session_20261121_210000"."""
-    return started.strftime("session_%Y%m%d_%H%M%S")
+_SYNC_S = 2
 
 
 class TakeFile:
-    """A take under way: its audio and its note.
+    """A take under way.
 
-    recordings  the folder of the takes
-    temp_dir    the project's folder for temporary files
-    take        what is known of it at the start; where its name is taken, `_2`, `_3` is added
-    dither      where the noise of 16-bit takes comes from
+    recordings   the folder of the takes
+    temp_dir     the project's folder for temporary files
+    take         what is known of it at the start; where its name is taken, `_2`, `_3` is added
+    part_frames  after so many a new part begins, 0 for never
+    dither       where the noise of 16-bit takes comes from
 
     Raises BadName where the name cannot name a file, StoreError where the disk refuses.
     """
 
-    def __init__(self, recordings: Path, temp_dir: Path, take: Take, dither: np.random.Generator | None = None) -> None:
+    def __init__(
+        self,
+        recordings: Path,
+        temp_dir: Path,
+        take: Take,
+        part_frames: int = 0,
+        dither: np.random.Generator | None = None,
+    ) -> None:
         self._recordings = recordings
         self._temp_dir = temp_dir
+        self._part_frames = part_frames
+        self._dither = np.random.default_rng() if dither is None else dither
         reserve_folder = temp_folder(recordings / NOTE_ENDING, temp_dir)
-        self.take, self._audio = self._create(take, dither)
-        self._dropped = 0
+        split = part_frames > 0
+        self.take = replace(take, split=split, in_folder=split or len(take.taps) > 1)
+        self._writers: list[WavWriter] = []
+        self._aside = ThreadPoolExecutor(max_workers=1, thread_name_prefix="take")
+        self._syncing: Future[None] | None = None
+        self._synced_frames = 0
+        self._note_due = False
+        self._finished_frames = 0
+        self._finished_bytes = 0
+        self._create()
         self._reserve = reserve_folder / f"{self.take.name}.reserve{TEMP_SUFFIX}"
         try:
             self._take_reserve()
-            self._write_note()
+            write_note(self._recordings, self.take, self._temp_dir)
         except StoreError:
             self._abandon()
             raise
 
     @property
     def path(self) -> Path:
-        """The audio file."""
-        return self._recordings / f"{self.take.name}{AUDIO_ENDING}"
+        """The audio file, or the folder of several."""
+        return self._recordings / self.take.name if self.take.in_folder else self._path(0)
 
     @property
     def frames(self) -> int:
-        """How many the file holds."""
-        return self._audio.frames
+        """How many each tap holds."""
+        return self._finished_frames + (self._writers[0].frames if self._writers else 0)
 
     @property
     def size_bytes(self) -> int:
-        """How large the audio file is."""
-        return self._audio.size_bytes
+        """How large the audio files are."""
+        return self._finished_bytes + sum(writer.size_bytes for writer in self._writers)
 
     @property
     def dropped(self) -> int:
         """How many frames were lost on the way here."""
-        return self._dropped
+        return self.take.dropped
 
-    def write(self, frames: Frames) -> None:
-        """Append audio, (frames, channels) float32.
+    def write(self, *taps: Frames) -> None:
+        """Append audio, (frames, channels) float32 for each tap, all as long.
 
         Raises DiskFull, or StoreError, where the disk takes no more: what fitted is kept, and the take is to
         be closed.
         """
-        self._audio.write(frames)
+        at, count = 0, len(taps[0])
+        while at < count:
+            if not self._writers:
+                raise StoreError(f"Could not go on with {self.path}: it has ended.")
+            room = self._part_frames - self._writers[0].frames if self._part_frames else count
+            if room == 0:
+                self._next_part()
+                continue
+            end = min(count, at + room)
+            try:
+                for writer, frames in zip(self._writers, taps, strict=True):
+                    writer.write(frames[at:end])
+            except StoreError:
+                self._even_out()
+                raise
+            at = end
+        self._sync_now_and_then()
+
+    def tell(self, *events: TakeEvent) -> None:
+        """Note what happened."""
+        dropped = sum(event.count for event in events if event.what == "dropped")
+        xruns = sum(event.count for event in events if event.what == "xrun")
+        take = self.take
+        self.take = replace(
+            take, events=take.events + events, dropped=take.dropped + dropped, xruns=take.xruns + xruns
+        )
+        self._note_due = True
 
     def drop(self, frames: int) -> None:
-        """Note that `frames` frames were lost and the file holds none of them."""
-        self._dropped += frames
+        """Note that `frames` frames were lost here and the files hold none of them."""
+        self.tell(TakeEvent(self.frames, "dropped", count=frames))
 
-    def close(self) -> Take:
+    def stands_by_its_name(self) -> bool:
+        """Whether its files are still where they were made; False where someone removed or replaced them."""
+        return all(writer.stands for writer in self._writers)
+
+    def save_from_loss(self) -> None:
+        """Put files that were removed while they grew back into their place.
+
+        Raises FileExistsError where their name was given to another, StoreError where the disk refuses.
+        """
+        for writer in self._writers:
+            if not writer.stands:
+                writer.save_from_loss()
+        write_note(self._recordings, self.take, self._temp_dir)
+
+    def close(self, lufs: float | None = None, true_peak: float | None = None) -> Take:
         """Finish the audio and the note, and tell what became of the take.
+
+        lufs, true_peak  of the first tap, where they were measured
 
         Raises StoreError where the disk refuses; the take is then finished at the next start.
         """
-        try:
-            self._audio.close()
-        finally:
-            self._give_reserve_back()
-        self.take = msgspec.structs.replace(self.take, frames=self.frames, dropped=self.dropped, complete=True)
-        self._write_note()
+        self._aside.shutdown(wait=True)
+        self._give_reserve_back()
+        self.take = replace(self.take, frames=self.frames, lufs=lufs, true_peak=true_peak)
+        if self._writers:
+            self._finish_part(last=True)
+        self.take = replace(self.take, complete=True)
+        write_note(self._recordings, self.take, self._temp_dir)
         return self.take
 
-    def _create(self, take: Take, dither: np.random.Generator | None) -> tuple[Take, WavWriter]:
-        """The audio file under the first name that is free."""
-        wanted = safe_name(take.name.removesuffix(AUDIO_ENDING))
+    def _create(self) -> None:
+        """The first files, under the first name that is free."""
+        wanted = safe_name(self.take.name.removesuffix(WAV_ENDING))
         for number in itertools.count(1):
             name = wanted if number == 1 else f"{wanted}_{number}"
-            if _is_taken(self._recordings, name):
+            if is_taken(self._recordings, name):
                 continue
+            self.take = replace(self.take, name=name)
             with contextlib.suppress(FileExistsError):
-                audio = WavWriter(
-                    self._recordings / f"{name}{AUDIO_ENDING}", take.rate, take.channels, take.bits, dither
-                )
-                return msgspec.structs.replace(take, name=name), audio
-        raise AssertionError("numbers do not end")
+                if self.take.in_folder:
+                    self._make_folder()
+                try:
+                    self._open_part()
+                except StoreError:
+                    self._remove_folder()
+                    raise
+                return
 
-    def _write_note(self) -> None:
-        _write_note(self._recordings, self.take, self._temp_dir)
+    def _make_folder(self) -> None:
+        """The take's own folder. Raises FileExistsError, StoreError."""
+        folder = self._recordings / self.take.name
+        try:
+            folder.mkdir()
+        except FileExistsError:
+            raise
+        except OSError as error:
+            raise disk_failure("make the folder", folder, error) from error
+
+    def _path(self, index: int) -> Path:
+        """The file of the tap at `index` that grows now."""
+        return audio_path(self._recordings, self.take, self.take.taps[index], len(self.take.parts) + 1)
+
+    def _open_part(self) -> None:
+        first = self._finished_frames
+        writers: list[WavWriter] = []
+        try:
+            for index in range(len(self.take.taps)):
+                writers.append(
+                    WavWriter(
+                        self._path(index),
+                        self.take.rate,
+                        self.take.channels,
+                        self.take.bits,
+                        self._dither,
+                        about=about(self.take, first),
+                    )
+                )
+        except (StoreError, FileExistsError):
+            for index, writer in enumerate(writers):
+                with contextlib.suppress(StoreError):
+                    writer.close()
+                with contextlib.suppress(OSError):
+                    self._path(index).unlink()
+            raise
+        self._writers = writers
+
+    def _next_part(self) -> None:
+        """Go on in new files. Raises StoreError where that cannot be; the ones before are finished then."""
+        self._finish_part(last=False)
+        try:
+            self._open_part()
+        except FileExistsError as error:
+            raise StoreError(f"Could not go on with {self.path}: its next part is there already.") from error
+
+    def _finish_part(self, last: bool) -> None:
+        """Close the files that grow. Raises StoreError; they are closed all the same."""
+        first, frames = self._finished_frames, self._writers[0].frames
+        writers, self._writers = self._writers, []
+        self._finished_frames += frames
+        if self.take.split:
+            self.take = replace(self.take, parts=(*self.take.parts, frames))
+        self._note_due = True
+        marks = cues(self.take, first, frames)
+        problem = None
+        for index, writer in enumerate(writers):
+            try:
+                writer.close(marks, about(self.take, first, frames, last and index == 0 and not self.take.split))
+            except StoreError as error:
+                problem = error
+            self._finished_bytes += writer.size_bytes
+        if problem is not None:
+            raise problem
+
+    def _even_out(self) -> None:
+        """After one tap could not be written: let all hold as many frames."""
+        least = min(writer.frames for writer in self._writers)
+        for index, writer in enumerate(self._writers):
+            with contextlib.suppress(StoreError):
+                if writer.closed and writer.frames > least:
+                    again = WavWriter(
+                        self._path(index), self.take.rate, self.take.channels, self.take.bits, resume=True
+                    )
+                    again.shorten(least)
+                    again.close()
+                    self._writers[index] = again
+                else:
+                    writer.shorten(least)
+
+    def _sync_now_and_then(self) -> None:
+        """Let the disk have what was written, beside the audio. Raises StoreError where it refused the last time."""
+        if self._syncing is not None:
+            if not self._syncing.done():
+                return
+            self._syncing, done = None, self._syncing
+            done.result()
+        if self._note_due or self.frames - self._synced_frames >= _SYNC_S * self.take.rate:
+            self._synced_frames = self.frames
+            note, self._note_due = self._note_due, False
+            self._syncing = self._aside.submit(self._sync, list(self._writers), self.take if note else None)
+
+    def _sync(self, writers: Sequence[WavWriter], take: Take | None) -> None:
+        if take is not None:
+            # Where it cannot be written now, it is written when the take ends, or that is told.
+            with contextlib.suppress(StoreError):
+                write_note(self._recordings, take, self._temp_dir)
+        for writer in writers:
+            writer.sync()
 
     def _take_reserve(self) -> None:
         try:
@@ -139,42 +299,17 @@ class TakeFile:
 
     def _abandon(self) -> None:
         """Leave nothing of a take that could not begin."""
+        self._aside.shutdown(wait=True)
         self._give_reserve_back()
-        with contextlib.suppress(OSError, StoreError):
-            self._audio.close()
-        with contextlib.suppress(OSError):
-            self.path.unlink()
+        paths = [self._path(index) for index in range(len(self.take.taps))]
+        with contextlib.suppress(StoreError):
+            self._finish_part(last=True)
+        for path in paths:
+            with contextlib.suppress(OSError):
+                path.unlink()
+        self._remove_folder()
 
-
-def repair_unfinished(recordings: Path, temp_dir: Path, on_problem: Callable[[StoreError], None]) -> list[str]:
-    """Finish the takes that a crash cut off, and tell their names.
-
-    Each keeps all the whole frames that its file holds. What cannot be finished is told to `on_problem` and
-    left as it is. The caller holds the project's lock, so that no take is under way.
-    """
-    repaired = []
-    for note in sorted(recordings.glob(f"*{NOTE_ENDING}")):
-        try:
-            take = decode_take(read_file(note), str(note))
-            if not take.complete:
-                _repair(recordings, msgspec.structs.replace(take, name=note.stem), temp_dir)
-                repaired.append(note.stem)
-        except StoreError as problem:
-            on_problem(problem)
-    return repaired
-
-
-def _repair(recordings: Path, take: Take, temp_dir: Path) -> None:
-    path = recordings / f"{take.name}{AUDIO_ENDING}"
-    with WavWriter(path, take.rate, take.channels, take.bits, resume=True) as audio:
-        frames = audio.frames
-    _write_note(recordings, msgspec.structs.replace(take, frames=frames, complete=True), temp_dir)
-
-
-def _write_note(recordings: Path, take: Take, temp_dir: Path) -> None:
-    write_atomically(recordings / f"{take.name}{NOTE_ENDING}", encode_take(take), temp_dir)
-
-
-def _is_taken(recordings: Path, name: str) -> bool:
-    """Whether some file bears `name`, whatever its ending; some systems do not tell case apart."""
-    return any(path.stem.casefold() == name.casefold() for path in recordings.iterdir())
+    def _remove_folder(self) -> None:
+        if self.take.in_folder:
+            with contextlib.suppress(OSError):
+                (self._recordings / self.take.name).rmdir()

@@ -1,13 +1,14 @@
 """A WAV file that grows while it is recorded, and is a valid WAV at every moment.
 
-    RIFF size WAVE | JUNK, or ds64 past 4 GiB | fmt | fact, for floats | data size | frames ...
+    RIFF size WAVE | JUNK, or ds64 past 4 GiB | fmt | fact, for floats | what is told of it | data size | frames ... | cues
 
 Audio is appended first; then the header is written anew, in one piece, for what is there. So the header
 never tells of data that is missing, and a process that is killed leaves a file that plays, short of the
 half second that was not told yet: readers pass over bytes that follow the data. Past 4 GiB the header
-becomes that of RF64, in the room that the JUNK chunk keeps for it.
+becomes that of RF64, in the room that the JUNK chunk keeps for it. Marks come last, when the file is closed:
+bytes behind the data that no header tells of yet.
 
-Runs on the recorder's thread. Sources: EBU Tech 3306 (RF64); Microsoft, "Multiple Channel Audio Data and
+Runs on the thread of the take. Sources: EBU Tech 3306 (RF64); Microsoft, "Multiple Channel Audio Data and
 WAVE Files" (WAVE_FORMAT_EXTENSIBLE).
 """
 
@@ -21,14 +22,13 @@ from typing import Any, Self
 import numpy as np
 import numpy.typing as npt
 
-from store.atomic import sync_folder, write_all
+from store.atomic import make_folder, sync_folder, write_all
 from store.errors import DamagedFile, StoreError, disk_failure
+from store.wav_chunks import begins_cues, chunk, format_chunk
 
 BITS = (16, 24, 32)
 """What a sample may take: 16 and 24 are whole numbers, 32 is a float."""
 
-_PCM, _FLOAT, _EXTENSIBLE = 1, 3, 0xFFFE
-_FORMAT_GUID_TAIL = bytes.fromhex("000000001000800000aa00389b71")
 _DS64_BYTES = 28
 _SIZES = struct.Struct("<QQQI")
 _IN_DS64 = 0xFFFFFFFF
@@ -36,6 +36,8 @@ _IN_DS64 = 0xFFFFFFFF
 _CHUNK_HEAD_BYTES = 8
 _SIZES_END = 12 + _CHUNK_HEAD_BYTES + _DS64_BYTES
 _PLAIN_FORMAT_BYTES = 16
+_HEADER_MAX_BYTES = 4096
+_COPIED_BYTES = 1 << 20
 
 Frames = npt.NDArray[np.float32]
 
@@ -49,6 +51,7 @@ class WavWriter:
     dither    where the dither's noise comes from
     durable   wait, at the end, until the disk has it all; what can be made again need not
     resume    `path` is a file that a writer of the same format left unfinished: go on after its last whole frame
+    about     chunks that stand before the audio, such as `bext`
 
     Raises FileExistsError where `path` is there and is not to be resumed: nothing is ever overwritten. Raises
     DamagedFile where what is to be resumed is no such file, StoreError where the disk refuses.
@@ -63,6 +66,7 @@ class WavWriter:
         dither: np.random.Generator | None = None,
         resume: bool = False,
         durable: bool = True,
+        about: bytes = b"",
     ) -> None:
         if bits not in BITS:
             raise StoreError(f"A WAV file has 16, 24 or 32 bits, not {bits}.")
@@ -75,6 +79,8 @@ class WavWriter:
         self._durable = durable
         self._frames = 0
         self._published = 0
+        self._about = about
+        self._tail_bytes = 0
         self._header_bytes = len(self._header())
         self._descriptor = _open(path, 0 if resume else os.O_CREAT | os.O_EXCL)
         try:
@@ -91,7 +97,20 @@ class WavWriter:
     @property
     def size_bytes(self) -> int:
         """How large the file is."""
-        return self._header_bytes + self._frames * self._frame_bytes
+        return self._header_bytes + self._frames * self._frame_bytes + self._tail_bytes
+
+    @property
+    def frame_bytes(self) -> int:
+        """How much room a frame takes."""
+        return self._frame_bytes
+
+    @property
+    def stands(self) -> bool:
+        """Whether the name still leads to this very file."""
+        try:
+            return os.path.samestat(os.stat(self._path), os.fstat(self._descriptor))
+        except OSError:
+            return False
 
     @property
     def closed(self) -> bool:
@@ -129,14 +148,62 @@ class WavWriter:
         write_all(self._descriptor, header)
         os.lseek(self._descriptor, 0, os.SEEK_END)
 
-    def close(self) -> None:
-        """Finish the file and bring it to the disk. Raises StoreError; the file is closed all the same."""
-        if self.closed:
+    def sync(self) -> None:
+        """Wait until the disk has what was written so far. Any thread. Raises StoreError."""
+        try:
+            os.fsync(self._descriptor)
+        except OSError as error:
+            if not self.closed:  # it was finished meanwhile, which syncs too
+                raise disk_failure("write", self._path, error) from error
+
+    def shorten(self, frames: int) -> None:
+        """Keep the first `frames` frames alone. Raises StoreError."""
+        if frames >= self._frames:
             return
         try:
-            if self._frames * self._frame_bytes % 2:
-                write_all(self._descriptor, b"\0")
+            self._frames = frames
             self.publish()
+            os.ftruncate(self._descriptor, self.size_bytes)
+            os.lseek(self._descriptor, 0, os.SEEK_END)
+        except OSError as error:
+            raise disk_failure("write", self._path, error) from error
+
+    def save_from_loss(self) -> None:
+        """The name was taken from the file, by whoever removed its folder: put all of it back there, and go on.
+
+        Raises FileExistsError where the name was given to another, StoreError where the disk refuses.
+        """
+        make_folder(self._path.parent)
+        descriptor = _open(self._path, os.O_CREAT | os.O_EXCL)
+        try:
+            os.lseek(self._descriptor, 0, os.SEEK_SET)
+            while piece := os.read(self._descriptor, _COPIED_BYTES):
+                write_all(descriptor, piece)
+            os.fsync(descriptor)
+            sync_folder(self._path.parent)
+        except OSError as error:
+            os.close(descriptor)
+            raise disk_failure("write", self._path, error) from error
+        self._close_descriptor()
+        self._descriptor = descriptor
+
+    def close(self, cues: bytes = b"", about: bytes = b"") -> None:
+        """Finish the file and bring it to the disk. Raises StoreError; the file is closed all the same.
+
+        cues   chunks that follow the audio
+        about  in place of what stood before it, where that is as long
+        """
+        if self.closed:
+            return
+        if len(about) == len(self._about):
+            self._about = about
+        try:
+            self.publish()  # from here on nobody takes what follows for audio
+            padding = bytes(self._frames * self._frame_bytes % 2)
+            write_all(self._descriptor, padding + cues)
+            if cues:
+                self._tail_bytes = len(cues)
+                self.publish()
             if self._durable:
                 os.fsync(self._descriptor)
         except OSError as error:
@@ -165,27 +232,57 @@ class WavWriter:
     def _take_up(self) -> None:
         """Find out how much audio the open file holds, and go to its end. Raises OSError, DamagedFile."""
         size = os.fstat(self._descriptor).st_size
-        if not _same_format(os.read(self._descriptor, self._header_bytes), self._header()):
+        found = os.read(self._descriptor, _HEADER_MAX_BYTES)
+        if not _same_format(found[: self._header_bytes], self._header()):
             self._close_descriptor()
             raise DamagedFile(f"Could not go on with {self._path}: it is no take of the format noted beside it.")
-        self._frames = max(size - self._header_bytes, 0) // self._frame_bytes
+        self._take_up_header(found)
+        audio_bytes = size - self._header_bytes
+        told_bytes = self._told_bytes(found)
+        if 0 < told_bytes < audio_bytes:
+            place = told_bytes + told_bytes % 2
+            os.lseek(self._descriptor, self._header_bytes + place, os.SEEK_SET)
+            if begins_cues(os.read(self._descriptor, _HEADER_MAX_BYTES)):
+                audio_bytes = told_bytes
+        self._frames = max(audio_bytes, 0) // self._frame_bytes
         self.publish()
         os.ftruncate(self._descriptor, self.size_bytes)
         os.lseek(self._descriptor, 0, os.SEEK_END)
 
+    def _take_up_header(self, found: bytes) -> None:
+        """Let what a header that was found tells of the audio, beyond its format, stay there."""
+        place = _SIZES_END
+        while place + _CHUNK_HEAD_BYTES <= len(found):
+            name, size = struct.unpack_from("<4sI", found, place)
+            if name == b"data":
+                self._about = b""
+                self._about = found[len(self._header()) - _CHUNK_HEAD_BYTES : place]
+                self._header_bytes = len(self._header())
+                return
+            place += _CHUNK_HEAD_BYTES + size + size % 2
+
+    def _told_bytes(self, found: bytes) -> int:
+        """How much audio a header that was found tells of."""
+        if len(found) < self._header_bytes:
+            return 0
+        if found.startswith(b"RF64"):
+            return int(_SIZES.unpack_from(found, 12 + _CHUNK_HEAD_BYTES)[1])
+        return int(struct.unpack_from("<I", found, self._header_bytes - 4)[0])
+
     def _header(self) -> bytes:
         """The header for the frames that are published."""
         data_bytes = self._published * self._frame_bytes
-        tail = _format_chunk(self._rate, self._channels, self._bits)
+        tail = format_chunk(self._rate, self._channels, self._bits)
         if self._bits == 32:
-            tail += _chunk(b"fact", struct.pack("<I", min(self._published, _IN_DS64)))
-        padded_bytes = data_bytes + data_bytes % 2
-        riff_bytes = 4 + _CHUNK_HEAD_BYTES + _DS64_BYTES + len(tail) + _CHUNK_HEAD_BYTES + padded_bytes
+            tail += chunk(b"fact", struct.pack("<I", min(self._published, _IN_DS64)))
+        tail += self._about
+        behind_bytes = data_bytes + data_bytes % 2 + self._tail_bytes
+        riff_bytes = 4 + _CHUNK_HEAD_BYTES + _DS64_BYTES + len(tail) + _CHUNK_HEAD_BYTES + behind_bytes
         if riff_bytes < _IN_DS64:
-            head = struct.pack("<4sI4s", b"RIFF", riff_bytes, b"WAVE") + _chunk(b"JUNK", bytes(_DS64_BYTES))
+            head = struct.pack("<4sI4s", b"RIFF", riff_bytes, b"WAVE") + chunk(b"JUNK", bytes(_DS64_BYTES))
             return head + tail + struct.pack("<4sI", b"data", data_bytes)
         sizes = _SIZES.pack(riff_bytes, data_bytes, self._published, 0)
-        head = struct.pack("<4sI4s", b"RF64", _IN_DS64, b"WAVE") + _chunk(b"ds64", sizes)
+        head = struct.pack("<4sI4s", b"RF64", _IN_DS64, b"WAVE") + chunk(b"ds64", sizes)
         return head + tail + struct.pack("<4sI", b"data", _IN_DS64)
 
     def _finish_with_what_fits(self) -> None:
@@ -218,24 +315,6 @@ def _open(path: Path, flags: int) -> int:
         raise
     except OSError as error:
         raise disk_failure("write", path, error) from error
-
-
-def _chunk(name: bytes, content: bytes) -> bytes:
-    return struct.pack("<4sI", name, len(content)) + content
-
-
-def _format_chunk(rate: int, channels: int, bits: int) -> bytes:
-    frame_bytes = channels * bits // 8
-    kind = _FLOAT if bits == 32 else _PCM
-    if channels <= 2:
-        plain = struct.pack("<HHIIHH", kind, channels, rate, rate * frame_bytes, frame_bytes, bits)
-        return _chunk(
-            b"fmt ", plain if kind == _PCM else plain + b"\0\0"
-        )  # only PCM may go without an extension's size
-    extended = struct.pack(
-        "<HHIIHHHHI", _EXTENSIBLE, channels, rate, rate * frame_bytes, frame_bytes, bits, 22, bits, 0
-    )
-    return _chunk(b"fmt ", extended + struct.pack("<H", kind) + _FORMAT_GUID_TAIL)
 
 
 def _same_format(found: bytes, expected: bytes) -> bool:

@@ -82,8 +82,10 @@ class Control:
         unix_s  the time of day, for commands that have their time
         """
         studio = self.studio
-        self._timeline.look(studio.player.frame, unix_s)
+        frame = studio.player.frame
+        self._timeline.look(frame, unix_s)
         self._take_events()
+        studio.recorder.heard_until(frame)
         self._carry_out_due(now_s, unix_s)
         answers: list[Callable[[], None]] = []
         item = first
@@ -155,6 +157,8 @@ class Control:
                 case messages.SYNCED:
                     number, done = self._syncing.pop(event.ticket)
                     done.set_result((number,))
+                case messages.BAR:
+                    self.studio.recorder.hear_bar(event.frame)
                 case messages.PLAYED:
                     self._tell(Happening("/event/playing", (1,)))
                 case messages.STOPPED:

@@ -39,7 +39,7 @@ from store.history import HistoryFile
 from store.project import fill_with_factory
 from store.slot_changes import SlotChanges
 from store.slots import SlotStore
-from store.takes import repair_unfinished
+from store.take_repair import repair_unfinished
 
 STATUS_S = 0.05
 PATTERN_S = 0.02

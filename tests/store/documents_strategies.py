@@ -4,7 +4,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from store.documents import Lfo, Pattern, Preset, Project, Step, Take, Track
+from store.documents import Lfo, Pattern, Preset, Project, RecordingSettings, Step, Take, TakeEvent, Track
 
 numbers = st.integers(-(10**30), 10**30) | st.floats(allow_nan=False, allow_infinity=False)
 names = st.text(max_size=12)
@@ -87,7 +87,28 @@ patterns = st.builds(
     extra=extras,
 )
 presets = st.builds(Preset, name=names, instrument=names, parameters=settings, extra=extras)
-projects = st.builds(Project, name=names, bank=st.integers(1, 16), extra=extras)
+recordings = st.builds(
+    RecordingSettings,
+    format=names,
+    taps=st.lists(names, max_size=3).map(tuple),
+    keep_s=numbers,
+    preroll_s=numbers,
+    split_s=numbers,
+    split_mb=numbers,
+    folder=names,
+    extra=extras,
+)
+projects = st.builds(Project, name=names, bank=st.integers(1, 16), recording=recordings, extra=extras)
+take_events = st.builds(
+    TakeEvent,
+    frame=st.integers(0, 2**40),
+    what=names,
+    name=names,
+    slot=st.none() | st.integers(0, 128),
+    bank=st.integers(0, 16),
+    count=st.integers(0, 2**40),
+    extra=extras,
+)
 takes = st.builds(
     Take,
     name=names,
@@ -97,10 +118,21 @@ takes = st.builds(
     bits=st.sampled_from((16, 24, 32)),
     frames=st.integers(0, 2**40),
     dropped=st.integers(0, 2**40),
+    xruns=st.integers(0, 2**40),
+    coding=names,
+    encode_to=names,
+    taps=st.lists(names, max_size=3).map(tuple),
+    in_folder=st.booleans(),
+    split=st.booleans(),
+    parts=st.lists(st.integers(0, 2**40), max_size=3).map(tuple),
     bpm=numbers,
     slot=st.none() | st.integers(0, 128),
     pattern=names,
     device=names,
+    lufs=st.none() | numbers,
+    true_peak=st.none() | numbers,
+    continues=names,
+    events=st.lists(take_events, max_size=3).map(tuple),
     complete=st.booleans(),
     extra=extras,
 )

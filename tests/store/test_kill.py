@@ -16,7 +16,7 @@ from store.codec import encode_pattern
 from store.documents import Pattern
 from store.project import open_project
 from store.slots import SlotStore
-from store.takes import repair_unfinished
+from store.take_repair import repair_unfinished
 
 pytestmark = pytest.mark.real
 

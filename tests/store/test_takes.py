@@ -11,12 +11,13 @@ import soundfile
 from disks import fill
 
 from store.codec import decode_take
-from store.documents import Take
+from store.documents import Take, TakeEvent
 from store.errors import BadName, DiskFull, StoreError
-from store.takes import TakeFile, repair_unfinished, session_name
+from store.take_repair import repair_unfinished
+from store.takes import TakeFile, session_name
 
 RATE = 48_000
-TAKE = Take("jam", "2026-11-21T21:00:00", RATE, 2, 24, bpm=125, slot=7, pattern="acid night", device="null")
+TAKE = Take("jam", "2026-11-21T21:00:00", RATE, 2, 24, coding="wav24", bpm=125, slot=7, pattern="acid night", device="null")
 AUDIO = np.zeros((1000, 2), np.float32)
 
 
@@ -57,7 +58,8 @@ def test_the_note_tells_what_became_of_the_take(folders: Folders) -> None:
     take.write(AUDIO)
     take.drop(12)
     closed = take.close()
-    assert closed == msgspec.structs.replace(TAKE, frames=1000, dropped=12, complete=True)
+    lost = TakeEvent(1000, "dropped", count=12)
+    assert closed == msgspec.structs.replace(TAKE, frames=1000, dropped=12, events=(lost,), complete=True)
     assert folders.note("jam") == closed
     assert soundfile.info(str(take.path)).frames == 1000
     assert list(folders.temp.iterdir()) == []

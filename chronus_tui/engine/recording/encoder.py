@@ -1,0 +1,119 @@
+"""Makes of finished takes what was asked for, one after another, on a thread that gives way to all others."""
+
+import logging
+import os
+import queue
+import sys
+import threading
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from chronus_tui.errors import StoreError
+from store.codec import decode_take
+from store.documents import Take
+from store.encoding import Stopped, encode
+from store.files import read_file
+from store.take_files import NOTE_ENDING, audio_path, coding_of, write_note
+from store.take_formats import TakeFormat, format_named
+
+NICENESS = 15
+
+log = logging.getLogger(__name__)
+
+
+class Encoder:
+    """Encodes what `add` names.
+
+    temp_dir  the project's folder for temporary files
+    tell      called with an event's address and arguments
+    """
+
+    def __init__(self, temp_dir: Path, tell: Callable[..., None]) -> None:
+        self._temp_dir = temp_dir
+        self._tell = tell
+        self._waiting: queue.SimpleQueue[tuple[Path, str] | None] = queue.SimpleQueue()
+        self._stopped = threading.Event()
+        self._thread: threading.Thread | None = None
+        self.name = ""
+        self.share = 0.0
+
+    def add(self, recordings: Path, names: Iterable[str]) -> None:
+        """Let the takes of these names become what their notes say."""
+        for name in names:
+            self._waiting.put((recordings, name))
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._run, name="encoder", daemon=True)
+                self._thread.start()
+
+    def close(self) -> None:
+        """Give up what is under way; the WAV stands, and the next start begins anew."""
+        self._stopped.set()
+        self._waiting.put(None)
+        if self._thread is not None:
+            self._thread.join()
+
+    def work(self, recordings: Path, name: str) -> None:
+        """Encode one take."""
+        try:
+            self._encode(recordings, name)
+        except Stopped:
+            return
+        except StoreError as error:
+            self._tell("/event/failed", f"{error} The WAV is kept.")
+        finally:
+            self.name, self.share = "", 0.0
+
+    def _run(self) -> None:
+        _give_way()
+        while (asked := self._waiting.get()) is not None and not self._stopped.is_set():
+            try:
+                self.work(*asked)
+            except Exception:  # the thread's edge: the next take is encoded all the same
+                log.exception("a take was not encoded")
+
+    def _encode(self, recordings: Path, name: str) -> None:
+        note = recordings / f"{name}{NOTE_ENDING}"
+        take = replace(decode_take(read_file(note), str(note)), name=name)
+        if not take.encode_to:
+            return
+        wanted = format_named(take.encode_to, take.rate)
+        self.name = name
+        wavs = _files(recordings, take, coding_of(take))
+        targets = _files(recordings, take, wanted.name)
+        for number, (wav, target) in enumerate(zip(wavs, targets, strict=True)):
+            self._encode_file(take, wav, target, wanted, number, len(wavs))
+        for wav in wavs:
+            wav.unlink(missing_ok=True)
+        write_note(recordings, replace(take, coding=wanted.name, encode_to=""), self._temp_dir)
+        where = recordings / name if take.in_folder else targets[0]
+        self._tell("/event/take_encoded", str(where))
+
+    def _encode_file(self, take: Take, wav: Path, target: Path, wanted: TakeFormat, number: int, count: int) -> None:
+        if not wav.is_file() and target.is_file():
+            return  # an engine that was killed had got as far as that
+
+        def progress(share: float) -> None:
+            self.share = (number + share) / count
+
+        encode(wav, target, wanted, _tags(take), progress, self._stopped.is_set)
+
+
+def _files(recordings: Path, take: Take, coding: str) -> list[Path]:
+    parts = range(1, max(1, len(take.parts)) + 1)
+    return [audio_path(recordings, take, tap, part, coding) for tap in take.taps for part in parts]
+
+
+def _tags(take: Take) -> dict[str, str]:
+    words = f"{float(take.bpm):g} BPM" + (f", {take.pattern}" if take.pattern else "")
+    return {"title": take.name, "date": take.started[:10], "comment": words, "software": "Chronus"}
+
+
+def _give_way() -> None:
+    """Let this thread run only where no other wants to. Elsewhere than on Linux, a thread has no priority of its own."""
+    if sys.platform == "linux":
+        try:
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
+        except OSError as error:
+            log.info("the encoder runs like any other thread: %s", error)

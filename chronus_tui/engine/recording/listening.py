@@ -1,0 +1,97 @@
+"""From the tap of the sound into the memory, and what can be heard of it on the way."""
+
+import math
+
+import numpy as np
+
+from chronus_tui.engine.player import Player
+from chronus_tui.engine.recording.loudness import LoudnessMeter
+from chronus_tui.engine.recording.memory import Frames, Memory
+from dsp.tap import copy_tap, tap_begin, tap_end
+
+CHUNK = 16_384
+CHANNELS = 2
+PEAK_HOLD_S = 2.0
+"""How long the highest peak stays where it is."""
+
+
+class Listening:
+    """Moves what `player` made into a memory of `seconds`, and measures it.
+
+    Its own thread calls `listen`; the rest may be read by any.
+    """
+
+    def __init__(self, player: Player, seconds: float) -> None:
+        self._player = player
+        self.memory = Memory(round(seconds * player.rate), CHANNELS)
+        self.memory.start_at(int(tap_end(player.state)))
+        self.lost = 0
+        self.meter = LoudnessMeter(player.rate)
+        self.held = (0.0, 0.0)
+        self._held_until = [0, 0]
+        self._chunk = np.zeros((CHUNK, CHANNELS), np.float32)
+
+    def keep(self, seconds: float) -> None:
+        """Remember so much from now on."""
+        self.memory = self.memory.resized(round(seconds * self._player.rate))
+
+    def listen(self, end: int | None = None) -> None:
+        """Take what was made, up to frame `end`, or all of it."""
+        state, memory = self._player.state, self.memory
+        end = int(tap_end(state)) if end is None else end
+        while memory.end < end:
+            lost = int(tap_begin(state)) - memory.end
+            if lost > 0:
+                self.lost += lost
+                memory.skip(lost)
+            chunk = self._chunk[: max(0, min(CHUNK, end - memory.end))]
+            if not copy_tap(state, memory.end, chunk):
+                continue  # overwritten while it was copied: the next turn counts it as lost
+            self._measure(chunk, memory.end)
+            memory.append(chunk)
+
+    def rises(self, first: int, level: float) -> int | None:
+        """The first frame from `first` on whose level is over `level`, linear; None where none is so far."""
+        memory = self.memory
+        at = max(first, memory.begin)
+        while at < memory.end:
+            chunk = np.empty((min(CHUNK, memory.end - at), CHANNELS), np.float32)
+            count = memory.copy(at, chunk)
+            if count == 0:
+                at = memory.next_held(at)
+                continue
+            loud = np.abs(chunk[:count]).max(axis=1) > level
+            if loud.any():
+                return at + int(loud.argmax())
+            at += count
+        return None
+
+    def last_over(self, first: int, level: float) -> int | None:
+        """The last frame from `first` on whose level is over `level`, linear; None where none is."""
+        memory = self.memory
+        at, found = max(first, memory.begin), None
+        while at < memory.end:
+            chunk = np.empty((min(CHUNK, memory.end - at), CHANNELS), np.float32)
+            count = memory.copy(at, chunk)
+            if count == 0:
+                at = memory.next_held(at)
+                continue
+            loud = np.flatnonzero(np.abs(chunk[:count]).max(axis=1) > level)
+            if len(loud):
+                found = at + int(loud[-1])
+            at += count
+        return found
+
+    def _measure(self, frames: Frames, first: int) -> None:
+        peaks = self.meter.take(frames)
+        held = list(self.held)
+        for channel, peak in enumerate(peaks):
+            if peak >= held[channel] or first >= self._held_until[channel]:
+                held[channel] = peak
+                self._held_until[channel] = first + round(PEAK_HOLD_S * self._player.rate)
+        self.held = (held[0], held[1])
+
+
+def linear(level_db: float) -> float:
+    """A level in dB as a factor."""
+    return math.pow(10.0, level_db / 20.0)

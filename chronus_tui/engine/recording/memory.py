@@ -1,0 +1,122 @@
+"""The last minutes of what was heard, by their frames."""
+
+import threading
+from collections import deque
+
+import numpy as np
+import numpy.typing as npt
+
+Frames = npt.NDArray[np.float32]
+
+
+class Memory:
+    """A ring of the last `frames` frames, of `channels` channels each.
+
+    One thread appends, any may copy. Of frames that were lost on the way here it knows that they are missing.
+    Memory is taken from the system only as it fills.
+    """
+
+    def __init__(self, frames: int, channels: int) -> None:
+        self._lock = threading.Lock()
+        self._ring = np.zeros((frames, channels), np.float32)
+        self._begin = 0
+        self._end = 0
+        self._holes: deque[tuple[int, int]] = deque()
+
+    @property
+    def channels(self) -> int:
+        """Of each frame."""
+        return self._ring.shape[1]
+
+    @property
+    def size_bytes(self) -> int:
+        """How much it takes at most."""
+        return self._ring.nbytes
+
+    @property
+    def begin(self) -> int:
+        """The first frame that it still holds."""
+        return self._begin
+
+    @property
+    def end(self) -> int:
+        """The first frame that it does not hold yet."""
+        return self._end
+
+    def start_at(self, frame: int) -> None:
+        """Begin anew, empty, with `frame` as the next."""
+        with self._lock:
+            self._begin = self._end = frame
+            self._holes.clear()
+
+    def append(self, frames: Frames) -> None:
+        """Take up the next frames, (frames, channels); the oldest make room for them."""
+        with self._lock:
+            self._append(frames)
+
+    def skip(self, count: int) -> None:
+        """The next `count` frames were lost."""
+        with self._lock:
+            self._holes.append((self._end, self._end + count))
+            self._end += count
+            self._forget()
+
+    def copy(self, first: int, out: Frames) -> int:
+        """Copy frames from `first` on into `out`, up to the first that is missing; how many that were.
+
+        The caller asks for none beyond `end`. 0 where `first` itself is missing; see `next_held`.
+        """
+        with self._lock:
+            count = min(len(out), self._end - first)
+            for begin, end in self._holes:
+                if begin <= first < end:
+                    return 0
+                if first < begin:
+                    count = min(count, begin - first)
+            if first < self._begin or count <= 0:
+                return 0
+            self._copy(first, out[:count])
+            return count
+
+    def next_held(self, frame: int) -> int:
+        """The first frame from `frame` on that is not missing."""
+        with self._lock:
+            frame = max(frame, self._begin)
+            for begin, end in self._holes:
+                if begin <= frame < end:
+                    frame = end
+            return frame
+
+    def resized(self, frames: int) -> "Memory":
+        """A memory of another length that holds what of this one fits."""
+        other = Memory(frames, self.channels)
+        with self._lock:
+            held = min(self._end - self._begin, frames)
+            other.start_at(self._end - held)
+            room = np.empty((held, self.channels), np.float32)
+            self._copy(self._end - held, room)
+            other._append(room)
+            other._holes.extend(hole for hole in self._holes if hole[1] > other._begin)
+        return other
+
+    def _append(self, frames: Frames) -> None:
+        length = len(self._ring)
+        frames = frames[-length:] if len(frames) > length else frames
+        at = self._end % length
+        until_edge = min(len(frames), length - at)
+        self._ring[at : at + until_edge] = frames[:until_edge]
+        self._ring[: len(frames) - until_edge] = frames[until_edge:]
+        self._end += len(frames)
+        self._forget()
+
+    def _copy(self, first: int, out: Frames) -> None:
+        length = len(self._ring)
+        at = first % length
+        until_edge = min(len(out), length - at)
+        out[:until_edge] = self._ring[at : at + until_edge]
+        out[until_edge:] = self._ring[: len(out) - until_edge]
+
+    def _forget(self) -> None:
+        self._begin = max(self._begin, self._end - len(self._ring))
+        while self._holes and self._holes[0][1] <= self._begin:
+            self._holes.popleft()

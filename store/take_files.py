@@ -1,0 +1,122 @@
+"""Where the files of a take lie, and what stands in them beside the audio.
+
+    recordings/NAME.json                 the note
+    recordings/NAME.wav                  a take of one file
+    recordings/NAME/master.wav           one of several taps
+    recordings/NAME/master_001.wav       one of several parts
+
+Every file of a take begins with its first letters: NAME is nobody else's, whatever the ending.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from store.atomic import write_atomically
+from store.codec import encode_take
+from store.documents import Take, TakeEvent
+from store.take_formats import FORMATS
+from store.wav_chunks import bext_chunk, cue_chunks, tempo_chunk
+
+NOTE_ENDING = ".json"
+WAV_ENDING = ".wav"
+CUED = ("pattern", "mark")
+"""What of a take becomes a mark in its files."""
+
+
+def session_name(started: datetime) -> str:
+    """The name of a take that was given none, such as "session_20261121_210000"."""
+    return started.strftime("session_%Y%m%d_%H%M%S")
+
+
+def coding_of(take: Take) -> str:
+    """What the files of `take` are; notes that are older than formats do not say so."""
+    return take.coding or f"wav{take.bits}"
+
+
+def audio_path(recordings: Path, take: Take, tap: str, part: int, coding: str | None = None) -> Path:
+    """The file of a tap of `take`, and of one of its parts, from 1, as `coding` or as what it is now."""
+    found = FORMATS.get(coding or coding_of(take))
+    ending = WAV_ENDING if found is None else found.ending
+    if not take.in_folder:
+        return recordings / f"{take.name}{ending}"
+    return recordings / take.name / f"{tap}{f'_{part:03d}' if take.split else ''}{ending}"
+
+
+def note_path(recordings: Path, take: Take) -> Path:
+    """The note of `take`."""
+    return recordings / f"{take.name}{NOTE_ENDING}"
+
+
+def audio_files(recordings: Path, take: Take, coding: str | None = None) -> Iterator[tuple[str, int, Path]]:
+    """The files of `take` that are there, with tap and part."""
+    for tap in take.taps:
+        part = 1
+        while (path := audio_path(recordings, take, tap, part, coding)).is_file():
+            yield tap, part, path
+            if not take.split:
+                break
+            part += 1
+
+
+def is_taken(recordings: Path, name: str) -> bool:
+    """Whether something bears `name`, whatever its ending; some systems do not tell case apart."""
+    wanted = name.casefold()
+    return any(wanted in (path.stem.casefold(), path.name.casefold()) for path in recordings.iterdir())
+
+
+def write_note(recordings: Path, take: Take, temp_dir: Path) -> None:
+    """Write the note of `take`, whole or not at all. Raises StoreError."""
+    write_atomically(note_path(recordings, take), encode_take(take), temp_dir)
+
+
+def about(take: Take, first: int, frames: int = 0, measured: bool = False) -> bytes:
+    """What stands before the audio of a file that begins at frame `first` of `take`. Always as long.
+
+    frames    of the file, where that is known
+    measured  whether the loudness that `take` tells is that of this file
+    """
+    began = datetime.fromisoformat(take.started) if _is_time(take.started) else datetime(1970, 1, 1)
+    midnight = began.replace(hour=0, minute=0, second=0, microsecond=0)
+    since_midnight = round((began - midnight).total_seconds() * take.rate) + first
+    bext = bext_chunk(
+        take.name,
+        began + timedelta(seconds=first / take.rate),
+        since_midnight,
+        None if take.lufs is None or not measured else float(take.lufs),
+        None if take.true_peak is None or not measured else float(take.true_peak),
+    )
+    return bext + tempo_chunk(float(take.bpm), frames / take.rate)
+
+
+def cues(take: Take, first: int, frames: int) -> bytes:
+    """The marks of `take` that lie in a file of `frames` frames that begins at its frame `first`."""
+    return cue_chunks(
+        [
+            (event.frame - first, mark_text(event))
+            for event in take.events
+            if event.what in CUED and first <= event.frame < first + max(1, frames)
+        ]
+    )
+
+
+def mark_text(event: TakeEvent) -> str:
+    """What a mark is called in the file."""
+    if event.what != "pattern" or event.slot is None:
+        return event.name or event.what
+    return f"slot {event.slot:03d} {event.name}"
+
+
+def named(take: Take, name: str) -> Take:
+    """`take` under another name."""
+    return replace(take, name=name)
+
+
+def _is_time(text: str) -> bool:
+    try:
+        datetime.fromisoformat(text)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,91 @@
+"""Takes that a crash cut off, finished at the next start."""
+
+import contextlib
+from collections.abc import Callable
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from store.atomic import TEMP_SUFFIX
+from store.codec import decode_take
+from store.documents import Take
+from store.encoding import PARTIAL_SUFFIX
+from store.errors import StoreError
+from store.files import read_file
+from store.take_files import NOTE_ENDING, about, audio_files, audio_path, coding_of, cues, write_note
+from store.wav import WavWriter
+
+
+def repair_unfinished(recordings: Path, temp_dir: Path, on_problem: Callable[[StoreError], None]) -> list[str]:
+    """Finish the takes that a crash cut off, and tell their names.
+
+    Each keeps all the whole frames that its files hold. What cannot be finished is told to `on_problem` and
+    left as it is. The caller holds the project's lock, so that no take is under way.
+    """
+    repaired = []
+    for note in sorted(recordings.glob(f"*{NOTE_ENDING}")):
+        try:
+            take = decode_take(read_file(note), str(note))
+            if not take.complete:
+                _repair(recordings, replace(take, name=note.stem), temp_dir)
+                repaired.append(note.stem)
+        except StoreError as problem:
+            on_problem(problem)
+    for left in recordings.glob(f"*.reserve{TEMP_SUFFIX}"):  # where takes lie on another disk than the project
+        with contextlib.suppress(OSError):
+            left.unlink()
+    return repaired
+
+
+def left_to_encode(recordings: Path) -> list[str]:
+    """The names of the finished takes that were to become another format, and are not yet.
+
+    Removes what an encoding that was cut off left. Notes that cannot be read are passed over: `repair_unfinished`
+    tells of them.
+    """
+    names = []
+    for note in sorted(recordings.glob(f"*{NOTE_ENDING}")):
+        with contextlib.suppress(StoreError):
+            take = decode_take(read_file(note), str(note))
+            if take.complete and take.encode_to:
+                names.append(note.stem)
+    for left in (*recordings.glob(f"*{PARTIAL_SUFFIX}"), *recordings.glob(f"*/*{PARTIAL_SUFFIX}")):
+        with contextlib.suppress(OSError):
+            left.unlink()
+    return names
+
+
+def _repair(recordings: Path, take: Take, temp_dir: Path) -> None:
+    wav = f"wav{take.bits}"
+    frames_of: dict[int, list[int]] = {1: [_frames(take, audio_path(recordings, take, take.taps[0], 1, wav))]}
+    for _, part, path in audio_files(recordings, take, wav):
+        frames_of.setdefault(part, []).append(_frames(take, path))
+    parts: list[int] = []
+    for part in sorted(frames_of):
+        frames = min(frames_of[part])
+        first = sum(parts)
+        for tap in take.taps:
+            path = audio_path(recordings, take, tap, part, wav)
+            if frames == 0 and part > 1:  # the crash came between opening the parts and filling them
+                with contextlib.suppress(OSError):
+                    path.unlink()
+            elif path.is_file():
+                _finish(take, path, first, frames)
+        if frames or part == 1:
+            parts.append(frames)
+    finished = replace(
+        take, frames=sum(parts), parts=tuple(parts) if take.split else (), coding=coding_of(take), complete=True
+    )
+    write_note(recordings, finished, temp_dir)
+
+
+def _frames(take: Take, path: Path) -> int:
+    """How many whole frames a file holds; its header tells of all of them afterwards."""
+    with WavWriter(path, take.rate, take.channels, take.bits, resume=True) as audio:
+        return audio.frames
+
+
+def _finish(take: Take, path: Path, first: int, frames: int) -> None:
+    audio = WavWriter(path, take.rate, take.channels, take.bits, resume=True)
+    audio.shorten(frames)
+    audio.close(cues(take, first, frames), about(take, first, frames))
