@@ -1,7 +1,7 @@
 """How loud something is to people, and how high its wave really rises.
 
-Source: ITU-R BS.1770-5: the K weighting of annex 1, as filters for any rate; the true peak of annex 2, from four times as
-many places. Runs off the audio path, on the thread of whoever measures.
+Source: ITU-R BS.1770-5: the K weighting of annex 1, as filters for any rate; the true peak of annex 2, from four
+times as many places. Runs off the audio path, on the thread of whoever measures.
 """
 
 from typing import Any

@@ -338,7 +338,7 @@ def tell_position(state: Any) -> None:
     meters.beats_to_swap = 0.0
     if transport.queued >= 0:
         meters.beats_to_swap = max(0.0, _swap_beat(state, state.frame) - beat)
-    bar = next_bar(transport, state.frame, state.rate)
-    line = frame_of_beat(transport, transport.bar_beat + bar * transport.beats_per_bar, state.rate)
-    if bar >= 0 and line < state.frame + QUANTUM:
+    bar_beat = next_line(transport, state.frame, state.rate, transport.bar_beat, transport.beats_per_bar)
+    line = frame_of_beat(transport, bar_beat, state.rate)
+    if bar_beat >= transport.bar_beat and line < state.frame + QUANTUM:
         emit(state, line, BAR, 0, 0)

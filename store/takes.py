@@ -125,9 +125,7 @@ class TakeFile:
         dropped = sum(event.count for event in events if event.what == "dropped")
         xruns = sum(event.count for event in events if event.what == "xrun")
         take = self.take
-        self.take = replace(
-            take, events=take.events + events, dropped=take.dropped + dropped, xruns=take.xruns + xruns
-        )
+        self.take = replace(take, events=take.events + events, dropped=take.dropped + dropped, xruns=take.xruns + xruns)
         self._note_due = True
 
     def drop(self, frames: int) -> None:
@@ -267,7 +265,7 @@ class TakeFile:
         if self._syncing is not None:
             if not self._syncing.done():
                 return
-            self._syncing, done = None, self._syncing
+            done, self._syncing = self._syncing, None
             done.result()
         if self._note_due or self.frames - self._synced_frames >= _SYNC_S * self.take.rate:
             self._synced_frames = self.frames

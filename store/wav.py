@@ -1,6 +1,6 @@
 """A WAV file that grows while it is recorded, and is a valid WAV at every moment.
 
-    RIFF size WAVE | JUNK, or ds64 past 4 GiB | fmt | fact, for floats | what is told of it | data size | frames ... | cues
+    RIFF size WAVE | JUNK, or ds64 past 4 GiB | fmt | fact, for floats | bext, tempo | data size | frames ... | cues
 
 Audio is appended first; then the header is written anew, in one piece, for what is there. So the header
 never tells of data that is missing, and a process that is killed leaves a file that plays, short of the
@@ -108,7 +108,7 @@ class WavWriter:
     def stands(self) -> bool:
         """Whether the name still leads to this very file."""
         try:
-            return os.path.samestat(os.stat(self._path), os.fstat(self._descriptor))
+            return os.path.samestat(self._path.stat(), os.fstat(self._descriptor))
         except OSError:
             return False
 

@@ -32,9 +32,7 @@ def format_chunk(rate: int, channels: int, bits: int) -> bytes:
         plain = struct.pack("<HHIIHH", kind, channels, rate, rate * frame_bytes, frame_bytes, bits)
         # Only PCM may go without an extension's size.
         return chunk(b"fmt ", plain if kind == PCM else plain + b"\0\0")
-    extended = struct.pack(
-        "<HHIIHHHHI", EXTENSIBLE, channels, rate, rate * frame_bytes, frame_bytes, bits, 22, bits, 0
-    )
+    extended = struct.pack("<HHIIHHHHI", EXTENSIBLE, channels, rate, rate * frame_bytes, frame_bytes, bits, 22, bits, 0)
     return chunk(b"fmt ", extended + struct.pack("<H", kind) + _FORMAT_GUID_TAIL)
 
 
@@ -76,9 +74,7 @@ def cue_chunks(marks: Sequence[tuple[int, str]]) -> bytes:
     told = [(frame, name) for frame, name in marks if 0 <= frame <= _LARGEST]
     if not told:
         return b""
-    points = b"".join(
-        _CUE.pack(number, frame, b"data", 0, 0, frame) for number, (frame, _) in enumerate(told, 1)
-    )
+    points = b"".join(_CUE.pack(number, frame, b"data", 0, 0, frame) for number, (frame, _) in enumerate(told, 1))
     labels = b"".join(
         chunk(b"labl", struct.pack("<I", number) + name.encode(errors="replace").replace(b"\0", b"") + b"\0")
         for number, (_, name) in enumerate(told, 1)

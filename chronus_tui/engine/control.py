@@ -86,6 +86,8 @@ class Control:
         self._timeline.look(frame, unix_s)
         self._take_events()
         studio.recorder.heard_until(frame)
+        if (start_frame := studio.recorder.count_in.follow()) is not None:
+            studio.session.play(start_frame)
         self._carry_out_due(now_s, unix_s)
         answers: list[Callable[[], None]] = []
         item = first
@@ -172,6 +174,8 @@ class Control:
                 case _:
                     for happening in (*self.studio.session.take(event), *self.studio.audition.take(event)):
                         self._tell(happening)
+                    if event.kind == messages.SWAPPED:
+                        self.studio.recorder.hear_pattern(event.frame, self.studio.session.moment)
 
 
 def _find(request: Request) -> tuple[Callable[..., Any], list[Any], dict[str, str]]:

@@ -22,7 +22,7 @@ from chronus_tui.engine.osc import Listeners, OscRequest, OscServer
 from chronus_tui.engine.osc_asker import request_of
 from chronus_tui.engine.output import Output
 from chronus_tui.engine.player import Player
-from chronus_tui.engine.recorder import Recorder
+from chronus_tui.engine.recording.recorder import Recorder
 from chronus_tui.engine.report import status_of
 from chronus_tui.engine.server import LinkServer
 from chronus_tui.engine.session import Happening, Moment, Session
@@ -86,7 +86,11 @@ class RunningEngine:
         moment, history = self._read(lambda: resumed(slots, kept)) or (self._first_moment(bank), History())
         self._session = Session(player, moment, history)
         self._autosave = Autosave(self._session, slots, self._disk, history_file)
-        self._recorder = Recorder(player, project, self._tell, lambda: self._device_name, datetime.now)
+        self._recorder = Recorder(
+            player, project, document.recording, self._tell, lambda: self._device_name, datetime.now
+        )
+        if left := self._recorder.encode_what_is_left():
+            self._told.append(Happening("/event/take_encoding", tuple(left)))
         self._studio = self._control.studio = Studio(
             project=project,
             player=player,

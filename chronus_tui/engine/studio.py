@@ -10,7 +10,8 @@ from chronus_tui.engine.audition import Audition
 from chronus_tui.engine.bank import Bank
 from chronus_tui.engine.osc import Listeners
 from chronus_tui.engine.player import Player
-from chronus_tui.engine.recorder import Recorder
+from chronus_tui.engine.recording.recorder import Recorder
+from chronus_tui.engine.results import Results as Results
 from chronus_tui.engine.session import Edit, Session
 from chronus_tui.errors import ChronusError
 from chronus_tui.status import Status
@@ -21,7 +22,6 @@ from store.library import Library
 from store.presets import Presets
 from store.slots import SlotStore
 
-Results = tuple[Any, ...]
 Read = TypeVar("Read")
 
 

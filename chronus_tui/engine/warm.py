@@ -8,6 +8,7 @@ from chronus_tui.engine.device import compile_callback
 from dsp import messages
 from dsp.clock import beat_of_frame
 from dsp.device import give_to_device, take_from_device, times_asked
+from dsp.loudness import make_loudness, measure
 from dsp.render import render
 from dsp.state import QUANTUM, make_state
 from dsp.tap import copy_tap, tap_begin, tap_end
@@ -25,6 +26,7 @@ def warm_up(rate: int, progress: Callable[[str], None]) -> None:
     tap_begin(state)
     tap_end(state)
     copy_tap(state, 0, np.zeros((QUANTUM, 2), np.float32))
+    measure(make_loudness(rate)[0], np.zeros((QUANTUM, 2), np.float32), np.zeros(1), np.zeros(1))
     beat_of_frame(state["transport"], 0, float(rate))
     progress("the device's callback")
     give_to_device(state)

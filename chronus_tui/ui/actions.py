@@ -38,8 +38,18 @@ def toggle_playing(model: Model, press: Press) -> Order:
 
 
 def toggle_recording(model: Model, press: Press) -> Order:
-    """Start a take, or close the running one."""
-    return Order("/record/stop" if model.recording else "/record/start")
+    """Start a take; or close the running one, or forget the one that waits to begin."""
+    return Order("/record/stop" if model.recording or model.record_waits else "/record/start")
+
+
+def grab(model: Model, press: Press) -> Order:
+    """Make a take of all that is kept in memory."""
+    return Order("/record/grab")
+
+
+def mark(model: Model, press: Press) -> Order:
+    """Set a mark in the running take."""
+    return Order("/record/mark")
 
 
 def undo(model: Model, press: Press) -> Order:

@@ -22,6 +22,10 @@ _SENTENCES: dict[str, Callable[..., str]] = {
     "/event/file_saved": lambda name: f"saved {name} to the library",
     "/event/preset_saved": lambda instrument, name: f"saved the preset {name} of {instrument}",
     "/event/take_closed": lambda path, seconds=0.0: f"recorded {PurePath(path).name}, {clock_time(seconds)}",
+    "/event/take_cancelled": lambda: "no take is waited for any more",
+    "/event/take_encoding": lambda *names: "encodes what was left: " + " ".join(names),
+    "/event/take_encoded": lambda path: f"encoded {PurePath(path).name}",
+    "/event/disk_low": lambda seconds: f"the disk has room for {clock_time(seconds)} more; make some",
     "/event/resumed": lambda: "plays on where it was cut off",
     "/event/take_repaired": lambda name: f"repaired {name}, which was cut short",
 }

@@ -43,6 +43,8 @@ DIGITS = tuple("0123456789")
 KEYS: tuple[Key, ...] = (
     Key(("space",), "Space", "Play, or stop.", action=actions.toggle_playing, hint="play"),
     Key(("r",), "r", "Record what is heard, or stop recording.", action=actions.toggle_recording, hint="record"),
+    Key(("K",), "K", "Keep that: make a take of what was heard lately.", action=actions.grab),
+    Key(("M",), "M", "Set a mark in the running take.", action=actions.mark),
     Key(DIGITS, "0-9", "Load a slot at the bar: type its number.", action=actions.digit, hint="slot"),
     Key(("!",), "! 0-9", "Load a slot at once: then type its number.", action=actions.begin_entry("load now")),
     Key(("@",), "@ 0-9", "Load a slot at the beat: then type its number.", action=actions.begin_entry("load at beat")),

@@ -199,6 +199,12 @@ class Model:
         """Whether a take is being written, as far as anyone can tell."""
         return self.connection == "connected" and self.status is not None and self.status.recording.active
 
+    @property
+    def record_waits(self) -> bool:
+        """Whether a take waits to begin, as far as anyone can tell."""
+        waiting = self.status.recording.waiting if self.status is not None else ""
+        return self.connection == "connected" and waiting in ("bar", "level")
+
     def require_track(self) -> Track:
         """The track the cursor is on.
 

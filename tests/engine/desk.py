@@ -15,7 +15,7 @@ from chronus_tui.engine.factory import library_of, presets_of
 from chronus_tui.engine.hand import HandDevice
 from chronus_tui.engine.osc import Listeners
 from chronus_tui.engine.player import Player
-from chronus_tui.engine.recorder import Recorder
+from chronus_tui.engine.recording.recorder import Recorder
 from chronus_tui.engine.session import Happening, Moment, Session
 from chronus_tui.engine.studio import Request, Studio
 from chronus_tui.engine.timeline import Timeline
@@ -61,6 +61,7 @@ class Desk:
     project: Path
     first: Pattern
     now_s: float = 1000.0
+    recorder_by_hand: bool = False
     happened: list[Happening] = field(default_factory=list)
     again: bool = False
 
@@ -75,7 +76,15 @@ class Desk:
         self.autosave = Autosave(self.session, self.slots, AtOnce(), history_file)
         self.bank = Bank(self.player.pool, self.slots, document.bank)
         self.control = Control(Timeline(RATE), self.happened.append)
-        self.recorder = Recorder(self.player, self.project, self._tell, lambda: "by hand", lambda: STARTED)
+        self.recorder = Recorder(
+            self.player,
+            self.project,
+            document.recording,
+            self._tell,
+            lambda: "by hand",
+            lambda: STARTED,
+            self.recorder_by_hand,
+        )
         self.quit = False
         self.sent: list[tuple[Any, ...]] = []
         self.studio = self.control.studio = Studio(
@@ -109,11 +118,16 @@ class Desk:
 
     def turn(self, frames: int = 256) -> Any:
         """Carry out what was asked, make some sound, hear what took effect."""
-        self.control.turn(self.now_s, self.now_s)
+        self._turn_all()
         sound = self.device.make(frames)
         self.now_s += frames / RATE
-        self.control.turn(self.now_s, self.now_s)
+        self._turn_all()
         return sound
+
+    def _turn_all(self) -> None:
+        self.control.turn(self.now_s, self.now_s)
+        if self.recorder_by_hand:
+            self.recorder.turn(self.now_s)
 
     def do(self, address: str, *arguments: Any) -> tuple[Any, ...]:
         """Send one command and carry it out; its results. It must not fail."""

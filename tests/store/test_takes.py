@@ -17,7 +17,9 @@ from store.take_repair import repair_unfinished
 from store.takes import TakeFile, session_name
 
 RATE = 48_000
-TAKE = Take("jam", "2026-11-21T21:00:00", RATE, 2, 24, coding="wav24", bpm=125, slot=7, pattern="acid night", device="null")
+TAKE = Take(
+    "jam", "2026-11-21T21:00:00", RATE, 2, 24, coding="wav24", bpm=125, slot=7, pattern="acid night", device="null"
+)
 AUDIO = np.zeros((1000, 2), np.float32)
 
 

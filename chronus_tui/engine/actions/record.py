@@ -1,32 +1,161 @@
 """Recording."""
 
+from collections.abc import Callable
 from concurrent.futures import Future
+from pathlib import Path
+from typing import Any
 
-from chronus_tui.engine.actions.registry import Results, action
+from msgspec.structs import replace
+
+from chronus_tui.engine.actions.registry import Action, Results, action
+from chronus_tui.engine.recording.listening import linear
+from chronus_tui.engine.recording.rules import Wish
 from chronus_tui.engine.studio import Call, Studio
 from chronus_tui.errors import CommandRefused
+from store.documents import RecordingSettings
+from store.names import safe_name
+from store.project import remember_recording
+from store.take_formats import format_named
 
-BITS_OF_FORMAT = {"wav": 24, "wav24": 24, "wav16": 16, "wav32": 32, "24": 24, "16": 16, "32": 32}
+DEFAULT_FOLDER = "default"
 
 
-@action("/record/start", "/engine/record/start")
-def start(studio: Studio, call: Call, name: str | None, form: str | None) -> Future[Results]:
+def recorded(name: str) -> Callable[[Action], Action]:
+    """Let the function below carry out `/record/name`, and the same among the engine's addresses."""
+    return action(f"/record/{name}", f"/engine/record/{name}")
+
+
+@recorded("start")
+def start(studio: Studio, call: Call, name: str | None, form: str | None, preroll_s: float | None) -> Future[Results]:
     """Start a take."""
-    bits = BITS_OF_FORMAT.get(form or "wav")
-    if bits is None:
-        raise CommandRefused(f"There is no recording format {form!r}; there are {', '.join(BITS_OF_FORMAT)}.")
-    session = studio.session
-    return studio.recorder.start(name, bits, float(session.pattern.bpm), session.slot, session.pattern.name)
+    return studio.recorder.start(Wish(_safe(name), form, preroll_s), studio.session.moment)
 
 
-@action("/record/stop", "/engine/record/stop")
+@recorded("stop")
 def stop(studio: Studio, call: Call) -> Future[Results]:
     """Close the take."""
     return studio.recorder.stop()
 
 
-@action("/record/status", "/engine/record/status")
+@recorded("on_bar")
+def start_on_bar(studio: Studio, call: Call, bars: int | None, name: str | None) -> Future[Results]:
+    """Start a take on the bar."""
+    return studio.recorder.start(Wish(_safe(name), at_bar=True, bars=bars), studio.session.moment)
+
+
+@recorded("stop_on_bar")
+def stop_on_bar(studio: Studio, call: Call) -> Future[Results]:
+    """Close the take on the bar."""
+    return studio.recorder.stop(at_bar=True)
+
+
+@recorded("count_in")
+def count_in(studio: Studio, call: Call, clicked: int, bars: int | None, name: str | None) -> Future[Results]:
+    """Click, then start a take on the bar."""
+    recorder, session = studio.recorder, studio.session
+    wish = Wish(_safe(name), at_bar=True, skip=clicked if session.playing else 0, bars=bars)
+    started = recorder.start(wish, session.moment)
+    if session.playing:
+        recorder.count_in.along()
+    else:
+        recorder.count_in.before_play(clicked, float(session.pattern.bpm), session.pattern.beats_per_bar)
+    return started
+
+
+@recorded("on_level")
+def start_on_level(
+    studio: Studio, call: Call, level_db: float, silence_s: float | None, name: str | None
+) -> Future[Results]:
+    """Start a take when something is heard."""
+    wish = Wish(_safe(name), level=linear(level_db), silence_s=silence_s)
+    return studio.recorder.start(wish, studio.session.moment)
+
+
+@recorded("grab")
+def grab(studio: Studio, call: Call, seconds: float | None, name: str | None) -> Future[Results]:
+    """Make a take of what was heard."""
+    return studio.recorder.grab(seconds, _safe(name))
+
+
+@recorded("mark")
+def mark(studio: Studio, call: Call, name: str | None) -> None:
+    """Set a mark."""
+    if not studio.recorder.status().active:
+        raise CommandRefused("No take is being recorded.")
+    studio.recorder.mark("mark" if name is None else safe_name(name))
+
+
+@recorded("format")
+def set_format(studio: Studio, call: Call, name: str | None) -> Results | Future[Results]:
+    """What takes become."""
+    settings = studio.recorder.settings
+    if name is None:
+        return (settings.format,)
+    found = format_named(name, studio.player.rate).name
+    return _change(studio, replace(settings, format=found), (found,))
+
+
+@recorded("keep")
+def keep(studio: Studio, call: Call, seconds: float | None) -> Results | Future[Results]:
+    """How much is kept in memory."""
+    return _set(studio, "keep_s", seconds)
+
+
+@recorded("preroll")
+def preroll(studio: Studio, call: Call, seconds: float | None) -> Results | Future[Results]:
+    """With how much of it a take begins."""
+    return _set(studio, "preroll_s", seconds)
+
+
+@recorded("split")
+def split(studio: Studio, call: Call, seconds: float | None, megabytes: float | None) -> Results | Future[Results]:
+    """Where a take goes on in another file."""
+    settings = studio.recorder.settings
+    if seconds is None:
+        return settings.split_s, settings.split_mb
+    changed = replace(settings, split_s=seconds, split_mb=megabytes or 0)
+    return _change(studio, changed, (changed.split_s, changed.split_mb))
+
+
+@recorded("folder")
+def folder(studio: Studio, call: Call, path: str | None) -> Results | Future[Results]:
+    """Where takes go."""
+    recorder = studio.recorder
+    if path is None:
+        return (str(recorder.folder),)
+    chosen = "" if path == DEFAULT_FOLDER else path
+    if chosen and not Path(chosen).expanduser().is_absolute():
+        raise CommandRefused(f"{path!r} is not a whole path; give one such as /mnt/disk/takes, or {DEFAULT_FOLDER}.")
+    settings = replace(recorder.settings, folder=str(Path(chosen).expanduser()) if chosen else "")
+    return _change(studio, settings, (settings.folder or DEFAULT_FOLDER,))
+
+
+@recorded("status")
 def status(studio: Studio, call: Call) -> Results:
     """The running take, or the last one."""
     now = studio.recorder.status()
     return int(now.active), now.path, now.seconds, now.frames, now.dropped
+
+
+def _set(studio: Studio, field: str, value: float | None) -> Results | Future[Results]:
+    settings = studio.recorder.settings
+    if value is None:
+        return (getattr(settings, field),)
+    fields: dict[str, Any] = {field: value}
+    return _change(studio, replace(settings, **fields), (value,))
+
+
+def _change(studio: Studio, settings: RecordingSettings, results: Results) -> Future[Results]:
+    """Make takes like that from now on, and after the next start; taken back where it cannot be written."""
+    before = studio.recorder.settings
+    studio.recorder.follow_settings(settings)
+
+    def write() -> Results:
+        remember_recording(studio.project, settings)
+        return results
+
+    return studio.on_disk(write, lambda: studio.recorder.follow_settings(before), "/event/recording_set")
+
+
+def _safe(name: str | None) -> str | None:
+    return None if name is None else safe_name(name)

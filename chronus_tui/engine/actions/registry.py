@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from chronus_tui.engine.studio import Results
 
-__all__ = ["ACTIONS", "Results", "action"]
+__all__ = ["ACTIONS", "Action", "Results", "action"]
 
 Action = Callable[..., "Results | Future[Results] | None"]
 Decorated = TypeVar("Decorated", bound=Action)

@@ -47,6 +47,13 @@ class Encoder:
                 self._thread = threading.Thread(target=self._run, name="encoder", daemon=True)
                 self._thread.start()
 
+    def finish(self) -> None:
+        """Wait until all that was added is encoded."""
+        self._waiting.put(None)
+        if self._thread is not None:
+            self._thread.join()
+            self._thread = None
+
     def close(self) -> None:
         """Give up what is under way; the WAV stands, and the next start begins anew."""
         self._stopped.set()
@@ -111,7 +118,7 @@ def _tags(take: Take) -> dict[str, str]:
 
 
 def _give_way() -> None:
-    """Let this thread run only where no other wants to. Elsewhere than on Linux, a thread has no priority of its own."""
+    """Let this thread run only where no other wants to. Elsewhere than on Linux no thread has its own priority."""
     if sys.platform == "linux":
         try:
             os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)

@@ -1,8 +1,8 @@
 """A take's loudness and its peaks, as broadcasters measure them: EBU R 128, ITU-R BS.1770-5.
 
-Blocks of 400 ms that begin every 100 ms; those under -70 LUFS are not heard as part of it, nor those 10 LU below the mean
-of the rest. The blocks are counted in bins of a hundredth of a LU, each with the sum of its energies, so that a take of any
-length takes the same memory and the mean is exact but for which side of the gate a bin's width lies on.
+Blocks of 400 ms that begin every 100 ms; those under -70 LUFS are not heard as part of it, nor those 10 LU below the
+mean of the rest. The blocks are counted in bins of a hundredth of a LU, each with the sum of its energies, so that a
+take of any length takes the same memory, and the mean is exact but for which side of the gate a bin's width lies on.
 """
 
 import math

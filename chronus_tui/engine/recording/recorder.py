@@ -16,16 +16,17 @@ from dataclasses import dataclass
 from dataclasses import replace as become
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from msgspec.structs import replace
 
 from chronus_tui.engine.player import Player
+from chronus_tui.engine.recording.count_in import CountIn
 from chronus_tui.engine.recording.encoder import Encoder
-from chronus_tui.engine.recording.listening import Listening, linear
+from chronus_tui.engine.recording.listening import Listening
 from chronus_tui.engine.recording.rules import ATTACK_S, Ending, Waiting, Wish
 from chronus_tui.engine.recording.take_log import Logged, TakeLog
 from chronus_tui.engine.recording.take_writer import Order, TakeWriter
+from chronus_tui.engine.results import Results
 from chronus_tui.engine.session import Moment
 from chronus_tui.errors import ChronusError, CommandRefused
 from chronus_tui.status import RecordingStatus
@@ -43,8 +44,6 @@ KEEP_MIN_S, KEEP_MAX_S = 10.0, 900.0
 TAKES_MAX = 8
 """More takes at once than a person can mean."""
 CHANNELS = 2
-
-Results = tuple[Any, ...]
 
 log = logging.getLogger(__name__)
 
@@ -80,6 +79,7 @@ class Recorder:
     ) -> None:
         self.settings = settings
         self.log = TakeLog()
+        self.count_in = CountIn(player)
         self._player = player
         self._default_folder = project / "recordings"
         self._temp_dir = project / "patterns" / "temp"
@@ -89,7 +89,7 @@ class Recorder:
         self._by_hand = by_hand
         self._asked: queue.SimpleQueue[_Asked | None] = queue.SimpleQueue()
         self._listening = Listening(player, _kept_s(settings))
-        self._encoder = Encoder(self._temp_dir, tell)
+        self.encoder = Encoder(self._temp_dir, tell)
         self._wanted = False
         self._playing = Logged(0, "")
         self._heard = 0
@@ -119,8 +119,10 @@ class Recorder:
         """Whether a take runs, or waits to begin."""
         return self._wanted
 
-    def start(self, wish: Wish) -> "Future[Results]":
-        """Begin a take, with the next frame that is made, or when its moment comes. Results: its path, or nothing.
+    def start(self, wish: Wish, moment: Moment) -> "Future[Results]":
+        """Begin a take, with the next frame that is made, or when its time comes. Results: its path, or nothing.
+
+        moment  what plays, and the slot that it belongs to
 
         Called by the control thread. Raises ChronusError where a take runs, or what is wished for cannot be.
         """
@@ -129,15 +131,17 @@ class Recorder:
         self._format(wish)
         self._wanted = True
         first = int(tap_end(self._player.state))
+        self.hear_pattern(first, moment)
         return self._ask(lambda done: self._start(wish, first, done))
 
     def stop(self, at_bar: bool = False) -> "Future[Results]":
-        """Close the take with the last frame that was made, or with the bar. Results: its path and its length in seconds.
+        """Close the take with the last frame that was made, or with the bar. Results: its path and its seconds.
 
         A take that still waits is forgotten. Called by the control thread. Raises CommandRefused where no take runs.
         """
         if not self._wanted:
             raise CommandRefused("No take is being recorded.")
+        self.count_in.end()
         end = int(tap_end(self._player.state))
         main = self._main
         if at_bar and main is not None:
@@ -169,7 +173,7 @@ class Recorder:
     def encode_what_is_left(self) -> list[str]:
         """Go on with the takes that the last engine had not encoded yet; their names."""
         names = left_to_encode(self._default_folder)
-        self._encoder.add(self._default_folder, names)
+        self.encoder.add(self._default_folder, names)
         return names
 
     def heard_until(self, frame: int) -> None:
@@ -208,7 +212,7 @@ class Recorder:
             self._thread.join()
         for thread in self._threads:
             thread.join()
-        self._encoder.close()
+        self.encoder.close()
 
     def turn(self, now_s: float) -> None:
         """Do what is due; `now_s` are seconds of a clock that never goes back."""
@@ -411,7 +415,7 @@ class Recorder:
 
     def _to_encoder(self, writer: TakeWriter) -> None:
         if writer.order.wanted.container and writer.file is not None:
-            self._encoder.add(writer.file.path.parent, [writer.file.take.name])
+            self.encoder.add(writer.file.path.parent, [writer.file.take.name])
 
     def _look_for_xruns(self) -> None:
         xruns = int(self._player.state["counters"]["xruns"])
@@ -477,8 +481,8 @@ class Recorder:
             rms_db=listening.meter.rms_db,
             kept_s=(listening.memory.end - listening.memory.begin) / self._player.rate,
             lost=listening.lost,
-            encoding=self._encoder.name,
-            encoded=self._encoder.share,
+            encoding=self.encoder.name,
+            encoded=self.encoder.share,
         )
 
     def _words_of_waiting(self) -> str:

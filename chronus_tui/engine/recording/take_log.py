@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 from store.documents import Number
 
-
 PLAYING = ("pattern", "tempo")
 """What tells which pattern plays, and how fast."""
 

@@ -18,6 +18,7 @@ from chronus_tui.engine.recording.loudness import LoudnessMeter
 from chronus_tui.engine.recording.memory import Memory
 from chronus_tui.engine.recording.overview import Overview
 from chronus_tui.engine.recording.take_log import Logged, TakeLog
+from chronus_tui.engine.results import Results
 from chronus_tui.errors import CommandRefused, StoreError
 from store.documents import Take, TakeEvent
 from store.errors import DiskFull
@@ -32,8 +33,6 @@ LAG_S = 0.25
 LOOK_S = 1.0
 """How often a take sees whether its files are where it made them."""
 CHANNELS = 2
-
-Results = tuple[Any, ...]
 
 
 @dataclass(frozen=True)
@@ -296,5 +295,3 @@ class TakeWriter:
         self.ended = True
         for done in self.closing:
             done.set_result((str(self._file.path), self._file.frames / self.order.rate))
-
-

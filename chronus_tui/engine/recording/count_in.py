@@ -1,0 +1,66 @@
+"""A count-in: clicks on the beats before a take, which are heard and not recorded.
+
+Where the transport stands still it starts on the beat after the last click. The control thread calls `follow` again and
+again; it hands the sound each click shortly before its time, so that a count-in can be called off.
+"""
+
+from chronus_tui.engine.player import Player
+from dsp import messages
+from dsp.clock import beat_of_frame, frame_of_beat
+
+AHEAD_S = 0.1
+
+
+class CountIn:
+    """The clicks of one player."""
+
+    def __init__(self, player: Player) -> None:
+        self._player = player
+        self._clicks: list[tuple[int, bool]] = []
+        self._play_at: int | None = None
+        self._along = False
+        self._next_beat = 0
+
+    def before_play(self, bars: int, bpm: float, beats_per_bar: int) -> None:
+        """Click through so many bars, then play."""
+        rate = self._player.rate
+        first = self._player.frame + round(AHEAD_S * rate)
+        beat_frames = 60.0 * rate / bpm
+        beats = bars * beats_per_bar
+        self._clicks = [(first + round(beat * beat_frames), beat % beats_per_bar == 0) for beat in range(beats)]
+        self._play_at = first + round(beats * beat_frames)
+
+    def along(self) -> None:
+        """Click on the beats of what plays, until `end`."""
+        self._along = True
+        self._next_beat = 0
+
+    def end(self) -> None:
+        """No more clicks, and no start of the transport."""
+        self._clicks, self._play_at, self._along = [], None, False
+
+    def follow(self) -> int | None:
+        """Hand on the clicks that are due; the frame on which the transport is to start, once that is near."""
+        frame = self._player.frame
+        due = frame + round(AHEAD_S * self._player.rate)
+        while self._clicks and self._clicks[0][0] <= due:
+            at, accent = self._clicks.pop(0)
+            self._player.push(messages.CLICK, frame=at, a=int(accent))
+        if self._along:
+            self._click_along(frame, due)
+        if self._play_at is None or self._play_at > due:
+            return None
+        at, self._play_at = self._play_at, None
+        return at
+
+    def _click_along(self, frame: int, due: int) -> None:
+        transport = self._player.state["transport"]
+        if not transport["playing"]:
+            return
+        rate = float(self._player.rate)
+        beat = max(self._next_beat, int(beat_of_frame(transport, frame, rate)) + 1)
+        at = int(frame_of_beat(transport, float(beat), rate))
+        if at <= due:
+            in_bar = (beat - float(transport["bar_beat"])) % float(transport["beats_per_bar"])
+            self._player.push(messages.CLICK, frame=at, a=int(in_bar < 0.5))
+            self._next_beat = beat + 1

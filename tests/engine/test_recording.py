@@ -1,0 +1,323 @@
+"""Takes: when they begin and end, what is in them, and that what was heard is never lost."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+import soundfile
+from desk import Desk
+from playing import RATE, pattern, track
+
+from store.codec import decode_take
+from store.documents import Take
+
+BLOCK = 256
+BAR_FRAMES = 2 * RATE  # four beats at 120 beats a minute
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    first = pattern(track("x...x...x...x...", "kick"), track("x.x.x.x.x.x.x.x.", "acid"), name="one", bpm=120)
+    made = Desk(tmp_path, first, recorder_by_hand=True)
+    yield made
+    made.recorder.close()
+
+
+class Heard:
+    """A desk and all that it made since, to compare takes with."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self.first = desk.player.frame
+        self.pieces: list[npt.NDArray[np.float32]] = []
+
+    def play(self, frames: int) -> None:
+        for _ in range(frames // BLOCK):
+            self.pieces.append(self.desk.turn(BLOCK))
+
+    def do(self, address: str, *arguments: object) -> tuple[object, ...]:
+        """Carry out a command with no sound made meanwhile."""
+        answer = self.desk.ask(address, *arguments)
+        self.desk.turn(0)
+        assert answer.failure == ""
+        assert answer.results is not None
+        return answer.results
+
+    @property
+    def all(self) -> npt.NDArray[np.float32]:
+        return np.concatenate(self.pieces)
+
+    def between(self, first: int, last: int) -> npt.NDArray[np.float32]:
+        """What was heard on these frames of the engine's clock."""
+        return self.all[first - self.first : last - self.first]
+
+
+@pytest.fixture
+def heard(desk: Desk) -> Heard:
+    desk.do("/record/format", "wav32")
+    return Heard(desk)
+
+
+def read(path: object) -> npt.NDArray[np.float32]:
+    return soundfile.read(str(path), dtype="float32", always_2d=True)[0]
+
+
+def note(desk: Desk, name: str) -> Take:
+    path = desk.project / "recordings" / f"{name}.json"
+    return decode_take(path.read_bytes(), str(path))
+
+
+def test_a_take_may_begin_in_the_past(desk: Desk, heard: Heard):
+    heard.do("/transport/play")
+    heard.play(RATE)
+    path = heard.do("/record/start", "late", "wav32", 0.5)[0]
+    heard.play(RATE)
+    heard.do("/record/stop")
+    end = desk.player.frame
+    assert np.array_equal(read(path), heard.between(end - RATE // BLOCK * BLOCK - RATE // 2, end))
+
+
+def test_a_preroll_that_is_set_is_every_takes(desk: Desk, heard: Heard):
+    heard.do("/record/preroll", 0.25)
+    heard.do("/transport/play")
+    heard.play(RATE)
+    start = desk.player.frame
+    path = heard.do("/record/start")[0]
+    heard.play(BLOCK)
+    heard.do("/record/stop")
+    assert np.array_equal(read(path), heard.between(start - RATE // 4, start + BLOCK))
+
+
+def test_a_grab_is_what_was_heard_and_interrupts_no_take(desk: Desk, heard: Heard):
+    heard.do("/transport/play")
+    heard.play(RATE)
+    running = heard.do("/record/start", "running")[0]
+    start = desk.player.frame
+    heard.play(RATE)
+    grabbed = heard.do("/record/grab", 1.5)[0]
+    at = desk.player.frame
+    heard.play(RATE)
+    heard.do("/record/stop")
+    assert np.array_equal(read(grabbed), heard.between(at - 3 * RATE // 2, at))
+    assert np.array_equal(read(running), heard.between(start, desk.player.frame))
+
+
+def test_a_grab_of_more_than_is_kept_is_all_that_is_kept(desk: Desk, heard: Heard):
+    heard.do("/record/keep", 10)
+    heard.play(11 * RATE)
+    path = heard.do("/record/grab")[0]
+    assert len(read(path)) == 10 * RATE
+    assert soundfile.info(heard.do("/record/grab", 900)[0]).frames == 10 * RATE
+
+
+def test_what_is_kept_outlives_a_change_of_its_length(desk: Desk, heard: Heard):
+    heard.do("/transport/play")
+    heard.play(RATE)
+    heard.do("/record/keep", 300)
+    heard.play(RATE)
+    path = heard.do("/record/grab", 1.5)[0]
+    assert np.array_equal(read(path), heard.between(desk.player.frame - 3 * RATE // 2, desk.player.frame))
+
+
+def test_a_take_on_the_bar_begins_and_ends_on_its_frame(desk: Desk, heard: Heard):
+    heard.do("/transport/play")
+    begun = desk.player.frame
+    heard.play(RATE // 2)
+    heard.do("/record/on_bar")
+    assert desk.recorder.status().waiting == "bar"
+    heard.play(2 * RATE)
+    path = desk.recorder.status().path
+    heard.do("/record/stop_on_bar")
+    heard.play(3 * RATE)
+    assert not desk.recorder.status().active
+    assert np.array_equal(read(path), heard.between(begun + BAR_FRAMES, begun + 2 * BAR_FRAMES))
+
+
+def test_a_take_of_bars_follows_a_change_of_tempo_to_the_frame(desk: Desk, heard: Heard):
+    heard.do("/record/on_bar", 2, "two bars")
+    heard.play(RATE)
+    heard.do("/transport/play")
+    begun = desk.player.frame
+    heard.play(BAR_FRAMES // 2 // BLOCK * BLOCK)
+    halfway = desk.player.frame
+    heard.do("/transport/bpm", 240)
+    heard.play(4 * RATE)
+    taken = read(desk.project / "recordings" / "two bars.wav")
+    beats_left = 8 - (halfway - begun) / (RATE / 2)
+    assert abs(len(taken) - (halfway - begun) - beats_left * RATE / 4) <= QUANTUM_FRAMES
+    assert np.array_equal(taken, heard.between(begun, begun + len(taken)))
+    assert not desk.recorder.wanted
+
+
+QUANTUM_FRAMES = 32
+"""A command that has no time acts on the next quantum's first frame."""
+
+
+def test_a_take_begins_and_ends_by_itself_when_something_is_heard(desk: Desk, heard: Heard):
+    heard.do("/record/on_level", -40, 0.5)
+    heard.play(RATE)
+    assert desk.recorder.status().waiting == "level"
+    heard.do("/track/kick/note", 36, 1.0, 0.1)
+    heard.play(4 * RATE)
+    assert not desk.recorder.wanted
+    loud = np.flatnonzero(np.abs(heard.all).max(axis=1) > 10 ** (-40 / 20))
+    first, last = loud[0] - round(0.05 * RATE), loud[-1] + RATE // 2
+    assert np.array_equal(read(desk.recorder.status().path), heard.all[first:last])
+
+
+def test_a_count_in_is_heard_and_not_recorded_and_then_it_plays(desk: Desk, heard: Heard):
+    heard.do("/record/count_in", 1, 1, "counted")
+    heard.play(5 * RATE)
+    clicks = np.flatnonzero(np.abs(heard.all).max(axis=1) > 0.1)
+    assert clicks[0] < RATE // 5
+    beats = [clicks[0]]
+    for at in clicks:
+        if at > beats[-1] + RATE // 4:
+            beats.append(at)
+    assert np.abs(np.diff(beats[:4]) - RATE // 2).max() <= 1
+    taken = read(desk.project / "recordings" / "counted.wav")
+    assert len(taken) == BAR_FRAMES
+    # What is heard beside the clicks begins with the first bar, on the very frame.
+    begun = beats[0] - int(np.flatnonzero(np.abs(taken).max(axis=1) > 0)[0]) + BAR_FRAMES
+    windows = [heard.all[begun + shift : begun + shift + BAR_FRAMES] for shift in range(-64, 65)]
+    assert any(np.array_equal(taken, window) for window in windows)
+
+
+def test_a_count_in_along_what_plays_takes_the_bar_after(desk: Desk, heard: Heard):
+    heard.do("/transport/play")
+    begun = desk.player.frame
+    heard.play(RATE // 2)
+    heard.do("/record/count_in", 1, 1, "counted")
+    heard.play(7 * RATE)
+    quiet = Desk(desk.project / "quiet", desk.first, recorder_by_hand=True)
+    quiet.ask("/transport/play")
+    sound = quiet.turn(8 * RATE)
+    quiet.recorder.close()
+    taken = read(desk.project / "recordings" / "counted.wav")
+    assert np.array_equal(taken, sound[2 * BAR_FRAMES : 3 * BAR_FRAMES]), begun
+
+
+def test_what_waits_to_begin_can_be_called_off(desk: Desk, heard: Heard):
+    heard.do("/record/count_in", 2)
+    heard.play(RATE)
+    assert heard.do("/record/stop") == ()
+    heard.play(5 * RATE)
+    assert not desk.player.state["transport"]["playing"]
+    assert not desk.recorder.wanted
+    assert list((desk.project / "recordings").iterdir()) == []
+
+
+@pytest.mark.parametrize("form", ["wav16", "wav24", "wav32"])
+def test_the_parts_of_a_take_joined_are_the_take(desk: Desk, heard: Heard, form: str):
+    heard.do("/record/split", 0.37)
+    heard.do("/transport/play")
+    start = desk.player.frame
+    folder = Path(str(heard.do("/record/start", "parts", form)[0]))
+    heard.play(2 * RATE)
+    heard.do("/record/stop")
+    parts = sorted(folder.iterdir())
+    assert [path.name for path in parts] == [f"master_{number:03d}.wav" for number in range(1, 7)]
+    assert [soundfile.info(str(path)).frames for path in parts[:-1]] == [round(0.37 * RATE)] * 5
+    joined = np.concatenate([read(path) for path in parts])
+    played = heard.between(start, desk.player.frame)
+    assert joined.shape == played.shape
+    error = {"wav16": 1.5 / 2**15, "wav24": 0.5 / 2**23, "wav32": 0.0}[form]
+    assert np.abs(joined - played).max() <= error
+    assert note(desk, "parts").parts == tuple(soundfile.info(str(path)).frames for path in parts)
+
+
+def test_no_part_is_larger_than_its_size(desk: Desk, heard: Heard):
+    heard.do("/record/split", 0, 0.1)
+    folder = Path(str(heard.do("/record/start", "parts", "wav24")[0]))
+    heard.play(RATE)
+    heard.do("/record/stop")
+    sizes = [path.stat().st_size for path in sorted(folder.iterdir())]
+    assert len(sizes) == 3
+    assert max(sizes) <= 101_000
+
+
+def test_slot_switches_and_marks_are_in_the_note_and_in_the_file(desk: Desk, heard: Heard):
+    heard.do("/pattern/save", 1)
+    heard.do("/pattern/name", "two")
+    heard.do("/pattern/save", 2)
+    heard.do("/transport/play")
+    begun = desk.player.frame
+    path = heard.do("/record/start", "marked", "wav24")[0]
+    heard.play(RATE)
+    heard.do("/pattern/load", 1)
+    heard.play(RATE // 2)
+    heard.do("/record/mark", "the drop")
+    marked = desk.player.frame
+    heard.play(2 * RATE)
+    heard.do("/record/stop")
+    taken = note(desk, "marked")
+    assert [(event.frame, event.what, event.name, event.slot) for event in taken.events] == [
+        (0, "pattern", "two", 2),
+        (marked - begun, "mark", "the drop", None),
+        (BAR_FRAMES, "pattern", "one", 1),
+    ]
+    written = Path(str(path)).read_bytes()
+    for text in (b"bext", b"slot 002 two", b"the drop", b"slot 001 one", b"acid"):
+        assert text in written
+    assert taken.slot == 2
+    assert taken.lufs is not None
+
+
+@pytest.mark.parametrize(("form", "ending"), [("aiff", "aiff"), ("flac", "flac"), ("ogg", "ogg"), ("opus", "opus")])
+def test_a_take_becomes_what_was_asked_for_and_the_wav_goes(desk: Desk, heard: Heard, form: str, ending: str):
+    heard.do("/transport/play")
+    start = desk.player.frame
+    wav = Path(str(heard.do("/record/start", "music", form)[0]))
+    assert wav.suffix == ".wav"
+    heard.play(RATE)
+    heard.do("/record/stop")
+    desk.recorder.encoder.finish()
+    desk.turn(0)
+    played = heard.between(start, desk.player.frame)
+    made = read(wav.with_suffix(f".{ending}"))
+    assert not wav.exists()
+    assert made.shape == played.shape
+    if form in ("aiff", "flac"):
+        assert np.abs(made - played).max() <= 0.5 / 2**23
+    else:
+        assert np.corrcoef(made[:, 0], played[:, 0])[0, 1] > 0.99
+    assert (note(desk, "music").coding, note(desk, "music").encode_to) == (form, "")
+    assert any(each.address == "/event/take_encoded" for each in desk.happened)
+
+
+def test_a_take_that_was_not_encoded_yet_is_encoded_at_the_next_start(desk: Desk, heard: Heard, tmp_path: Path):
+    heard.do("/transport/play")
+    heard.do("/record/start", "music", "flac")
+    heard.play(RATE)
+    desk.recorder.close()  # as an engine does that ends
+    if (desk.project / "recordings" / "music.flac").exists():
+        pytest.skip("it was encoded at once")
+    wav = read(desk.project / "recordings" / "music.wav")
+    (desk.project / "recordings" / "music.flac.encoding").write_bytes(b"half of it")
+    again = Desk(tmp_path, desk.first, recorder_by_hand=True)
+    assert again.recorder.encode_what_is_left() == ["music"]
+    again.recorder.encoder.finish()
+    again.recorder.close()
+    names = sorted(path.name for path in (desk.project / "recordings").iterdir())
+    assert names == ["music.flac", "music.json"]
+    assert np.abs(read(desk.project / "recordings" / "music.flac") - wav).max() <= 0.5 / 2**23
+
+
+def test_opus_is_refused_at_a_rate_that_it_does_not_know(desk: Desk):
+    from store.take_formats import StoreError, format_named
+
+    with pytest.raises(StoreError, match="44100 Hz cannot be opus"):
+        format_named("opus", 44_100)
+    assert "no recording format 'mp3'" in desk.refuse("/record/format", "mp3")
+
+
+def test_settings_are_there_after_the_next_start(desk: Desk):
+    desk.do("/record/format", "flac")
+    desk.do("/record/keep", 300)
+    desk.do("/record/split", 600, 2000)
+    from store.project import open_project
+
+    settings = open_project(desk.project).recording
+    assert (settings.format, settings.keep_s, settings.split_s, settings.split_mb) == ("flac", 300, 600, 2000)
