@@ -66,12 +66,17 @@ class PatternMessage(msgspec.Struct, tag="pattern", frozen=True):
 
 
 class SlotLine(msgspec.Struct, frozen=True):
-    """An occupied slot, as a bank's page shows it; `problem` where its file cannot be played."""
+    """An occupied slot, as a bank's page shows it.
+
+    problem  why its file cannot be played, or empty
+    changed  its file holds something else now: an editor or git wrote it
+    """
 
     slot: int
     name: str
     genre: str = ""
     problem: str = ""
+    changed: bool = False
 
 
 class SlotsMessage(msgspec.Struct, tag="slots", frozen=True):

@@ -66,6 +66,9 @@ class Status(msgspec.Struct, frozen=True):
     waiting           the name of the pattern that waits, which may be of no slot, or empty
     edited            the working pattern differs from its slot
     audition          library pattern that is heard instead, or waits for its bar, or empty; `audition_heard`
+    changed           slots of the bank at hand whose files were changed by an editor or git
+    save_on_switch    an edited slot is saved when another pattern is loaded in its place
+    gzip              slots are written as .json.gz
     device            the name of what plays, or "silent clock"
     problem           what is wrong and what to do, in a sentence, or empty
     load              share of a block's time that making it takes, 0..1
@@ -97,6 +100,9 @@ class Status(msgspec.Struct, frozen=True):
     edited: bool = False
     audition: str = ""
     audition_heard: bool = False
+    changed: tuple[int, ...] = ()
+    save_on_switch: bool = False
+    gzip: bool = False
     device: str = ""
     silent: bool = False
     problem: str = ""

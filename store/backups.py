@@ -15,7 +15,7 @@ from store.files import read_file
 KEPT = 8
 
 _STAMP = "%Y%m%dT%H%M%S.%fZ"
-_NAME = re.compile(r"\d{8}T\d{6}\.\d{6}Z\.json")
+_NAME = re.compile(r"(\d{8}T\d{6}\.\d{6}Z)\.json(\.gz)?")
 _NO_LINKS = (errno.EPERM, errno.EACCES, errno.ENOTSUP, errno.ENOSYS, errno.EMLINK, errno.EXDEV, errno.EINVAL)
 
 Clock = Callable[[], datetime]
@@ -51,7 +51,8 @@ class Backups:
 
     def replaced_at(self, backup: Path) -> datetime:
         """When what lies in `backup`, one of `paths`, was replaced, in UTC."""
-        return datetime.strptime(backup.stem, _STAMP).replace(tzinfo=UTC)
+        stamp = backup.name.partition(".json")[0]
+        return datetime.strptime(stamp, _STAMP).replace(tzinfo=UTC)
 
     def replace(self, path: Path, data: bytes) -> None:
         """Write `data` to `path`; what was there becomes a backup, byte for byte, whatever it was.
@@ -68,7 +69,7 @@ class Backups:
             return
         make_folder(self._folder)
         try:
-            path.rename(self._next())
+            path.rename(self._next(path))
             sync_folder(path.parent)
         except OSError as error:
             raise disk_failure("clear", path, error) from error
@@ -79,7 +80,7 @@ class Backups:
         if not path.exists():
             return
         make_folder(self._folder)
-        backup = self._next()
+        backup = self._next(path)
         try:
             os.link(path, backup)
         except OSError as error:
@@ -87,13 +88,13 @@ class Backups:
                 raise
             write_atomically(backup, read_file(path), self._temp_dir)
 
-    def _next(self) -> Path:
-        """A name newer than all others, even where the clock was turned back."""
+    def _next(self, path: Path) -> Path:
+        """A name for what `path` holds, newer than all others, even where the clock was turned back."""
         moment = self._now().astimezone(UTC)
         newest = self.paths()[:1]
         if newest:
             moment = max(moment, self.replaced_at(newest[0]) + timedelta(microseconds=1))
-        return self._folder / f"{moment.strftime(_STAMP)}.json"
+        return self._folder / f"{moment.strftime(_STAMP)}{'.json.gz' if path.name.endswith('.gz') else '.json'}"
 
     def _settle(self) -> None:
         """Bring the new backup's name to the disk, and drop those that are one too many.

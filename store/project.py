@@ -5,6 +5,7 @@ import os
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import platformdirs
 from msgspec.structs import replace
@@ -69,12 +70,13 @@ def save_project(folder: Path, project: Project) -> None:
     write_atomically(folder / "project.json", encode_project(project), folder / "patterns" / "temp")
 
 
-def remember_bank(folder: Path, bank: int) -> None:
-    """Let `project.json` name `bank` as the one that is opened; all else in it stays. Raises StoreError."""
+def change_project(folder: Path, **changes: Any) -> None:
+    """Let `project.json` have other values in some of its fields; all else in it stays. Raises StoreError."""
     path = folder / "project.json"
     project = decode_project(read_file(path), str(path))
-    if project.bank != bank:
-        save_project(folder, replace(project, bank=bank))
+    changed = replace(project, **changes)
+    if changed != project:
+        save_project(folder, changed)
 
 
 def remember_recording(folder: Path, settings: RecordingSettings) -> None:

@@ -4,20 +4,26 @@ Calls block on the disk: they belong on the store's thread. One process owns a p
 (see `locks`).
 """
 
+import gzip
 import os
 import re
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from store.atomic import write_atomically
+from store.atomic import sync_folder, write_atomically
 from store.backups import Backups, Clock, utc_now
 from store.codec import decode_pattern, encode_pattern
 from store.documents import AUTOSAVE_SLOT, BANKS, SLOTS, Pattern
 from store.errors import DamagedFile, NewerVersion, NoBackup, SlotEmpty, SlotOutOfRange, disk_failure
 from store.files import read_file
 
-_SLOT_FILE = re.compile(r"slot_(\d{3})\.json")
+_SLOT_FILE = re.compile(r"slot_(\d{3})\.json(\.gz)?")
+_GZIP_ENDING = ".gz"
+_GZIP_LEVEL = 6
+
+Signature = tuple[int, int, int]
+"""What tells one file from another of the same name: its number, when it was written, its size."""
 
 
 @dataclass(frozen=True)
@@ -37,18 +43,22 @@ class Backup:
 class SlotStore:
     """The slots of the project in the folder `project`.
 
+    gzip  whether slots are written as `.json.gz`; both are always read
+
     Banks go from 1 to 16, slots from 1 to 128; every method raises SlotOutOfRange beyond, and StoreError
     with the path where the disk refuses.
     """
 
-    def __init__(self, project: Path, now: Clock = utc_now) -> None:
+    def __init__(self, project: Path, now: Clock = utc_now, gzip: bool = False) -> None:
+        self.gzip = gzip
         self._patterns = project / "patterns"
         self._temp_dir = self._patterns / "temp"
         self._now = now
 
     def path(self, bank: int, slot: int) -> Path:
-        """The file of a slot, whether it is there or not."""
-        return self._file(bank, check_slot(slot))
+        """The file of a slot: the one that is there, or the one that a save would write."""
+        there = self._there(bank, slot)
+        return there[0] if there else self._wanted(bank, slot)
 
     def read(self, bank: int, slot: int) -> Pattern:
         """The pattern in a slot.
@@ -63,11 +73,23 @@ class SlotStore:
 
     def write(self, bank: int, slot: int, pattern: Pattern) -> None:
         """Save a pattern to a slot; what was there is kept as a backup, even where it could not be read."""
-        self._backups(bank, slot).replace(self.path(bank, slot), encode_pattern(pattern))
+        data = encode_pattern(pattern)
+        if self.gzip:
+            data = gzip.compress(data, _GZIP_LEVEL, mtime=0)
+        path, *others = self._there(bank, slot) or [self._wanted(bank, slot)]
+        backups = self._backups(bank, slot)
+        backups.replace(path, data)
+        for other in others:
+            backups.remove(other)
+        wanted = self._wanted(bank, slot)
+        if path != wanted:
+            # A file is read for what it holds, whatever its ending says: at every moment there is one, and whole.
+            _rename(path, wanted)
 
     def clear(self, bank: int, slot: int) -> None:
         """Empty a slot; what was there is kept as a backup. An empty slot stays empty."""
-        self._backups(bank, slot).remove(self.path(bank, slot))
+        for path in self._there(bank, slot):
+            self._backups(bank, slot).remove(path)
 
     def occupied(self, bank: int) -> list[int]:
         """The slots of a bank that hold a file, in order."""
@@ -78,8 +100,25 @@ class SlotStore:
             return []
         except OSError as error:
             raise disk_failure("read", folder, error) from error
-        numbers = (int(match[1]) for match in found)
+        numbers = {int(match[1]) for match in found}
         return sorted(number for number in numbers if 1 <= number <= SLOTS)
+
+    def signatures(self, bank: int) -> dict[int, Signature]:
+        """What tells each occupied slot's file from another that takes its place, by slot. Reads no file."""
+        folder = self._slots_folder(bank)
+        found: dict[int, Signature] = {}
+        try:
+            with os.scandir(folder) as entries:
+                for entry in entries:
+                    match = _SLOT_FILE.fullmatch(entry.name)
+                    if match and 1 <= int(match[1]) <= SLOTS:
+                        status = entry.stat()
+                        found[int(match[1])] = status.st_ino, status.st_mtime_ns, status.st_size
+        except FileNotFoundError:
+            return {}
+        except OSError as error:
+            raise disk_failure("read", folder, error) from error
+        return found
 
     def backups(self, bank: int, slot: int) -> list[Path]:
         """What was replaced in a slot, the newest first, at most 8."""
@@ -121,12 +160,31 @@ class SlotStore:
     def _slots_folder(self, bank: int) -> Path:
         return self._patterns / "slots" / f"bank_{check_bank(bank):02d}"
 
+    def _there(self, bank: int, slot: int) -> list[Path]:
+        """The slot's files that are there. Of two, which no save leaves, the one that was written last is first."""
+        plain = self._file(bank, check_slot(slot))
+        both = [path for path in (plain, plain.with_suffix(".json" + _GZIP_ENDING)) if os.path.lexists(path)]
+        return both if len(both) < 2 else sorted(both, key=lambda path: path.lstat().st_mtime_ns, reverse=True)
+
+    def _wanted(self, bank: int, slot: int) -> Path:
+        """The file that a save writes."""
+        plain = self._file(bank, check_slot(slot))
+        return plain.with_suffix(".json" + _GZIP_ENDING) if self.gzip else plain
+
     def _file(self, bank: int, slot: int) -> Path:
         return self._slots_folder(bank) / f"slot_{slot:03d}.json"
 
     def _backups(self, bank: int, slot: int) -> Backups:
         folder = self._patterns / "backups" / f"bank_{check_bank(bank):02d}" / f"slot_{check_slot(slot):03d}"
         return Backups(folder, self._temp_dir, self._now)
+
+
+def _rename(path: Path, wanted: Path) -> None:
+    try:
+        path.rename(wanted)
+        sync_folder(wanted.parent)
+    except OSError as error:
+        raise disk_failure("rename", path, error) from error
 
 
 def check_slot(slot: int) -> int:

@@ -17,6 +17,7 @@ from chronus_tui.commands.library import LIBRARY
 from chronus_tui.commands.modules import MODULES
 from chronus_tui.commands.patterns import PATTERNS
 from chronus_tui.commands.presets import PRESETS
+from chronus_tui.commands.project import PROJECT
 from chronus_tui.commands.record import RECORD
 from chronus_tui.commands.slots import SLOTS
 from chronus_tui.commands.steps import STEPS
@@ -35,6 +36,7 @@ COMMANDS: tuple[Command, ...] = (
     *SLOTS,
     *PATTERNS,
     *LIBRARY,
+    *PROJECT,
     *RECORD,
     *ENGINE,
 )

@@ -4,12 +4,15 @@ from chronus_tui.commands.command import SLOT, WHEN, Command, slot, text, whole
 from store.backups import KEPT
 from store.documents import BANKS
 
+BANK = whole("bank", 1, BANKS, optional=True)
+"""The bank of a slot, where that is not the one at hand."""
+
 SLOTS: tuple[Command, ...] = (
     Command("/pattern/save", "Save the working pattern to a slot; what was there is kept as a backup.", (SLOT,)),
     Command(
         "/pattern/load",
         "Load a slot: at the bar, the beat, the end of the pattern or at once; at once when stopped.",
-        (SLOT, WHEN),
+        (SLOT, WHEN, BANK),
     ),
     Command(
         "/pattern/back",
@@ -26,20 +29,30 @@ SLOTS: tuple[Command, ...] = (
     ),
     Command(
         "/pattern/move",
-        "Move a slot to another one; what was in either is kept as a backup.",
-        (slot("from"), slot("to")),
+        "Move a slot to another one, out of another bank where one is named; what was in either is kept as a backup.",
+        (slot("from"), slot("to"), whole("from_bank", 1, BANKS, optional=True)),
     ),
-    Command("/pattern/swap", "Let two slots change places.", (slot("slot"), slot("other"))),
+    Command(
+        "/pattern/swap",
+        "Let two slots change places; the second may lie in another bank.",
+        (slot("slot"), slot("other"), whole("other_bank", 1, BANKS, optional=True)),
+    ),
     Command(
         "/pattern/rename",
         "Rename the pattern in a slot, and the working pattern with it where it came from there.",
         (SLOT, text("name")),
     ),
-    Command("/pattern/backups", "Tell what was replaced in a slot, the newest first.", (SLOT,), "backups"),
+    Command("/pattern/backups", "Tell what was replaced in a slot, the newest first.", (SLOT, BANK), "backups"),
     Command(
         "/pattern/restore",
         "Let a slot hold what it held before: its newest backup, or the one of a number.",
-        (SLOT, whole("number", 1, KEPT, optional=True)),
+        (SLOT, whole("number", 1, KEPT, optional=True), BANK),
+    ),
+    Command(
+        "/pattern/reload",
+        "Take what an editor or git wrote to a slot's file; until then the slot is what it was.",
+        (SLOT,),
+        "name",
     ),
     Command(
         "/pattern/bank",

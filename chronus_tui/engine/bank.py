@@ -17,7 +17,8 @@ from chronus_tui.errors import CommandRefused, StoreError
 from chronus_tui.link import SlotLine
 from dsp.state import PATTERN
 from store.documents import Pattern
-from store.slots import SlotStore
+from store.moments import Place
+from store.slots import Signature, SlotStore
 
 
 @dataclass(frozen=True)
@@ -27,12 +28,14 @@ class BankContents:
     patterns  by slot
     compiled  (number of patterns,) array of PATTERN, in the order of `patterns`
     problems  by slot, why a file cannot be played
+    signatures  by slot, of the files before they were read
     """
 
     number: int
     patterns: dict[int, Pattern]
     compiled: Any
     problems: dict[int, str]
+    signatures: dict[int, Signature]
 
 
 def read_bank(slots: SlotStore, number: int, clips: ClipNumbers) -> BankContents:
@@ -44,6 +47,7 @@ def read_bank(slots: SlotStore, number: int, clips: ClipNumbers) -> BankContents
     """
     patterns: dict[int, Pattern] = {}
     problems: dict[int, str] = {}
+    signatures = slots.signatures(number)
     for slot in slots.occupied(number):
         try:
             patterns[slot] = slots.read(number, slot)
@@ -53,7 +57,7 @@ def read_bank(slots: SlotStore, number: int, clips: ClipNumbers) -> BankContents
     compiler = Compiler(clips)
     for record, pattern in zip(compiled, patterns.values(), strict=True):
         compiler.compile(pattern, record)
-    return BankContents(number, patterns, compiled, problems)
+    return BankContents(number, patterns, compiled, problems, signatures)
 
 
 class Bank:
@@ -65,6 +69,8 @@ class Bank:
     def __init__(self, pool: Pool, slots: SlotStore, number: int) -> None:
         self.number = number
         self.revision = 0  # goes up whenever a slot changes
+        self.signatures: dict[int, Signature] = {}  # of the files, when they were read
+        self.changed: frozenset[Place] = frozenset()  # slots whose files hold something else now
         self._pool = pool
         self._patterns: dict[int, Pattern] = {}
         self._entries: dict[int, int] = {}
@@ -83,6 +89,8 @@ class Bank:
         self.number = contents.number
         self._patterns = dict(contents.patterns)
         self._problems = dict(contents.problems)
+        self.signatures = contents.signatures
+        self.changed = frozenset(place for place in self.changed if place[0] != self.number)
         self._entries = {
             slot: self._pool.take(record) for slot, record in zip(contents.patterns, contents.compiled, strict=True)
         }
@@ -138,6 +146,7 @@ class Bank:
         for slot, pattern in changes.items():
             self._problems.pop(slot, None)
             self._patterns.pop(slot, None)
+            self.changed -= {(self.number, slot)}
             if pattern is not None:
                 self._patterns[slot] = pattern
         self._release([self._entries.pop(slot) for slot in changes if slot in self._entries])
@@ -149,15 +158,26 @@ class Bank:
         self.remove(slot)
         self._problems[slot] = problem
 
+    def note_change(self, place: Place, changed: bool) -> None:
+        """Show that a slot's file, of this bank or another, holds something else than the slot, or no longer."""
+        after = self.changed | {place} if changed else self.changed - {place}
+        if after != self.changed:
+            self.changed = after
+            self.revision += 1
+
     def occupied(self) -> list[int]:
         """The slots that hold a file, in order."""
         return sorted({*self._patterns, *self._problems})
 
     def lines(self) -> tuple[SlotLine, ...]:
         """The occupied slots as a page of the bank shows them."""
-        readable = [SlotLine(slot, pattern.name, pattern.genre) for slot, pattern in self._patterns.items()]
-        damaged = [SlotLine(slot, "", problem=problem) for slot, problem in self._problems.items()]
-        return tuple(sorted(readable + damaged, key=lambda line: line.slot))
+        changed = {slot for number, slot in self.changed if number == self.number}
+        lines = {slot: SlotLine(slot, "", changed=True) for slot in changed}
+        for slot, pattern in self._patterns.items():
+            lines[slot] = SlotLine(slot, pattern.name, pattern.genre, changed=slot in changed)
+        for slot, problem in self._problems.items():
+            lines[slot] = SlotLine(slot, "", problem=problem, changed=slot in changed)
+        return tuple(lines[slot] for slot in sorted(lines))
 
     def _kept(self, pattern: Pattern, entry: int | None) -> int:
         if entry is None:

@@ -1,6 +1,6 @@
 """Undo and redo over whole documents: cheap, because documents share what did not change."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Generic, TypeVar
 
 Moment = TypeVar("Moment")
@@ -56,10 +56,17 @@ class History(Generic[Moment]):
         """The moment that was last taken back, or None."""
         return self._move(self._future, self._past, now)
 
-    def forget(self, moment: Moment) -> None:
-        """Let a moment be neither undone to nor redone, wherever it is."""
+    def forget(self, moment: Moment, without: Callable[[Moment], Moment]) -> None:
+        """Let a moment be neither undone to nor redone.
+
+        without  what becomes of the moments that came after it, as if what followed it had not been done
+        """
         self.revision += 1
-        self._past = [past for past in self._past if past is not moment]
+        for place, past in enumerate(self._past):
+            if past is moment:
+                self._past[place:] = [without(later) for later in self._past[place + 1 :]]
+                self._future = [without(later) for later in self._future]
+                return
         self._future = [future for future in self._future if future is not moment]
 
     def _move(self, source: list[Moment], target: list[Moment], now: Moment) -> Moment | None:

@@ -26,8 +26,10 @@ from chronus_tui.engine.recording.recorder import Recorder
 from chronus_tui.engine.report import status_of
 from chronus_tui.engine.server import LinkServer
 from chronus_tui.engine.session import Happening, Moment, Session
+from chronus_tui.engine.slot_steps import save_on_switch
 from chronus_tui.engine.studio import Studio
 from chronus_tui.engine.timeline import Timeline
+from chronus_tui.engine.watching import Watch
 from chronus_tui.errors import StoreError
 from chronus_tui.link import Event, Message, PatternMessage, SlotsMessage, StatusMessage
 from chronus_tui.runtime_note import OscPlace, RuntimeNote, read_note, remove_note, write_note
@@ -76,7 +78,7 @@ class RunningEngine:
         self._disk = ThreadPoolExecutor(max_workers=1, thread_name_prefix="disk")
         self._output: Output | None = None
         self._server: LinkServer | None = None
-        slots = SlotStore(project)
+        slots = SlotStore(project, gzip=document.gzip)
         self._told: list[Happening] = []
         self._prepare_project()
         player = Player(options.rate)
@@ -107,7 +109,10 @@ class RunningEngine:
             tell=self._tell,
             on_control=self._control.call_soon,
             synced=self._control.synced,
+            settings=document,
         )
+        save_on_switch(self._studio)
+        self._watch = Watch(self._session, bank, slots, self._disk, self._tell)
         self._died = read_note(project)
         self._noted_playing = False
         self._status_due_s = 0.0
@@ -225,6 +230,7 @@ class RunningEngine:
         failure = self._autosave.follow(now_s)
         if failure:
             self._announce(Happening("/event/failed", (failure,)))
+        self._watch.follow(now_s)
         if self._session.revision != self._told_revision and now_s >= self._pattern_due_s:
             self._told_revision = self._session.revision
             self._pattern_due_s = now_s + PATTERN_S

@@ -78,6 +78,7 @@ class Session:
     queued: Queued | None = None
     problems: list[str] = field(default_factory=list)
     revision: int = 0  # goes up whenever the working pattern or its slot changes
+    leave: Callable[[Moment], None] = lambda _: None  # hears what is loaded, before the working pattern goes
 
     def __post_init__(self) -> None:
         self.place_before: Place | None = None  # where "back" goes
@@ -162,6 +163,7 @@ class Session:
             return []
         if not self.cancel(frame) and self._held_back:
             self.player.push(messages.CANCEL, frame=frame)
+        self.leave(moment)
         self.history.record(self.moment)
         self._become(replace(moment, slots=self.moment.slots, chain=self.moment.chain))
         self._unpublished = []
@@ -217,13 +219,17 @@ class Session:
 
     def take_back(self, step: "SlotStep") -> None:
         """The disk refused what `change_slots` told of: nothing of it shall be left, nor undone to."""
-        self.history.forget(step.before)
-        now = replace(self.moment, slots={**self.moment.slots, **step.held})
-        if self.moment.pattern is step.after.pattern:
-            now = replace(now, pattern=step.before.pattern)
-        if (self.moment.place, self.moment.saved) == (step.after.place, step.after.saved):
-            now = replace(now, slot=step.before.slot, bank=step.before.bank, saved=step.before.saved)
-        self._take_up(now)
+
+        def without(moment: Moment) -> Moment:
+            now = replace(moment, slots={**moment.slots, **step.held})
+            if moment.pattern is step.after.pattern:
+                now = replace(now, pattern=step.before.pattern)
+            if (moment.place, moment.saved) == (step.after.place, step.after.saved):
+                now = replace(now, slot=step.before.slot, bank=step.before.bank, saved=step.before.saved)
+            return now
+
+        self.history.forget(step.before, without)
+        self._take_up(without(self.moment))
 
     def slots_hold(self, slots: Slots) -> None:
         """These slots hold what is said, and not what undo or redo made of them."""
@@ -276,14 +282,16 @@ class Session:
         return []
 
     def _swapped(self, event: PlayerEvent) -> list[Happening]:
-        pool = self.player.pool
+        load = self.queued if self.queued is not None and self.queued.ticket == event.ticket else None
+        if load is not None:
+            self.leave(load.moment)
         if self._current_entry is not None:
-            pool.release(self._current_entry)
+            self.player.pool.release(self._current_entry)
         self._current_entry = event.entry
         self._in_flight.pop(event.ticket, None)
-        if self.queued is None or self.queued.ticket != event.ticket:
+        if load is None:
             return []
-        moment, self.queued = self.queued.moment, None
+        moment, self.queued = load.moment, None
         self._ticket = event.ticket
         self._loads += 1
         self.history.record(self.moment)
@@ -353,4 +361,4 @@ def loaded(moment: Moment) -> Happening:
     """The event of a pattern that became the working one."""
     if moment.slot is None:
         return Happening("/event/pattern_loaded", (moment.pattern.name,))
-    return Happening("/event/slot_loaded", (moment.slot, moment.pattern.name))
+    return Happening("/event/slot_loaded", (moment.slot, moment.pattern.name, moment.bank))

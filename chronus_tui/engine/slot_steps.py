@@ -9,7 +9,7 @@ from chronus_tui.engine.bank import Bank
 from chronus_tui.engine.player import PoolFull
 from chronus_tui.engine.session import Happening, Moment, Place, Slots
 from chronus_tui.engine.studio import Results, Studio
-from chronus_tui.errors import CommandRefused
+from chronus_tui.errors import ChronusError, CommandRefused
 from store.documents import Pattern
 from store.slot_changes import SlotChanges
 
@@ -19,31 +19,32 @@ Changes = dict[int, Pattern | None]
 
 def change_slots(
     studio: Studio,
-    changes: Changes,
+    holds: Slots,
     told: Happening,
     after: Moment | None = None,
-    entries: Mapping[int, int] | None = None,
+    entries: Mapping[Place, int] | None = None,
+    held: Slots | None = None,
 ) -> Future[Results]:
-    """Let slots of the current bank hold something else; done when on disk, and `told` to all then.
+    """Let slots hold something else; done when on disk, and `told` to all then.
 
     after    the working pattern and where it belongs, where that changes too
-    entries  of the pool, where a pattern is compiled already, by slot
+    entries  of the pool, where a pattern is compiled already
+    held     what slots of other banks hold now, where that is known
 
     Raises PoolFull, having changed nothing.
     """
+    studio.session.publish()
+    return _change(studio, holds, told, after or belonging(studio.session.moment, holds), entries or {}, held or {})
+
+
+def take_from_disk(studio: Studio, place: Place, pattern: Pattern | None, after: Moment) -> None:
+    """Let a slot of the bank at hand hold what its file holds already, as one step of undo, and tell."""
     bank, session = studio.bank, studio.session
     session.publish()
-    # What a file holds that cannot be read is not known, so undo leaves such a slot alone; its backup stays.
-    held = {(bank.number, slot): bank.pattern(slot) for slot in changes if bank.problem(slot) is None}
-    holds = {(bank.number, slot): pattern for slot, pattern in changes.items()}
-    take_back = _take_up(bank, changes, entries)
-    step = session.change_slots(held, holds, after or belonging(session.moment, holds))
-
-    def take_all_back() -> None:
-        take_back()
-        session.take_back(step)
-
-    return _write(studio, holds, take_all_back, told)
+    held = {} if bank.problem(place[1]) is not None else {place: bank.pattern(place[1])}
+    _take_up(bank, {place: pattern}, {})
+    session.change_slots(held, {place: pattern}, after)
+    studio.tell("/event/slot_reloaded", place[1], "" if pattern is None else pattern.name, place[0])
 
 
 def belonging(moment: Moment, holds: Slots) -> Moment:
@@ -51,6 +52,37 @@ def belonging(moment: Moment, holds: Slots) -> Moment:
     if moment.place is None or moment.place not in holds:
         return moment
     return replace(moment, saved=holds[moment.place])
+
+
+def save_on_switch(studio: Studio) -> None:
+    """Let slots be saved when another pattern is loaded in place of an edited one, where the project wants it."""
+
+    def leave(coming: Moment) -> None:
+        session = studio.session
+        left, entry = session.moment, session.compiled_entry()
+        if left.place is None or left.place == coming.place or not session.edited or not studio.settings.save_on_switch:
+            return
+        told = Happening("/event/slot_saved", (left.place[1], left.pattern.name, left.place[0]))
+        after = replace(left, saved=left.pattern)
+        entries = {} if entry is None else {left.place: entry}
+        try:
+            written = _change(studio, {left.place: left.pattern}, told, after, entries, {left.place: left.saved})
+        except PoolFull as refusal:
+            studio.tell("/event/failed", _not_saved(left.place, refusal))
+            return
+        written.add_done_callback(lambda done: _tell_failure(studio, left.place, done))
+
+    studio.session.leave = leave
+
+
+def _tell_failure(studio: Studio, place: Place | None, done: Future[Results]) -> None:
+    error = done.exception()
+    if isinstance(error, ChronusError) and place is not None:
+        studio.tell("/event/failed", _not_saved(place, error))
+
+
+def _not_saved(place: Place, error: ChronusError) -> str:
+    return f"Slot {place[1]} of bank {place[0]} was not saved on the switch; undo brings back what was edited. {error}"
 
 
 def undo(studio: Studio) -> Future[Results] | None:
@@ -74,9 +106,8 @@ def _travel(studio: Studio, back: bool) -> Future[Results] | None:
     holds = {place: after[place] for place in after if place in before and after[place] is not before[place]}
     if not holds:
         return None
-    here: Changes = {slot: pattern for (number, slot), pattern in holds.items() if number == bank.number}
     try:
-        take_back = _take_up(bank, here, None)
+        take_back = _take_up(bank, holds, {})
     except PoolFull:
         back_again()
         raise
@@ -85,12 +116,34 @@ def _travel(studio: Studio, back: bool) -> Future[Results] | None:
         take_back()
         session.slots_hold({place: before[place] for place in holds})
 
-    return _write(studio, holds, take_all_back, Happening("/event/slots_changed", _numbers(holds)))
+    written = _write(studio, holds, take_all_back, Happening("/event/slots_changed", tuple(slot for _, slot in holds)))
+    written.add_done_callback(lambda done: _tell_banks(studio, holds, done))
+    return written
 
 
-def _take_up(bank: Bank, changes: Changes, entries: Mapping[int, int] | None) -> "_TakeBack":
+def _change(
+    studio: Studio, holds: Slots, told: Happening, after: Moment, entries: Mapping[Place, int], held: Slots
+) -> Future[Results]:
+    bank, session = studio.bank, studio.session
+    # What a file holds that cannot be read is not known, so undo leaves such a slot alone; its backup stays.
+    here = {
+        place: bank.pattern(place[1]) for place in holds if place[0] == bank.number and bank.problem(place[1]) is None
+    }
+    take_back = _take_up(bank, holds, entries)
+    step = session.change_slots({**held, **here}, holds, after)
+
+    def take_all_back() -> None:
+        take_back()
+        session.take_back(step)
+
+    return _write(studio, holds, take_all_back, told)
+
+
+def _take_up(bank: Bank, holds: Slots, entries: Mapping[Place, int]) -> "_TakeBack":
+    """Let the slots that are at hand hold something else."""
+    changes = {slot: pattern for (number, slot), pattern in holds.items() if number == bank.number}
     take_back = _TakeBack(bank, changes)
-    bank.hold(changes, entries)
+    bank.hold(changes, {slot: entry for (number, slot), entry in entries.items() if number == bank.number})
     return take_back
 
 
@@ -125,5 +178,9 @@ def _write(studio: Studio, holds: Slots, take_back: Callable[[], None], told: Ha
     return studio.on_disk(write, take_back, told.address, *told.arguments)
 
 
-def _numbers(places: Mapping[Place, object]) -> tuple[int, ...]:
-    return tuple(slot for _, slot in places)
+def _tell_banks(studio: Studio, holds: Slots, written: Future[Results]) -> None:
+    """Tell which slots of which bank were changed, each bank apart."""
+    if written.exception() is not None:
+        return
+    for bank in dict.fromkeys(bank for bank, _ in holds):
+        studio.tell("/event/bank_slots_changed", bank, *(slot for number, slot in holds if number == bank))

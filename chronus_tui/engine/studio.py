@@ -18,6 +18,7 @@ from chronus_tui.status import Status
 from dsp import messages
 from dsp.state import CLIP_FRAMES
 from store.clips import Clip, read_clip
+from store.documents import Project
 from store.library import Library
 from store.presets import Presets
 from store.slots import SlotStore
@@ -93,6 +94,7 @@ class Studio:
     on_control: Callable[[Callable[[], None]], None]
     synced: Callable[[int], Future[Results]]
     audition: Audition = field(init=False)
+    settings: Project = Project()  # noqa: RUF009  frozen, as any document
     taps_s: list[float] = field(default_factory=list)
     slot_commands: list[Callable[[ChronusError | None], None]] | None = None  # see `slot_turns`
 

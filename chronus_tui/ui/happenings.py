@@ -11,14 +11,18 @@ FAILED = "/event/failed"
 
 _SENTENCES: dict[str, Callable[..., str]] = {
     FAILED: lambda sentence: str(sentence),
-    "/event/slot_saved": lambda slot, name="": f"saved slot {slot:03} {name}",
-    "/event/slot_cleared": lambda slot: f"slot {slot:03} is empty now; a backup is kept",
-    "/event/slot_copied": lambda source, target, bank=0: f"copied slot {source:03} to {target:03}",
-    "/event/slot_moved": lambda source, target: f"moved slot {source:03} to {target:03}",
-    "/event/slots_swapped": lambda one, other: f"slots {one:03} and {other:03} changed places",
-    "/event/slot_renamed": lambda slot, name: f"slot {slot:03} is {name} now",
-    "/event/slot_restored": lambda slot, name: f"slot {slot:03} holds {name} again",
+    "/event/slot_saved": lambda slot, name="", bank=0: f"saved slot {slot:03} {name}",
+    "/event/slot_cleared": lambda slot, bank=0: f"slot {slot:03} is empty now; a backup is kept",
+    "/event/slot_copied": lambda source, target, from_bank=0, bank=0: f"copied slot {source:03} to {target:03}",
+    "/event/slot_moved": lambda source, target, from_bank=0, bank=0: f"moved slot {source:03} to {target:03}",
+    "/event/slots_swapped": lambda one, other, bank=0, other_bank=0: f"slots {one:03} and {other:03} changed places",
+    "/event/slot_renamed": lambda slot, name, bank=0: f"slot {slot:03} is {name} now",
+    "/event/slot_restored": lambda slot, name, bank=0: f"slot {slot:03} holds {name} again",
     "/event/slots_changed": lambda *slots: "slots hold what they held: " + " ".join(f"{slot:03}" for slot in slots),
+    "/event/slot_changed_on_disk": lambda slot, bank=0: (
+        f"the file of slot {slot:03} was changed: /pattern/reload {slot} takes what it holds"
+    ),
+    "/event/slot_reloaded": lambda slot, name="", bank=0: f"slot {slot:03} holds {name or 'nothing'}, as its file does",
     "/event/file_saved": lambda name: f"saved {name} to the library",
     "/event/preset_saved": lambda instrument, name: f"saved the preset {name} of {instrument}",
     "/event/take_closed": lambda path, seconds=0.0: f"recorded {PurePath(path).name}, {clock_time(seconds)}",

@@ -24,21 +24,19 @@ def hold(cut: bool) -> Action:
 def paste(model: Model, press: Press) -> Order:
     """Copy or move the slot that was noted to the one under the cursor."""
     held = _require_held(model)
+    elsewhere = () if held.bank == model.bank else (held.bank,)
     if not held.cut:
-        elsewhere = () if held.bank == model.bank else (held.bank,)
         return Order("/pattern/copy", (held.slot, model.slot, *elsewhere))
-    if held.bank != model.bank:
-        raise CommandRefused(f"Slot {held.slot} lies in bank {held.bank}; to bring it here, note it with c instead.")
     model.held = None
-    return Order("/pattern/move", (held.slot, model.slot))
+    return Order("/pattern/move", (held.slot, model.slot, *elsewhere))
 
 
 def swap(model: Model, press: Press) -> Order:
     """Let the slot that was noted and the one under the cursor change places."""
     held = _require_held(model)
-    if held.bank != model.bank:
-        raise CommandRefused(f"Slot {held.slot} lies in bank {held.bank}; only slots of one bank change places.")
     model.held = None
+    if held.bank != model.bank:
+        return Order("/pattern/swap", (model.slot, held.slot, held.bank))
     return Order("/pattern/swap", (held.slot, model.slot))
 
 

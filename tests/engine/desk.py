@@ -17,6 +17,7 @@ from chronus_tui.engine.osc import Listeners
 from chronus_tui.engine.player import Player
 from chronus_tui.engine.recording.recorder import Recorder
 from chronus_tui.engine.session import Happening, Moment, Session
+from chronus_tui.engine.slot_steps import save_on_switch
 from chronus_tui.engine.studio import Request, Studio
 from chronus_tui.engine.timeline import Timeline
 from chronus_tui.status import Status
@@ -69,7 +70,7 @@ class Desk:
         document = open_project(self.project)
         self.player = Player(RATE)
         self.device = HandDevice(self.player, 256)
-        self.slots = SlotStore(self.project)
+        self.slots = SlotStore(self.project, gzip=document.gzip)
         history_file = HistoryFile(self.project)
         last = resumed(self.slots, history_file.read()) if self.again else None
         self.session = Session(self.player, *last) if last else Session(self.player, Moment(self.first))
@@ -103,7 +104,9 @@ class Desk:
             tell=self._tell,
             on_control=self.control.call_soon,
             synced=self.control.synced,
+            settings=document,
         )
+        save_on_switch(self.studio)
 
     def restarted(self) -> "Desk":
         """The desk of a new engine, where this one was cut off after its last autosave."""

@@ -1,10 +1,11 @@
 """What is done to slots: where patterns go, what is kept, and what undo brings back."""
 
 import random
+from concurrent.futures import Future
 from typing import Any
 
 import pytest
-from desk import Desk
+from desk import AtOnce, Desk
 from msgspec.structs import replace
 from playing import RATE, pattern, track
 
@@ -12,6 +13,26 @@ from chronus_tui.engine.autosave import resumed
 from store.codec import encode_pattern
 from store.documents import Pattern
 from store.errors import DiskFull
+
+
+class Later(AtOnce):
+    """Runs what it is given when it is told to."""
+
+    def __init__(self, jobs: list[Any]) -> None:
+        self._jobs = jobs
+
+    def submit(self, function: Any, /, *args: Any, **kwargs: Any) -> "Future[Any]":
+        done: Future[Any] = Future()
+
+        def run() -> None:
+            try:
+                done.set_result(function(*args, **kwargs))
+            except Exception as error:  # noqa: BLE001  # an executor hands on whatever was raised
+                done.set_exception(error)
+
+        self._jobs.append(run)
+        return done
+
 
 A, B = pattern(track("x..."), name="a"), pattern(track("..x."), name="b")
 
@@ -40,15 +61,15 @@ def events(desk: Desk) -> list[tuple[str, tuple[Any, ...]]]:
 
 
 CHANGES = [
-    ("/pattern/save", (2,), {1: A, 2: A}, ("/event/slot_saved", (2, "a"))),
-    ("/pattern/clear", (2,), {1: A}, ("/event/slot_cleared", (2,))),
-    ("/pattern/copy", (1, 2), {1: A, 2: A}, ("/event/slot_copied", (1, 2, 1))),
-    ("/pattern/copy", (1, 7), {1: A, 2: B, 7: A}, ("/event/slot_copied", (1, 7, 1))),
-    ("/pattern/move", (1, 2), {2: A}, ("/event/slot_moved", (1, 2))),
-    ("/pattern/move", (2, 128), {1: A, 128: B}, ("/event/slot_moved", (2, 128))),
-    ("/pattern/swap", (1, 2), {1: B, 2: A}, ("/event/slots_swapped", (1, 2))),
-    ("/pattern/swap", (9, 2), {1: A, 9: B}, ("/event/slots_swapped", (9, 2))),
-    ("/pattern/rename", (2, "dub"), {1: A, 2: replace(B, name="dub")}, ("/event/slot_renamed", (2, "dub"))),
+    ("/pattern/save", (2,), {1: A, 2: A}, ("/event/slot_saved", (2, "a", 1))),
+    ("/pattern/clear", (2,), {1: A}, ("/event/slot_cleared", (2, 1))),
+    ("/pattern/copy", (1, 2), {1: A, 2: A}, ("/event/slot_copied", (1, 2, 1, 1))),
+    ("/pattern/copy", (1, 7), {1: A, 2: B, 7: A}, ("/event/slot_copied", (1, 7, 1, 1))),
+    ("/pattern/move", (1, 2), {2: A}, ("/event/slot_moved", (1, 2, 1, 1))),
+    ("/pattern/move", (2, 128), {1: A, 128: B}, ("/event/slot_moved", (2, 128, 1, 1))),
+    ("/pattern/swap", (1, 2), {1: B, 2: A}, ("/event/slots_swapped", (1, 2, 1, 1))),
+    ("/pattern/swap", (9, 2), {1: A, 9: B}, ("/event/slots_swapped", (9, 2, 1, 1))),
+    ("/pattern/rename", (2, "dub"), {1: A, 2: replace(B, name="dub")}, ("/event/slot_renamed", (2, "dub", 1))),
 ]
 
 
@@ -133,6 +154,57 @@ def test_a_slot_is_copied_out_of_another_bank(desk: Desk):
     assert desk.bank.occupied() == [2, 3]
 
 
+def test_slots_are_moved_and_change_places_across_banks(desk: Desk):
+    third = replace(B, name="c")
+    desk.slots.write(2, 5, third)
+    desk.do("/pattern/move", 5, 7, 2)
+    assert (on_disk(desk), desk.slots.occupied(2)) == ({1: A, 2: B, 7: third}, [])
+    assert desk.happened[-1].arguments == (5, 7, 2, 1)
+    desk.do("/pattern/swap", 1, 9, 3)
+    assert (on_disk(desk), desk.slots.read(3, 9)) == ({2: B, 7: third}, A)
+    assert desk.session.moment.place == (3, 9), "the working pattern goes along"
+    desk.do("/pattern/undo")
+    desk.do("/pattern/undo")
+    assert (on_disk(desk), desk.slots.read(2, 5), desk.slots.occupied(3)) == ({1: A, 2: B}, third, [])
+    assert desk.happened[-1].arguments in ((1, 7), (2, 5))
+    assert desk.happened[-1].address == "/event/bank_slots_changed"
+    assert desk.session.moment.place == (1, 1)
+
+
+def test_a_slot_of_another_bank_is_loaded_listed_and_restored_without_going_there(desk: Desk):
+    desk.slots.write(2, 5, B)
+    desk.slots.write(2, 5, A)
+    desk.do("/pattern/load", 5, "immediate", 2)
+    assert (desk.session.moment.place, desk.bank.number) == ((2, 5), 1)
+    assert desk.do("/pattern/backups", 5, 2)[0].endswith(" b")
+    desk.do("/pattern/restore", 5, 1, 2)
+    assert desk.slots.read(2, 5) == B
+    assert desk.session.edited
+    desk.do("/pattern/undo")
+    assert desk.slots.read(2, 5) == A
+
+
+def test_a_save_that_fails_behind_later_edits_leaves_nothing_to_undo_to(desk: Desk, monkeypatch):
+    written = desk.slots.write
+    later: list[Any] = []
+    monkeypatch.setattr(desk.studio, "disk", Later(later))
+    desk.ask("/pattern/save", 2)
+    desk.do("/pattern/name", "edited since")
+
+    def full(*_: object) -> None:
+        raise DiskFull("There is no room.")
+
+    monkeypatch.setattr(desk.slots, "write", full)
+    for job in later:
+        job()
+    desk.turn()
+    monkeypatch.setattr(desk.slots, "write", written)
+    assert on_disk(desk) == {1: A, 2: B}
+    assert desk.session.moment.place == (1, 1)
+    desk.do("/pattern/undo")
+    assert (on_disk(desk), desk.session.pattern, desk.session.moment.place) == ({1: A, 2: B}, A, (1, 1))
+
+
 def test_backups_are_listed_newest_first_and_brought_back_by_number(desk: Desk):
     assert desk.do("/pattern/backups", 1) == ()
     for name in ("second", "third"):
@@ -142,7 +214,7 @@ def test_backups_are_listed_newest_first_and_brought_back_by_number(desk: Desk):
     assert [(line.split()[0], line.split()[-1]) for line in lines] == [("1", "second"), ("2", "a")]
     desk.do("/pattern/restore", 1, 2)
     assert desk.slots.read(1, 1) == A
-    assert ("/event/slot_restored", (1, "a")) in events(desk)
+    assert ("/event/slot_restored", (1, "a", 1)) in events(desk)
     assert desk.slots.read_backup(1, 1).name == "third"
     desk.do("/pattern/undo")
     assert desk.slots.read(1, 1).name == "third"
@@ -288,7 +360,8 @@ def test_whatever_is_done_undo_leads_back_through_it_and_redo_forth_again(desk: 
     desk.do("/pattern/undo")  # the load that the desk began with
 
     def look() -> tuple[Any, ...]:
-        return desk.session.pattern, desk.session.moment.place, on_disk(desk)
+        elsewhere = {slot: desk.slots.read(2, slot) for slot in desk.slots.occupied(2)}
+        return desk.session.pattern, desk.session.moment.place, on_disk(desk), elsewhere
 
     def anything() -> tuple[str, tuple[Any, ...]]:
         one, other = chance.sample(range(1, 7), 2)
@@ -299,8 +372,8 @@ def test_whatever_is_done_undo_leads_back_through_it_and_redo_forth_again(desk: 
                 ("/pattern/clear", (one,)),
                 ("/pattern/copy", (one, other)),
                 ("/pattern/copy", (one, other, chance.choice([1, 2]))),
-                ("/pattern/move", (one, other)),
-                ("/pattern/swap", (one, other)),
+                ("/pattern/move", (one, other, chance.choice([1, 2]))),
+                ("/pattern/swap", (one, other, chance.choice([1, 2]))),
                 ("/pattern/rename", (one, f"name {chance.randrange(100)}")),
                 ("/pattern/restore", (one,)),
                 ("/pattern/back", ()),

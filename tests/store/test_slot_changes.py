@@ -10,7 +10,7 @@ from store.backups import KEPT
 from store.codec import encode_pattern
 from store.documents import Pattern
 from store.errors import DamagedFile, DiskFull, NewerVersion, NoBackup, StoreError
-from store.project import open_project, remember_bank, save_project
+from store.project import change_project, open_project, save_project
 from store.slot_changes import SlotChanges
 from store.slots import SlotStore
 
@@ -197,11 +197,11 @@ def test_remembering_a_bank_keeps_all_else_in_the_project_file(project: Path) ->
     document = open_project(project)
     path = project / "project.json"
     path.write_text(path.read_text().replace('"version"', '"mine": [1.50, true],\n  "version"', 1))
-    remember_bank(project, 7)
+    change_project(project, bank=7)
     again = open_project(project)
     assert (again.bank, again.name, again.extra["mine"]) == (7, document.name, [1.5, True])
     before = path.stat().st_mtime_ns
-    remember_bank(project, 7)
+    change_project(project, bank=7)
     assert path.stat().st_mtime_ns == before, "nothing is written where nothing changed"
     save_project(project, document)
 

@@ -9,7 +9,7 @@ from snapshots import playing_model
 from textual.pilot import Pilot
 
 from chronus_tui.errors import CommandRefused
-from chronus_tui.link import Event
+from chronus_tui.link import Event, SlotLine, SlotsMessage
 from chronus_tui.ui.app import ChronusApp
 from chronus_tui.ui.panel import Panel
 from chronus_tui.ui.screens.main import draw_screen
@@ -111,13 +111,22 @@ async def test_a_slot_that_is_moved_is_noted_no_longer() -> None:
         assert "No slot is noted yet" in screen.text
 
 
-async def test_what_is_moved_or_swapped_stays_in_its_bank() -> None:
+async def test_a_slot_is_moved_and_swapped_across_banks() -> None:
     async with slots_pane() as screen:
         await screen.press("x", "full_stop", "v")
-        assert "lies in bank 1" in screen.text
-        await screen.press("e")
-        assert "lies in bank 1" in screen.text
-        assert screen.orders == [("/pattern/bank", (2,))]
+        assert screen.orders == [("/pattern/bank", (2,)), ("/pattern/move", (1, 1, 1))]
+    async with slots_pane() as screen:
+        await screen.press("c", "full_stop", "right", "e")
+        assert screen.orders == [("/pattern/bank", (2,)), ("/pattern/swap", (2, 1, 1))]
+
+
+async def test_a_slot_whose_file_was_changed_is_shown_with_what_to_do() -> None:
+    async with slots_pane() as screen:
+        screen.engine.send(SlotsMessage(1, (SlotLine(1, "dub", changed=True), SlotLine(2, "rain"))))
+        screen.engine.send(Event("/event/slot_changed_on_disk", (1, 1)))
+        await screen.pilot.pause()
+        assert "001?" in screen.text
+        assert "/pattern/reload 1 takes what it holds" in screen.text
 
 
 async def test_slots_change_places() -> None:

@@ -18,11 +18,18 @@ from store.scales import ROOTS
 
 @action("/pattern/load")
 @in_turn
-def load(studio: Studio, call: Call, slot: int, when: When | None) -> None:
+def load(studio: Studio, call: Call, slot: int, when: When | None, number: int | None) -> Future[Results] | None:
     """Load a slot, at the bar unless told otherwise."""
     bank = studio.bank
-    pattern = bank.require(slot)
-    _load(studio, call, Moment(pattern, slot, pattern, bank.number), bank.entry(slot), when)
+    if number is None or number == bank.number:
+        pattern = bank.require(slot)
+        _load(studio, call, Moment(pattern, slot, pattern, bank.number), bank.entry(slot), when)
+        return None
+
+    def take_up(pattern: Pattern) -> None:
+        _load(studio, call, Moment(pattern, slot, pattern, number), None, when)
+
+    return read_first(studio, lambda: studio.slots.read(number, slot), take_up)
 
 
 @action("/pattern/back")
@@ -33,13 +40,7 @@ def back(studio: Studio, call: Call, when: When | None) -> Future[Results] | Non
     if place is None:
         raise CommandRefused("There is no slot to go back to yet; load another one first.")
     number, slot = place
-    if number == studio.bank.number:
-        return load(studio, call, slot, when)
-
-    def take_up(pattern: Pattern) -> None:
-        _load(studio, call, Moment(pattern, slot, pattern, number), None, when)
-
-    return read_first(studio, lambda: studio.slots.read(number, slot), take_up)
+    return load(studio, call, slot, when, number)
 
 
 @action("/pattern/cancel")

@@ -3,42 +3,46 @@
 Every change of a slot keeps what was there as a backup and is one step of undo.
 """
 
+from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import replace as become
 
 from msgspec.structs import replace
 
 from chronus_tui.engine.actions.registry import Results, action
 from chronus_tui.engine.bank import BankContents, read_bank
-from chronus_tui.engine.session import Happening, Moment
-from chronus_tui.engine.slot_steps import belonging, change_slots
+from chronus_tui.engine.session import Happening, Moment, Place, Slots
+from chronus_tui.engine.slot_steps import belonging, change_slots, take_from_disk
 from chronus_tui.engine.slot_turns import in_turn, read_first
 from chronus_tui.engine.studio import Call, Studio
 from chronus_tui.errors import CommandRefused, StoreError
 from store.documents import Pattern
+from store.errors import SlotEmpty
 from store.names import safe_name
-from store.project import remember_bank
+from store.project import change_project
 
 
 @action("/pattern/save")
 @in_turn
 def save(studio: Studio, call: Call, slot: int) -> Future[Results]:
     """Save the working pattern to a slot. What is played from the slot is new at once; done when on disk."""
-    session = studio.session
+    session, place = studio.session, (studio.bank.number, slot)
     session.publish()
     pattern, entry = session.pattern, session.compiled_entry()
     after = Moment(pattern, slot, pattern, studio.bank.number)
-    told = Happening("/event/slot_saved", (slot, pattern.name))
-    return change_slots(studio, {slot: pattern}, told, after, {} if entry is None else {slot: entry})
+    told = Happening("/event/slot_saved", (slot, pattern.name, studio.bank.number))
+    return change_slots(studio, {place: pattern}, told, after, {} if entry is None else {place: entry})
 
 
 @action("/pattern/clear")
 @in_turn
 def clear(studio: Studio, call: Call, slot: int) -> Future[Results]:
     """Empty a slot."""
+    number = studio.bank.number
     if slot not in studio.bank.occupied():
         raise CommandRefused(f"Slot {slot} is empty already.")
-    return change_slots(studio, {slot: None}, Happening("/event/slot_cleared", (slot,)))
+    return change_slots(studio, {(number, slot): None}, Happening("/event/slot_cleared", (slot, number)))
 
 
 @action("/pattern/copy")
@@ -46,66 +50,75 @@ def clear(studio: Studio, call: Call, slot: int) -> Future[Results]:
 def copy(studio: Studio, call: Call, source: int, target: int, from_bank: int | None) -> Future[Results]:
     """Let a slot hold what another one holds, which may be one of another bank."""
     bank = studio.bank
-    number = from_bank or bank.number
-    told = Happening("/event/slot_copied", (source, target, number))
-    if number != bank.number:
-        return read_first(
-            studio,
-            lambda: studio.slots.read(number, source),
-            lambda pattern: change_slots(studio, {target: pattern}, told),
-        )
-    _refuse_same(source, target)
-    return change_slots(studio, {target: bank.require(source)}, told, entries=_entries(studio, {target: source}))
+    place, source_place = (bank.number, target), (from_bank or bank.number, source)
+    told = Happening("/event/slot_copied", (source, target, source_place[0], bank.number))
+    _refuse_same(source_place, place)
+
+    def take_up(held: Slots) -> Future[Results]:
+        pattern = _require(studio, source_place, held)
+        return change_slots(studio, {place: pattern}, told, entries=_entries(studio, {place: source_place}))
+
+    return _with(studio, [source_place], take_up)
 
 
 @action("/pattern/move")
 @in_turn
-def move(studio: Studio, call: Call, source: int, target: int) -> Future[Results]:
-    """Let a slot hold what another one held, which is empty then."""
-    _refuse_same(source, target)
-    changes = {target: studio.bank.require(source), source: None}
-    after = _following(studio, {source: target}, changes)
-    told = Happening("/event/slot_moved", (source, target))
-    return change_slots(studio, changes, told, after, _entries(studio, {target: source}))
+def move(studio: Studio, call: Call, source: int, target: int, from_bank: int | None) -> Future[Results]:
+    """Let a slot hold what another one held, which is empty then and may be one of another bank."""
+    bank = studio.bank
+    place, source_place = (bank.number, target), (from_bank or bank.number, source)
+    told = Happening("/event/slot_moved", (source, target, source_place[0], bank.number))
+    _refuse_same(source_place, place)
+
+    def take_up(held: Slots) -> Future[Results]:
+        # What is saved comes first, so that at every moment each pattern is in a slot or among the backups.
+        holds = {place: _require(studio, source_place, held), source_place: None}
+        after = _following(studio, {source_place: place}, holds)
+        return change_slots(studio, holds, told, after, _entries(studio, {place: source_place}), held)
+
+    return _with(studio, [source_place], take_up)
 
 
 @action("/pattern/swap")
 @in_turn
-def swap(studio: Studio, call: Call, one: int, other: int) -> Future[Results]:
-    """Let two slots hold what the other one held."""
-    _refuse_same(one, other)
+def swap(studio: Studio, call: Call, one: int, other: int, other_bank: int | None) -> Future[Results]:
+    """Let two slots hold what the other one held; the second may be one of another bank."""
     bank = studio.bank
-    if not {one, other} & set(bank.occupied()):
-        raise CommandRefused(f"Slots {one} and {other} are both empty.")
-    occupied = [slot for slot in (one, other) if slot in bank.occupied()]
-    held = {slot: bank.require(slot) for slot in occupied}
-    changes = {one: held.get(other), other: held.get(one)}
-    # What is saved comes first, so that at every moment each pattern is in a slot or among the backups.
-    changes = dict(sorted(changes.items(), key=lambda change: change[1] is None))
-    after = _following(studio, {one: other, other: one}, changes)
-    entries = _entries(studio, {slot: other if slot == one else one for slot in (one, other)})
-    return change_slots(studio, changes, Happening("/event/slots_swapped", (one, other)), after, entries)
+    first, second = (bank.number, one), (other_bank or bank.number, other)
+    told = Happening("/event/slots_swapped", (one, other, first[0], second[0]))
+    _refuse_same(first, second)
+
+    def take_up(held: Slots) -> Future[Results]:
+        found = {place: _held(studio, place, held) for place in (first, second)}
+        if not any(found.values()):
+            raise CommandRefused(f"Slots {one} and {other} are both empty.")
+        holds = {first: found[second], second: found[first]}
+        holds = dict(sorted(holds.items(), key=lambda change: change[1] is None))
+        after = _following(studio, {first: second, second: first}, holds)
+        return change_slots(studio, holds, told, after, _entries(studio, {first: second, second: first}), held)
+
+    return _with(studio, [second], take_up)
 
 
 @action("/pattern/rename")
 @in_turn
 def rename(studio: Studio, call: Call, slot: int, text: str) -> Future[Results]:
     """Give the pattern in a slot another name; the working pattern too where it came from there and bears it."""
-    named = safe_name(text)
+    named, place = safe_name(text), (studio.bank.number, slot)
     before = studio.bank.require(slot)
     renamed = replace(before, name=named)
-    after = belonging(studio.session.moment, {(studio.bank.number, slot): renamed})
-    if after.place == (studio.bank.number, slot) and after.pattern.name == before.name:
+    after = belonging(studio.session.moment, {place: renamed})
+    if after.place == place and after.pattern.name == before.name:
         after = become(after, pattern=renamed if after.pattern == before else replace(after.pattern, name=named))
-    told = Happening("/event/slot_renamed", (slot, named))
-    return change_slots(studio, {slot: renamed}, told, after, _entries(studio, {slot: slot}))
+    told = Happening("/event/slot_renamed", (slot, named, studio.bank.number))
+    return change_slots(studio, {place: renamed}, told, after, _entries(studio, {place: place}))
 
 
 @action("/pattern/backups")
 @in_turn
-def backups(studio: Studio, call: Call, slot: int) -> Future[Results]:
+def backups(studio: Studio, call: Call, slot: int, bank: int | None) -> Future[Results]:
     """What was replaced in a slot, the newest first: number, time and name."""
-    number = studio.bank.number
+    number = bank or studio.bank.number
 
     def read() -> Results:
         found = studio.slots.list_backups(number, slot)
@@ -120,14 +133,37 @@ def backups(studio: Studio, call: Call, slot: int) -> Future[Results]:
 
 @action("/pattern/restore")
 @in_turn
-def restore(studio: Studio, call: Call, slot: int, number: int | None) -> Future[Results]:
+def restore(studio: Studio, call: Call, slot: int, number: int | None, bank: int | None) -> Future[Results]:
     """Let a slot hold what it held before; what it holds now becomes the newest backup."""
-    bank = studio.bank.number
+    place = (bank or studio.bank.number, slot)
 
-    def take_up(pattern: Pattern) -> Future[Results]:
-        return change_slots(studio, {slot: pattern}, Happening("/event/slot_restored", (slot, pattern.name)))
+    def read() -> tuple[Pattern, Slots]:
+        return studio.slots.read_backup(*place, number or 1), _read(studio, [place])
 
-    return read_first(studio, lambda: studio.slots.read_backup(bank, slot, number or 1), take_up)
+    def take_up(found: tuple[Pattern, Slots]) -> Future[Results]:
+        pattern, held = found
+        told = Happening("/event/slot_restored", (slot, pattern.name, place[0]))
+        return change_slots(studio, {place: pattern}, told, held=held)
+
+    return read_first(studio, read, take_up)
+
+
+@action("/pattern/reload")
+@in_turn
+def reload(studio: Studio, call: Call, slot: int) -> Future[Results]:
+    """Let a slot hold what its file holds, which an editor or git changed; where the working pattern was the slot's,
+    it follows."""
+    place = (studio.bank.number, slot)
+
+    def take_up(found: Slots) -> Results:
+        pattern = found[place]
+        after = belonging(studio.session.moment, found)
+        if after.place == place and pattern is not None and not studio.session.edited:
+            after = become(after, pattern=pattern)
+        take_from_disk(studio, place, pattern, after)
+        return ("" if pattern is None else pattern.name,)
+
+    return read_first(studio, lambda: {place: _read_or_none(studio, place)}, take_up)
 
 
 @action("/pattern/slots")
@@ -146,7 +182,7 @@ def bank(studio: Studio, call: Call, number: int | None) -> Results | Future[Res
 
     def remember() -> Results:
         try:
-            remember_bank(studio.project, number)
+            change_project(studio.project, bank=number)
         except StoreError as error:
             studio.tell("/event/failed", f"The bank is switched, but not noted for the next start. {error}")
         return (number,)
@@ -160,20 +196,63 @@ def bank(studio: Studio, call: Call, number: int | None) -> Results | Future[Res
     )
 
 
-def _refuse_same(one: int, other: int) -> None:
+def _with(studio: Studio, places: list[Place], take_up: Callable[[Slots], Future[Results]]) -> Future[Results]:
+    """Go on with what slots of other banks hold, which is read first; of the bank at hand it is known."""
+    elsewhere = [place for place in places if place[0] != studio.bank.number]
+    if not elsewhere:
+        return take_up({})
+    return read_first(studio, lambda: {place: _read_or_none(studio, place) for place in elsewhere}, take_up)
+
+
+def _read(studio: Studio, places: list[Place]) -> Slots:
+    """What slots hold that can be read: what cannot is not known, so undo will leave it alone."""
+    found: dict[Place, Pattern | None] = {}
+    for place in places:
+        with suppress(StoreError):
+            found[place] = _read_or_none(studio, place)
+    return found
+
+
+def _read_or_none(studio: Studio, place: Place) -> Pattern | None:
+    try:
+        return studio.slots.read(*place)
+    except SlotEmpty:
+        return None
+
+
+def _held(studio: Studio, place: Place, held: Slots) -> Pattern | None:
+    """What a slot holds. Raises CommandRefused where that cannot be read."""
+    if place in held:
+        return held[place]
+    return studio.bank.require(place[1]) if place[1] in studio.bank.occupied() else None
+
+
+def _require(studio: Studio, place: Place, held: Slots) -> Pattern:
+    """What a slot holds. Raises CommandRefused where it is empty or cannot be read."""
+    if place not in held:
+        return studio.bank.require(place[1])
+    pattern = held[place]
+    if pattern is None:
+        raise CommandRefused(f"Slot {place[1]} of bank {place[0]} is empty.")
+    return pattern
+
+
+def _refuse_same(one: Place, other: Place) -> None:
     if one == other:
-        raise CommandRefused(f"Slot {one} is given twice; name two slots.")
+        raise CommandRefused(f"Slot {one[1]} is given twice; name two slots.")
 
 
-def _entries(studio: Studio, sources: dict[int, int]) -> dict[int, int]:
+def _entries(studio: Studio, sources: dict[Place, Place]) -> dict[Place, int]:
     """The pool's entries in which what slots shall hold is compiled already, by the slots it comes from."""
-    found = {slot: studio.bank.entry(source) for slot, source in sources.items()}
-    return {slot: entry for slot, entry in found.items() if entry is not None}
+    bank = studio.bank
+    found = {place: bank.entry(slot) for place, (number, slot) in sources.items() if number == bank.number}
+    return {place: entry for place, entry in found.items() if entry is not None}
 
 
-def _following(studio: Studio, ways: dict[int, int], changes: dict[int, Pattern | None]) -> Moment:
+def _following(studio: Studio, ways: dict[Place, Place], holds: Slots) -> Moment:
     """The working pattern, which goes along where its slot does."""
-    moment, number = studio.session.moment, studio.bank.number
-    if moment.bank == number and moment.slot in ways:
-        moment = become(moment, slot=ways[moment.slot])
-    return belonging(moment, {(number, slot): pattern for slot, pattern in changes.items()})
+    moment = studio.session.moment
+    if moment.place is not None and moment.place in ways:
+        number, slot = ways[moment.place]
+        moment = become(moment, bank=number, slot=slot)
+    return belonging(moment, holds)

@@ -5,6 +5,7 @@
 +042   noted, to be put elsewhere
  042   occupied                ·    empty
  042!  its file cannot be played
+ 042?  its file was changed by an editor or git
 """
 
 import re
@@ -44,9 +45,17 @@ def _heading(model: Model, layout: Layout) -> Row:
     if model.pane == "slots":
         x = line.put(x, fit(_in_words(model, model.slot), layout.width - x), Paint.PLAIN)
     else:
-        x = line.put(x, f"{len(model.slots)} of {SLOTS} occupied", Paint.DIM)
+        x = line.put(x, f"{len(model.slots)} of {SLOTS} occupied{_habits(model)}", Paint.DIM)
     line.rule(x + 1)
     return line.row()
+
+
+def _habits(model: Model) -> str:
+    """What the project does with slots that others do not."""
+    status = model.status
+    if status is None:
+        return ""
+    return ", saved on switch" * status.save_on_switch + ", written as .gz" * status.gzip
 
 
 def _in_words(model: Model, slot: int) -> str:
@@ -56,6 +65,8 @@ def _in_words(model: Model, slot: int) -> str:
         return f"{slot:03} empty"
     if entry.problem:
         return f"{slot:03} - {_FOLDERS.sub('', model.in_project(entry.problem))}"
+    if entry.changed:
+        return f"{slot:03} {entry.name} - its file was changed; Ctrl+P, reload takes it"
     words.append(entry.name or "untitled")
     if entry.genre:
         words.append(f"({entry.genre})")
@@ -89,6 +100,8 @@ def _slot(model: Model, slot: int, x: int, width: int, line: Line) -> None:
     line.put(x + 1, number, paint)
     if entry is not None and entry.problem:
         line.put(x + 4, "!", Paint.FAULT)
+    elif entry is not None and entry.changed:
+        line.put(x + 4, "?", Paint.FAULT)
     elif loaded and status is not None and status.edited:
         line.put(x + 4, "*", Paint.EDITED)
     if width > 5 and entry is not None:
