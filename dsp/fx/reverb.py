@@ -56,6 +56,7 @@ REVERB = np.dtype(
         ("blurs", "f4", (2, BLURS, BLUR_FRAMES + MIRROR)),
         ("pre", "f4", (2, PRE_FRAMES + MIRROR)),
         ("came", "f4", (LINES, QUANTUM)),
+        ("becoming", "f4", QUANTUM),
         ("fed", "f4", (2, QUANTUM)),
         ("decay", "f4"),  # the settings that the walls were worked out for
         ("damping", "f4"),
@@ -209,13 +210,10 @@ def _wander(memory: Any, settings: Any, scale: Any, rate: float) -> None:
 def _come(memory: Any, k: int, frames: int) -> None:
     """Fill `came` with what comes out of line `k`, of `frames`, as much weaker and duller as its length asks."""
     ring, came = memory.lines[k], memory.came[k]
-    powers, gain = powers_of(memory.pole[k]), memory.gain[k]
-    next_powers, next_gain = powers_of(memory.next_pole[k]), memory.next_gain[k]
     wander, wander_step = memory.wander[k], memory.wander_step[k]
     passed: Any = max(np.int64(min(wander, wander + wander_step * _F(QUANTUM))), 0)
     behind = ((memory.head - frames) & _LINE_MASK) + passed
     still = wander == _ZERO and wander_step == _ZERO
-    damped = next_damped = memory.damped[k]
     for i in range(0, QUANTUM, WIDTH):
         x = load(ring, behind + i)
         if not still:
@@ -223,14 +221,34 @@ def _come(memory: Any, k: int, frames: int) -> None:
             ahead = ramp(wander - _F(passed), wander_step, i)
             here = load(ring, behind + i + 1)
             x += (here - x) * min(ahead, _ONE) + (load(ring, behind + i + 2) - here) * max(ahead - _ONE, _ZERO)
-        y = recursive(x * gain, powers, damped)
-        damped = last(y)
-        if memory.moves:
-            other = recursive(x * next_gain, next_powers, next_damped)
-            next_damped = last(other)
-            y += (other - y) * ramp(_ZERO, PER_FRAME, i)
-        store(came, i, y)
-    memory.damped[k] = flushed(next_damped if memory.moves else damped)
+        store(came, i, x)
+    if memory.moves:
+        _damp_moving(memory, k)
+    else:
+        memory.damped[k] = flushed(_damp(came, came, memory.gain[k], memory.pole[k], memory.damped[k]))
+
+
+@kernel
+def _damp(x: Any, y: Any, gain: Any, pole: Any, before: Any) -> Any:
+    """Let one line's quantum `x` go through its wall into `y`, overwritten, and give the wall's new state."""
+    powers = powers_of(pole)
+    for i in range(0, QUANTUM, WIDTH):
+        damped = recursive(load(x, i) * gain, powers, before)
+        before = last(damped)
+        store(y, i, damped)
+    return before
+
+
+@kernel
+def _damp_moving(memory: Any, k: int) -> None:
+    """The same while the wall changes: from what it was to what it becomes, both of which are worked out."""
+    came, becoming, before = memory.came[k], memory.becoming, memory.damped[k]
+    after = _damp(came, becoming, memory.next_gain[k], memory.next_pole[k], before)
+    _damp(came, came, memory.gain[k], memory.pole[k], before)
+    for i in range(0, QUANTUM, WIDTH):
+        y = load(came, i)
+        store(came, i, y + (load(becoming, i) - y) * ramp(_ZERO, PER_FRAME, i))
+    memory.damped[k] = flushed(after)
 
 
 @kernel
