@@ -37,6 +37,7 @@ _MIRROR = 2 * QUANTUM
 CHORUS = np.dtype(
     [
         ("line", "f4", (2, LINE_FRAMES + _MIRROR)),
+        ("swing", "f4"),  # frames that the voices swing to either side
         ("late", "f4", VOICES),  # frames, at the end of the last quantum
         ("phase", "f4"),
         ("head", "i8"),
@@ -52,6 +53,8 @@ _TURN = np.array([0.0, 0.25, 0.5, 0.75], np.float32)
 _SWING_S = _F(0.004)
 _BEND = _F(0.02)
 """The most that a voice is bent out of tune, as a share of its pitch: a third of a semitone."""
+_SETTLES = _F(0.005)
+"""Share of its way to a new swing in a quantum: in 130 ms at 48 kHz, or a voice would whoop where a knob is turned."""
 _TURN_RADIANS = _F(2.0 * np.pi)
 _MASK = np.int32(LINE_FRAMES - 1)
 _FRAMES = np.arange(QUANTUM, dtype=np.float32)
@@ -78,12 +81,14 @@ def process(memory: Any, settings: Any, send: Any, out: Any, rate: float) -> Non
     hertz = settings.value[RATE]
     memory.phase = wrap(memory.phase + hertz * _F(QUANTUM) / _F(rate))
     swing = settings.value[DEPTH] * min(_SWING_S, _BEND / (_TURN_RADIANS * hertz)) * _F(rate)
+    fresh = memory.late[0] == _ZERO
+    memory.swing = swing if fresh else memory.swing + (swing - memory.swing) * _SETTLES
     level, level_step = fader_line(settings, LEVEL)
     width, width_step = line(settings, WIDTH_OF_CHORUS)
     for voice in range(VOICES):
         side = voice % 2
-        late = _LATE_S[voice] * _F(rate) + swing * sine(wrap(memory.phase + _TURN[voice]))
-        was = memory.late[voice] if memory.late[voice] > _ZERO else late
+        late = _LATE_S[voice] * _F(rate) + memory.swing * sine(wrap(memory.phase + _TURN[voice]))
+        was = late if fresh else memory.late[voice]
         memory.late[voice] = late
         step = (late - was) * PER_FRAME
         row = memory.line[side]

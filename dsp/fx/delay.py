@@ -85,6 +85,7 @@ def _pass_in_silence(memory: Any) -> None:
     memory.quiet = min(memory.quiet + QUANTUM, 2 * LINE_FRAMES)
     memory.near = memory.next_near
     memory.blend = _ZERO
+    _clear_filters(memory)
 
 
 @kernel
@@ -156,6 +157,11 @@ def _echo(memory: Any, settings: Any, send: Any, out: Any, rate: float) -> None:
 def clear(memory: Any) -> None:
     """Forget all sound. What lies in the line is not erased, which would take too long here, but never heard again."""
     memory.filled = 0
+    _clear_filters(memory)
+
+
+@kernel
+def _clear_filters(memory: Any) -> None:
     for channel in range(2):
         memory.low[channel] = _ZERO
         memory.rumble[channel] = _ZERO

@@ -89,9 +89,10 @@ def process(memory: Any, settings: Any, bus: Any, rate: float) -> None:
             x = x if abs(x) < _LOUDEST else _ZERO
             bus[channel, i] = x
             peak = max(peak, abs(x))
-    peak = _true_peak(memory, bus, peak, ceiling * _MARGIN)
+    goal = decibels(_ceiling_ahead(settings))
+    peak = _true_peak(memory, bus, peak, goal * _MARGIN)
     highest = max(peak, memory.peaks[0], memory.peaks[1])
-    least = ceiling / highest if highest > ceiling else _ONE
+    least = goal / highest if highest > goal else _ONE
     release = _F(QUANTUM) / (max(settings.value[RELEASE], _SLOWEST_RELEASE_S) * _F(rate))
     recovered = memory.cut[0] * _HALF if release > _ONE else memory.cut[0] * (_ONE - release)
     cut = max(_ONE - least, recovered)
@@ -103,13 +104,22 @@ def process(memory: Any, settings: Any, bus: Any, rate: float) -> None:
         for i in range(QUANTUM):
             x = held[channel, i] * (begin + step * _F(min(i + 1, _ARRIVES)))
             held[channel, i] = bus[channel, i]
-            # The lines keep every sample below but for rounding, and but for a ceiling that comes down meanwhile.
+            # The lines keep every sample below but for rounding.
             bus[channel, i] = min(max(x, -ceiling), ceiling)
     memory.turn = 1 - memory.turn
     memory.peaks[1] = memory.peaks[0]
     memory.peaks[0] = peak
     memory.cut[1] = memory.cut[0]
     memory.cut[0] = cut
+
+
+@kernel
+def _ceiling_ahead(settings: Any) -> Any:
+    """Where the ceiling will be when what comes in now goes out: the gain has to come down before a ceiling does."""
+    value, was = settings.value[CEILING], settings.was[CEILING]
+    if value >= was:
+        return value
+    return max(settings.target[CEILING], value + (value - was) * _F(LATENCY // QUANTUM + 1))
 
 
 @kernel

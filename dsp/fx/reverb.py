@@ -42,12 +42,13 @@ LEVEL = index_of(PARAMETERS, "level")
 QUANTUM = 32
 LINES = 8
 BLURS = 4
-LINE_FRAMES = 8192
+LINE_FRAMES = 16384
 BLUR_FRAMES = 2048
 PRE_FRAMES = 32768
-"""Sizes for 96 kHz, powers of two so that a place is wrapped by a mask."""
+"""Sizes for 96 kHz, powers of two so that a place is wrapped by a mask. At up to 72 kHz half of a ring is used,
+which stays in the processor's nearer memory."""
 
-MIRROR = 2 * QUANTUM
+MIRROR = 3 * QUANTUM
 """The beginning of a ring is written behind its end once more, so that a quantum is read in one go."""
 
 REVERB = np.dtype(
@@ -81,10 +82,8 @@ REVERB = np.dtype(
 
 _F = np.float32
 _ZERO, _QUARTER, _HALF, _ONE = _F(0.0), _F(0.25), _F(0.5), _F(1.0)
-# Primes, so that few echoes fall together; 21 to 58 ms, the walls of a fair-sized hall.
-_LINE_AT_48K = np.array([1031, 1327, 1523, 1871, 2053, 2311, 2539, 2803], np.float32)
-_LINE_MASK = LINE_FRAMES - 1
-_PRE_MASK = PRE_FRAMES - 1
+# Primes, so that few echoes fall together; 24 to 94 ms: long enough that a slow tail is made of very many tones.
+_LINE_AT_48K = np.array([1153, 1543, 1979, 2411, 2909, 3467, 3989, 4513], np.float32)
 _BLUR_AT_48K = np.array([[229, 173, 613, 449], [241, 181, 599, 463]], np.float32)
 _BLUR_GAIN = np.array([0.75, 0.75, 0.625, 0.625], np.float32)
 _MIDDLE, _SIDE = 2, 3
@@ -93,12 +92,11 @@ two rows of Hadamard's matrix."""
 _EIGHTH_ROOT = _F(1 / np.sqrt(8.0))
 _OUT_GAIN = _F(0.9)
 _BASE_RATE = _F(48_000.0)
+_HALF_UP_TO = _F(72_000.0)
 _OCTAVES_PER_60_DB = _F(np.log2(1000.0))
 _DRIFT_HZ = _F(0.37)
-_WANDER_FRAMES = _F(14.0)
-_WANDERS = np.array([1, 1, 1, 1, 0, 0, 0, 0], np.float32)
-_WANDER_PHASE = np.array([0, 0.25, 0.5, 0.75, 0, 0, 0, 0], np.float32)
-"""Only half of the lines wander: reading between samples dulls a little each time round."""
+_WANDER_FRAMES = _F(24.0)
+_WANDER_PHASE = np.array([0, 0.25, 0.5, 0.75, 0.125, 0.625, 0.375, 0.875], np.float32)
 _BLEND_S = 0.05
 _INAUDIBLE = _F(1e-7)
 _HIGHEST = _F(0.45)
@@ -112,6 +110,7 @@ def process(memory: Any, settings: Any, send: Any, out: Any, rate: float) -> Non
     elif memory.quiet > LINE_FRAMES + PRE_FRAMES:
         return
     scale = _F(rate) / _BASE_RATE
+    mask = _mask_of(LINE_FRAMES, rate)
     _take_in(memory, settings, send, rate)
     for channel in range(2):
         for k in range(BLURS):
@@ -119,9 +118,15 @@ def process(memory: Any, settings: Any, send: Any, out: Any, rate: float) -> Non
     _set_walls(memory, settings, scale, rate)
     _wander(memory, settings, scale, rate)
     for k in range(LINES):
-        _come(memory, k, np.int64(_LINE_AT_48K[k] * scale))
-    _go_round(memory, settings, out)
+        _come(memory, k, np.int64(_LINE_AT_48K[k] * scale), mask)
+    _go_round(memory, settings, out, mask)
     memory.head += QUANTUM
+
+
+@kernel
+def _mask_of(frames: int, rate: float) -> int:
+    """The mask that wraps a place in a ring of `frames`, which is that long for 96 kHz."""
+    return (frames // 2 if rate <= _HALF_UP_TO else frames) - 1
 
 
 @kernel
@@ -129,18 +134,19 @@ def _take_in(memory: Any, settings: Any, send: Any, rate: float) -> None:
     """Fill `fed` with what was sent the pre-delay ago, less what lies below the cut."""
     # A tap is at least a frame away; here that frame is the one that comes in.
     wanted = np.int64(settings.target[PRE_DELAY] * _F(rate) + _HALF) + 1
-    move_tap(memory, min(wanted, np.int64(PRE_FRAMES - QUANTUM)))
+    mask = _mask_of(PRE_FRAMES, rate)
+    move_tap(memory, min(wanted, mask + 1 - QUANTUM))
     near, next_near, step = memory.near, memory.next_near, blend_step(memory, _BLEND_S, rate)
     low_cut = one_pole_powers(warped(min(settings.value[LOW_CUT] / _F(rate), _HIGHEST)))
-    place = memory.head & _PRE_MASK
-    behind, next_behind = (memory.head + 1 - near) & _PRE_MASK, (memory.head + 1 - next_near) & _PRE_MASK
+    place = memory.head & mask
+    behind, next_behind = (memory.head + 1 - near) & mask, (memory.head + 1 - next_near) & mask
     for channel in range(2):
         ring, fed, rumble = memory.pre[channel], memory.fed[channel], memory.rumble[channel]
         for i in range(0, QUANTUM, WIDTH):
             x = load(send[channel], i)
             store(ring, place + i, x)
             if place < MIRROR:
-                store(ring, place + PRE_FRAMES + i, x)
+                store(ring, place + mask + 1 + i, x)
         for i in range(0, QUANTUM, WIDTH):
             x = load(ring, behind + i)
             if step > _ZERO:
@@ -200,19 +206,19 @@ def _wander(memory: Any, settings: Any, scale: Any, rate: float) -> None:
     """Let the lines that wander go on, by a sine each: fill `wander` and `wander_step`."""
     memory.drift = wrap(memory.drift + _DRIFT_HZ * _F(QUANTUM) / _F(rate))
     before = load(memory.wander, 0) + load(memory.wander_step, 0) * _F(QUANTUM)
-    depth = load(_WANDERS, 0) * (settings.value[MOTION] * _WANDER_FRAMES * scale * _HALF)
-    ahead = depth * (_ONE + sine(wrap(load(_WANDER_PHASE, 0) + memory.drift)))
+    depth = settings.value[MOTION] * _WANDER_FRAMES * scale * _HALF
+    ahead = (_ONE + sine(wrap(load(_WANDER_PHASE, 0) + memory.drift))) * depth
     store(memory.wander, 0, before)
     store(memory.wander_step, 0, (ahead - before) * PER_FRAME)
 
 
 @kernel
-def _come(memory: Any, k: int, frames: int) -> None:
+def _come(memory: Any, k: int, frames: int, mask: int) -> None:
     """Fill `came` with what comes out of line `k`, of `frames`, as much weaker and duller as its length asks."""
     ring, came = memory.lines[k], memory.came[k]
     wander, wander_step = memory.wander[k], memory.wander_step[k]
     passed: Any = max(np.int64(min(wander, wander + wander_step * _F(QUANTUM))), 0)
-    behind = ((memory.head - frames) & _LINE_MASK) + passed
+    behind = ((memory.head - frames) & mask) + passed
     still = wander == _ZERO and wander_step == _ZERO
     for i in range(0, QUANTUM, WIDTH):
         x = load(ring, behind + i)
@@ -262,9 +268,9 @@ def _turned(came: Any, i: int) -> Any:
 
 
 @kernel
-def _go_round(memory: Any, settings: Any, out: Any) -> None:
+def _go_round(memory: Any, settings: Any, out: Any, mask: int) -> None:
     """Give out what came from the lines, and send it in again, turned, which loses no energy, with what is fed."""
-    place = memory.head & _LINE_MASK
+    place = memory.head & mask
     level, level_step = fader_line(settings, LEVEL)
     width, width_step = line(settings, WIDTH_OF_ROOM)
     loudest = in_all_places(_ZERO)
@@ -280,29 +286,29 @@ def _go_round(memory: Any, settings: Any, out: Any) -> None:
         for k, goes in enumerate(turned):
             again = goes * _EIGHTH_ROOT + (from_right if k % 2 else from_left)
             loudest = max(loudest, abs(again))
-            _send_in(memory.lines[k], place, i, again)
+            _send_in(memory.lines[k], place, i, again, mask)
     if anywhere(loudest > _INAUDIBLE):
         memory.quiet = 0
         return
     # So that no tail dwindles into numbers that are not normal, which cost a hundred times as much.
-    _write_silence(memory, place)
+    _write_silence(memory, place, mask)
     memory.quiet += QUANTUM
 
 
 @kernel
-def _send_in(ring: Any, place: int, i: int, x: Any) -> None:
+def _send_in(ring: Any, place: int, i: int, x: Any, mask: int) -> None:
     store(ring, place + i, x)
     if place < MIRROR:
-        store(ring, place + LINE_FRAMES + i, x)
+        store(ring, place + mask + 1 + i, x)
 
 
 @kernel
-def _write_silence(memory: Any, place: int) -> None:
+def _write_silence(memory: Any, place: int, mask: int) -> None:
     nothing = in_all_places(_ZERO)
     blurred = memory.head & (BLUR_FRAMES - 1)
     for i in range(0, QUANTUM, WIDTH):
         for k in range(LINES):
-            _send_in(memory.lines[k], place, i, nothing)
+            _send_in(memory.lines[k], place, i, nothing, mask)
         for k in range(BLURS):
             for channel in range(2):
                 store(memory.blurs[channel, k], blurred + i, nothing)

@@ -16,14 +16,18 @@ CLICK = 0.2
 
 def song():
     return pattern(
-        track("X.x.x...x.x.x.xx", "kick", sends={"reverb": 0.3}),
+        track("X.x.x...x.x.x.xx", "kick", sends={"reverb": 0.3}, strip={"overdrive": 9.0}),
         track("....x.......x...", "snare", sends={"reverb": 0.4}),
-        track("x.x-x.xXx.x-x.xX", "acid", note=36, sends={"delay": 0.5}),
-        track("x-------........", "poly", sends={"reverb": 0.6, "delay": 0.2}),
+        track("x.x-x.xXx.x-x.xX", "acid", note=36, sends={"delay": 0.5}, strip={"filter": -0.2}),
+        track("x-------........", "poly", sends={"reverb": 0.6, "delay": 0.2, "chorus": 0.5}, strip={"filter": 0.2}),
         track("x.x.x.x.x.x.x.x.", "closed_hat"),
         track("..x...x...x...x.", "open_hat"),
         bpm=131.3,
         swing=0.2,
+        effects={
+            "distortion": {"mix": 0.3, "character": 2.5},
+            "compressor": {"mix": 1.0, "source": 1, "threshold": -30},
+        },
     )
 
 
@@ -85,10 +89,11 @@ def steady(play: Playing) -> None:
         lambda t: replace(t, gain_db=-24),
         lambda t: replace(t, pan=-1.0),
         lambda t: replace(t, parameters={**t.parameters, "cutoff": 100.0}),
-        lambda t: replace(t, sends={"reverb": 1.0, "delay": 1.0}),
+        lambda t: replace(t, sends={"reverb": 1.0, "delay": 1.0, "chorus": 1.0}),
+        lambda t: replace(t, strip={"filter": -0.7, "peak": 0.5}),
         lambda t: replace(t, instrument="kick", parameters={}),
     ],
-    ids=["mute", "gain", "pan", "cutoff", "sends", "instrument"],
+    ids=["mute", "gain", "pan", "cutoff", "sends", "filter", "instrument"],
 )
 def test_no_edit_of_a_sounding_track_clicks(change):
     play = playing(pattern(slow_pad(), bpm=30))
