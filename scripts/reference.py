@@ -24,6 +24,8 @@ PLACES: tuple[tuple[Place, str], ...] = (
     ("sound", "on the sound page"),
     ("effects", "on the effects page"),
     ("steps", "on the step page"),
+    ("library", "in the library"),
+    ("find", "while finding in the library"),
     ("piano", "as a piano"),
 )
 

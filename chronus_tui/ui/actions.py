@@ -150,6 +150,8 @@ def escape(model: Model, press: Press) -> Order | None:
         model.entry.cancel()
     elif model.piano:
         model.piano = False
+    elif model.page == "library":
+        return _forget_typed(model) or leave_library(model)
     elif model.page != "main":
         model.page = "main"
     elif model.status is not None and model.status.queued_when:
@@ -158,6 +160,22 @@ def escape(model: Model, press: Press) -> Order | None:
         model.held = None
     model.notice = None
     return None
+
+
+def leave_library(model: Model) -> Order | None:
+    """Go back to the main page, and to the working pattern where something else is heard."""
+    model.page = "main"
+    model.browser.typing = False
+    return Order("/library/audition") if model.status is not None and model.status.audition else None
+
+
+def _forget_typed(model: Model) -> Order | None:
+    """Look for nothing in the library again; None where nothing was looked for."""
+    browser = model.browser
+    if not browser.typing and not browser.typed:
+        return None
+    browser.typing, browser.typed = False, ""
+    return Order(*browser.question())
 
 
 def digit(model: Model, press: Press) -> Order | None:

@@ -14,13 +14,15 @@ from textual.app import App
 from textual.message import Message as TextualMessage
 
 from chronus_tui.commands import COMMANDS, Argument, Command, match
-from chronus_tui.errors import ChronusError
+from chronus_tui.errors import ChronusError, CommandRefused
 from chronus_tui.link import Event, PatternMessage, Reply, SlotsMessage, StatusMessage
 from chronus_tui.ui import keymap
+from chronus_tui.ui.browser import BROWSE, TRASH
 from chronus_tui.ui.connection import Connect, Connected, Connection, Ended, Lost, News, RestartFailed, Restarting
 from chronus_tui.ui.controls import Control, under_cursor
 from chronus_tui.ui.happenings import FAILED, in_words
 from chronus_tui.ui.lanes import lane_under_cursor, lockable, track_value
+from chronus_tui.ui.library_actions import look, question_of
 from chronus_tui.ui.model import Model, Order, Page
 from chronus_tui.ui.palette import CommandProvider, needs_words
 from chronus_tui.ui.render.keys import place_of
@@ -38,6 +40,8 @@ from store.codec import decode_pattern
 END_WAIT_S = 10.0
 """An engine that ends fades, closes its take and saves: longer than this it takes only where something is wrong."""
 ORDERS_KEPT = 256
+CHANGE_LIBRARY = ("/event/file_", "/event/trash_")
+"""What is told where the library page may show something else."""
 
 
 def nothing_to_restart() -> None:
@@ -135,6 +139,8 @@ class ChronusApp(App[None], inherit_bindings=False):
                 self._pick_lock()
             case "euclid":
                 self._ask_at_track("/track/{track}/euclid")
+            case "save to library" | "empty trash" | "tag" | "untag" | "describe" | "rename pattern":
+                self._ask_of_library(page)
             case "leave" if self.model.playing or self.model.recording:
                 self.push_screen(LeaveScreen(self.model.playing, self.model.recording), self._answered)
             case "leave":
@@ -156,6 +162,15 @@ class ChronusApp(App[None], inherit_bindings=False):
             return
         command, _ = match("/pattern/rename")
         self.push_screen(PromptScreen(command, f"{line.slot} {shlex.quote(line.name)}"), self._ordered)
+
+    def _ask_of_library(self, page: keymap.Opens) -> None:
+        """Ask for what is to be done to the pattern under the library page's cursor."""
+        try:
+            address, words = question_of(self.model, page)
+        except CommandRefused as refusal:
+            self._tell(str(refusal), failed=True)
+            return
+        self.push_screen(PromptScreen(match(address)[0], words), self._ordered)
 
     def _ask_value(self) -> None:
         """Ask for a value of what the page's cursor is on."""
@@ -231,6 +246,8 @@ class ChronusApp(App[None], inherit_bindings=False):
     def choose_page(self, page: Page) -> None:
         """Show a page."""
         self.model.page = page
+        if page == "library":
+            self.main.attempt(lambda: look(self.model))
         self.main.draw()
 
     def leave(self) -> None:
@@ -307,6 +324,9 @@ class ChronusApp(App[None], inherit_bindings=False):
             self.model.instruments = tuple(module.name for module in self.model.schema.instruments)
         elif order is not None and order.address == "/presets/list":
             self.model.take_presets(reply.results)
+        elif order is not None and order.address in (BROWSE, TRASH):
+            if (order.address, order.arguments) == self.model.browser.question():  # else more was typed since
+                self.model.browser.take(order.address, reply.results)
         elif order is not None and order.address == "/pattern/backups":
             self._tell("; ".join(map(str, reply.results)) or "the slot has no backups")
         elif self.model.notice is not None and self.model.notice.failed and order is not None:
@@ -315,6 +335,8 @@ class ChronusApp(App[None], inherit_bindings=False):
     def _take_event(self, event: Event) -> None:
         if event.address == "/event/preset_saved":
             self._ask("/presets/list")
+        if self.model.page == "library" and event.address.startswith(CHANGE_LIBRARY):
+            self.main.attempt(lambda: look(self.model))
         sentence = in_words(event)
         if sentence:
             self._tell(sentence, failed=event.address == FAILED)

@@ -8,12 +8,29 @@ none needs to be held, and none needs to be let go.
 from dataclasses import dataclass
 from typing import Literal
 
-from chronus_tui.ui import actions, page_actions, piano, slot_actions, step_actions
+from chronus_tui.ui import actions, library_actions, page_actions, piano, slot_actions, step_actions
 from chronus_tui.ui.actions import Action
+from chronus_tui.ui.browser import LIMIT
 from store.documents import STEPS_MAX
 
-Place = Literal["everywhere", "tracks", "slots", "pages", "sound", "effects", "steps", "piano"]
-Opens = Literal["help", "palette", "leave", "rename", "value", "preset", "save preset", "lock", "euclid"]
+Place = Literal["everywhere", "tracks", "slots", "pages", "sound", "effects", "steps", "library", "find", "piano"]
+Opens = Literal[
+    "help",
+    "palette",
+    "leave",
+    "rename",
+    "value",
+    "preset",
+    "save preset",
+    "lock",
+    "euclid",
+    "save to library",
+    "empty trash",
+    "tag",
+    "untag",
+    "describe",
+    "rename pattern",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +87,7 @@ KEYS: tuple[Key, ...] = (
     Key(("p",), "p", "Make the keys a piano.", action=actions.toggle_piano),
     Key(("f",), "f", "Show the effects and the mixer.", action=page_actions.turn_to("effects"), hint="effects"),
     Key(("w",), "w", "Show all that the track's steps have.", action=page_actions.turn_to("steps"), hint="steps"),
+    Key(("o",), "o", "Show the library, or go back from it.", action=library_actions.turn_to_library, hint="library"),
     Key(("ctrl+p",), "Ctrl+P", "Find a command, a setting or a preset by its name.", opens="palette"),
     Key(("ctrl+q", "ctrl+c"), "Ctrl+Q", "Leave.", opens="leave", hint="leave"),
     Key(("?",), "?", "Show the keys.", opens="help", hint="keys"),
@@ -89,7 +107,7 @@ KEYS: tuple[Key, ...] = (
     Key(("-",), "-", "Strike the step softer.", "tracks", actions.change_velocity(-0.05)),
     Key(("+", "="), "+ =", "Strike the step harder.", "tracks", actions.change_velocity(0.05)),
     Key(("m",), "m", "Mute the track, or let it sound.", "tracks", actions.toggle_mute, hint="mute"),
-    Key(("o",), "o", "Solo the track, or not.", "tracks", actions.toggle_solo),
+    Key(("O",), "O", "Solo the track, or not.", "tracks", actions.toggle_solo),
     Key(("[",), "[", "Turn the track down by 1 dB.", "tracks", actions.change_gain(-1.0)),
     Key(("]",), "]", "Turn the track up by 1 dB.", "tracks", actions.change_gain(1.0)),
     Key((",",), ",", "Move the track to the left.", "tracks", actions.change_pan(-0.1)),
@@ -152,7 +170,7 @@ KEYS: tuple[Key, ...] = (
     Key(("v",), "v", "Type its value.", "pages", opens="value", hint="value"),
     Key(("enter",), "Enter", "Hear the track; or take the number typed.", "pages", page_actions.enter, hint="hear"),
     Key(("m",), "m", "Mute the track, or let it sound.", "pages", actions.toggle_mute, hint="mute"),
-    Key(("o",), "o", "Solo the track, or not.", "pages", actions.toggle_solo),
+    Key(("O",), "O", "Solo the track, or not.", "pages", actions.toggle_solo),
     Key(("pageup",), "PgUp", "Go to the track before.", "pages", page_actions.other_track(-1)),
     Key(("pagedown",), "PgDn", "Go to the next track.", "pages", page_actions.other_track(1), hint="track"),
     Key(("e",), "e", "Go back to the steps.", "sound", page_actions.turn_to("sound"), hint="back"),
@@ -195,6 +213,46 @@ KEYS: tuple[Key, ...] = (
     Key(("e",), "e", "Show the track's sound.", "steps", page_actions.turn_to("sound"), hint="sound"),
     Key(("f",), "f", "Go back to the steps.", "effects", page_actions.turn_to("effects"), hint="back"),
     Key(("e",), "e", "Show the track's sound.", "effects", page_actions.turn_to("sound"), hint="sound"),
+    Key(
+        ("enter",),
+        "Enter",
+        "Load it at the bar; out of the trash bring it back.",
+        "library",
+        library_actions.load,
+        hint="load",
+    ),
+    Key(("a",), "a", "Hear it from the next bar on, or come back.", "library", library_actions.audition, hint="hear"),
+    Key(("/",), "/", "Type what to look for.", "library", library_actions.find, hint="find"),
+    Key(
+        ("tab",),
+        "Tab",
+        "Look among others: favourites, recent ...",
+        "library",
+        library_actions.other_view(1),
+        hint="view",
+    ),
+    Key(("shift+tab",), "S-Tab", "Look among those before.", "library", library_actions.other_view(-1)),
+    Key(("up", "k"), "↑ k", "Go to the pattern above.", "library", library_actions.move(-1)),
+    Key(("down", "j"), "↓ j", "Go to the pattern below.", "library", library_actions.move(1)),
+    Key(("pageup",), "PgUp", "Go 16 patterns up.", "library", library_actions.move(-16)),
+    Key(("pagedown",), "PgDn", "Go 16 patterns down.", "library", library_actions.move(16)),
+    Key(("home",), "Home", "Go to the first pattern.", "library", library_actions.move(-LIMIT)),
+    Key(("end",), "End", "Go to the last pattern.", "library", library_actions.move(LIMIT)),
+    Key(("*",), "*", "Make it a favourite, or not.", "library", library_actions.favour, hint="favourite"),
+    Key(("t",), "t", "Give it a tag.", "library", opens="tag", hint="tag"),
+    Key(("-",), "-", "Take a tag from it.", "library", opens="untag"),
+    Key(("n",), "n", "Rename it.", "library", opens="rename pattern", hint="rename"),
+    Key(("e",), "e", "Describe it.", "library", opens="describe"),
+    Key(("m",), "m", "Make it a template, or not.", "library", library_actions.make_template),
+    Key(("X",), "X", "Move it to the trash.", "library", library_actions.delete, hint="delete"),
+    Key(("R",), "R", "Bring back what it was before its last change.", "library", library_actions.restore),
+    Key(("E",), "E", "Empty the trash, after a question.", "library", opens="empty trash"),
+    Key(("S",), "S", "Save the working pattern to the library.", "library", opens="save to library"),
+    Key(("space",), "a..z 0..9", "Look for one letter more.", "find", library_actions.type_letter, hint="letters"),
+    Key(("backspace",), "Backspace", "Look for one letter less.", "find", library_actions.take_letter_back),
+    Key(("enter",), "Enter", "Keep what is looked for.", "find", library_actions.end_typing, hint="keep"),
+    Key(("up",), "↑", "Go to the pattern above.", "find", library_actions.move(-1), hint="choose"),
+    Key(("down",), "↓", "Go to the pattern below.", "find", library_actions.move(1), hint="choose"),
     Key(tuple(piano.LOWER + piano.UPPER), "z..m q..u", "Play a note.", "piano", actions.play_note, hint="notes"),
     Key(("left",), "←", "Go an octave down.", "piano", actions.move_octave(-1)),
     Key(("right",), "→", "Go an octave up.", "piano", actions.move_octave(1)),
@@ -225,6 +283,8 @@ HINT_ORDER: dict[Place, tuple[str, ...]] = {
     ),
     "effects": ("turn", "fine", "default", "group", "mute", "play", "back", *_MORE, "hear", "sound", "keys"),
     "pages": (),
+    "library": ("load", "hear", "find", "view", "favourite", "tag", "rename", "delete", "play", "library", "keys"),
+    "find": ("letters", "choose", "keep"),
     "steps": ("turn", "fine", "step", "lock", "default", "back", "play", "sound", *_MORE_OF_STEPS, "keys"),
     "piano": ("notes", "play"),
     "everywhere": (),
@@ -236,12 +296,17 @@ _BY_PLACE: dict[tuple[Place, str], Key] = {(entry.place, key): entry for entry i
 _HELD_IN_PIANO = frozenset({"space", "escape", "tab", "shift+tab", "ctrl+p", "ctrl+q", "ctrl+c", "?"})
 """Keys of everywhere that stay what they are while the keys are a piano."""
 
+_HELD_IN_FIND = frozenset({"escape", "ctrl+p", "ctrl+q", "ctrl+c"})
+"""Keys of everywhere that stay what they are while keys are letters; every other sign is one."""
+
 
 def find(key: str, place: Place) -> Key | None:
     """What `key` does at `place`, or None where it does nothing."""
     own = _BY_PLACE.get((place, key))
     if own is not None:
         return own
+    if place == "find" and key not in _HELD_IN_FIND:
+        return _BY_PLACE["find", "space"] if len(key) == 1 else None
     if place == "piano" and key not in _HELD_IN_PIANO:
         return None
     return next((_BY_PLACE[at, key] for at in (*_BEYOND.get(place, ()), "everywhere") if (at, key) in _BY_PLACE), None)

@@ -11,6 +11,7 @@ from typing import Any, Literal
 from chronus_tui.errors import CommandRefused
 from chronus_tui.link import SlotLine
 from chronus_tui.status import Status
+from chronus_tui.ui.browser import Browser
 from chronus_tui.ui.schema import Schema
 from chronus_tui.ui.slot_entry import SlotEntry
 from store.documents import SLOTS, Pattern, Step, Track
@@ -26,7 +27,7 @@ NOTICE_S = 6.0
 OCTAVES = range(10)
 
 Pane = Literal["tracks", "slots"]
-Page = Literal["main", "sound", "effects", "steps"]
+Page = Literal["main", "sound", "effects", "steps", "library"]
 Connection = Literal["connected", "lost", "ended"]
 
 
@@ -68,6 +69,7 @@ class Model:
     bank        whose slots are at hand
     slots       the occupied slots of the bank by number
     held        the slot that was noted, or None
+    browser     what the library page shows
     track       index of the track the cursor is on
     step        index of the step the cursor is on
     slot        number of the slot the cursor is on, 1..128
@@ -87,6 +89,7 @@ class Model:
     bank: int = 1
     slots: dict[int, SlotLine] = field(default_factory=dict)
     held: HeldSlot | None = None
+    browser: Browser = field(default_factory=Browser)
     instruments: tuple[str, ...] = ()
     schema: Schema = field(default_factory=Schema)
     page: Page = "main"

@@ -11,7 +11,7 @@ from chronus_tui.ui.controls import Control, all_controls
 from chronus_tui.ui.model import Model, Page
 from chronus_tui.ui.screens.prompt import places
 
-HIDDEN = ("/engine/record", "/notify", "/ping", "/sync", "/status", "/engine/status", "/engine/schema")
+HIDDEN = ("/engine/record", "/notify", "/ping", "/sync", "/status", "/engine/status", "/engine/schema", "/library/browse")
 """Second names, and what makes sense to a program alone."""
 
 
@@ -51,6 +51,7 @@ PAGES: tuple[tuple[str, Page, str], ...] = (
     ("sound page", "sound", "Show the sound of the track under the cursor."),
     ("effects page", "effects", "Show the effects and the mixer."),
     ("step page", "steps", "Show all that the steps of the track under the cursor have."),
+    ("library page", "library", "Show the library."),
     ("main page", "main", "Show the tracks and the slots."),
 )
 

@@ -22,6 +22,8 @@ from chronus_tui.link import Event, Message, PatternMessage, Reply, SlotLine, Sl
 from chronus_tui.status import OscStatus, RecordingStatus, Status
 from store.codec import encode_pattern
 from store.documents import Pattern, Step, Track
+from store.library_entries import Entry
+from store.library_search import query_of, select
 
 NAMES = ("kick", "snare", "clap", "hat", "open hat", "acid", "bass", "pad")
 INSTRUMENTS = ("kick", "snare", "clap", "closed_hat", "open_hat", "acid", "poly")
@@ -61,6 +63,17 @@ BANK = {
     64: ("night bus", "dub"),
     113: ("夜の電車", "ambient"),
 }
+
+
+LIBRARY = (
+    Entry("acid/silver box", "acid", "silver box", ("acid", "303"), "two lines that answer each other", 134),
+    Entry("ambient/夜の電車", "ambient", "夜の電車", ("slow", "night"), "", 72),
+    Entry("dub/chord harbour", "dub", "chord harbour", ("favourite", "deep"), "foghorns, and rain on the deck", 118),
+    Entry("dub/night bus", "dub", "night bus", ("template",), "", 120),
+    Entry("house/broken", "house", "broken", problem="/music/patterns/library/house/broken.json is empty."),
+    Entry("techno/acid night", "techno", "acid night", ("acid", "dark"), "", 132, factory=True),
+)
+TRASHED = ("2026-11-21 20:59:00 dub/old harbour", "2026-11-20 10:00:00 techno/first try")
 
 
 def pattern_of(tracks: int = 8, length: int = 16) -> Pattern:
@@ -120,6 +133,7 @@ class FakeEngine:
         self.slots = {slot: SlotLine(slot, name, genre) for slot, (name, genre) in BANK.items()}
         self.beat = 0.0
         self.told: tuple[Event, ...] = ()
+        self.library = list(LIBRARY)
         self.connected = threading.Event()
         self.status = Status(
             project="/music",
@@ -245,6 +259,15 @@ class FakeEngine:
                 self.send(SlotsMessage(arguments[0], tuple(self.slots.values()) if arguments[0] == 1 else ()))
             case "/pattern/backups":
                 results = ("1 2026-11-21 21:00:00 old dub",)
+            case "/library/browse":
+                results = (self.browse(arguments),)
+            case "/library/trash":
+                results = TRASHED
+            case "/library/audition":
+                self.change(audition=arguments[0] if arguments else "", audition_heard=False)
+            case "/library/delete":
+                self.library = [entry for entry in self.library if entry.full_name != arguments[0]]
+                self.send(Event("/event/file_deleted", arguments))
             case "/pattern/cancel":
                 self.change(queued=None, queued_when="")
             case "/engine/schema":
@@ -261,6 +284,13 @@ class FakeEngine:
                 self._edit_track(int(parts[2]) - 1, parts[3], arguments)
         client.on_message(Reply(number, True, results))
         self.tell_status()
+
+    def browse(self, filters: tuple[str, ...]) -> str:
+        found = select(self.library, query_of(filters), {})
+        fields = ("name", "genre", "tags", "about", "bpm", "factory", "problem")
+        patterns = [{field: getattr(entry, field) for field in fields} for entry in found]
+        told = {"found": len(found), "of": len(self.library), "patterns": patterns}
+        return msgspec.json.encode(told).decode()
 
     def _set_parameter(self, module: str, name: str, value: float) -> None:
         if not module.isdigit():

@@ -5,13 +5,15 @@ Written again, after a change that is meant, with
     python tests/ui/snapshots.py
 """
 
+import json
 from pathlib import Path
 
 import msgspec
-from fake_engine import BANK, SCHEMA, pattern_of
+from fake_engine import BANK, SCHEMA, FakeEngine, pattern_of
 
 from chronus_tui.link import SlotLine
 from chronus_tui.status import OscStatus, RecordingStatus, Status
+from chronus_tui.ui.browser import Listed
 from chronus_tui.ui.model import Model
 from chronus_tui.ui.render.cells import to_text
 from chronus_tui.ui.schema import decode_schema
@@ -143,6 +145,30 @@ def mixer_model() -> Model:
     return model
 
 
+def library_model() -> Model:
+    """The library, one pattern of it heard, one a favourite, one that cannot be read."""
+    model = playing_model()
+    assert model.status is not None
+    status = msgspec.structs.replace(
+        model.status, queued=None, queued_when="", audition="acid/silver box", audition_heard=True
+    )
+    model.take_status(status, now_s=1.0)
+    model.page = "library"
+    rows = json.loads(FakeEngine().browse(()))["patterns"]
+    model.browser.rows = tuple(msgspec.convert(row, Listed) for row in rows)
+    model.browser.found = model.browser.of = len(rows)
+    model.browser.place = 2
+    return model
+
+
+def finding_model() -> Model:
+    """The library while one types."""
+    model = library_model()
+    model.browser.typing, model.browser.typed = True, "harb"
+    model.browser.rows, model.browser.found, model.browser.place = model.browser.rows[2:3], 1, 0
+    return model
+
+
 def pictures() -> dict[str, str]:
     """Every picture by its file's name."""
     piano = playing_model()
@@ -170,6 +196,10 @@ def pictures() -> dict[str, str]:
         "effects_120x40.txt": _text(effects_model(), 120, 40),
         "mixer_80x24.txt": _text(mixer_model(), 80, 24),
         "mixer_60x16.txt": _text(mixer_model(), 60, 16),
+        "library_80x24.txt": _text(library_model(), 80, 24),
+        "library_120x40.txt": _text(library_model(), 120, 40),
+        "library_60x16.txt": _text(library_model(), 60, 16),
+        "library_find_80x24.txt": _text(finding_model(), 80, 24),
         "help_sound_80.txt": to_text(draw_help("sound", 80)),
         "help_120.txt": to_text(draw_help("tracks", 120)),
     }

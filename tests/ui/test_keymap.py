@@ -8,6 +8,7 @@ from snapshots import playing_model
 from chronus_tui.commands import COMMANDS, match
 from chronus_tui.ui import keymap
 from chronus_tui.ui.actions import Press
+from chronus_tui.ui.browser import Listed
 from chronus_tui.ui.keymap import KEYS, Place
 from chronus_tui.ui.model import HeldSlot, Model, Order
 from chronus_tui.ui.palette import needs_words, offered
@@ -17,10 +18,10 @@ from chronus_tui.ui.screens.prompt import order_from, places
 INDISTINCT = {"ctrl+i", "ctrl+m", "ctrl+j", "ctrl+h", "ctrl+s", "ctrl+z", "ctrl+left_square_bracket"}
 """A terminal takes these for Tab, Enter, Backspace and Escape, or for itself."""
 NAMED = {"space", "tab", "shift+tab", "enter", "escape", "up", "down", "left", "right"}
-NAMED |= {"home", "end", "pageup", "pagedown"}
+NAMED |= {"backspace", "home", "end", "pageup", "pagedown"}
 
 
-PLACES: tuple[Place, ...] = ("tracks", "slots", "sound", "effects", "steps", "piano")
+PLACES: tuple[Place, ...] = ("tracks", "slots", "sound", "effects", "steps", "library", "piano")
 
 
 def model_at(place: Place) -> Model:
@@ -28,7 +29,8 @@ def model_at(place: Place) -> Model:
     model.instruments = ("kick", "snare", "poly")
     model.pane = "slots" if place == "slots" else "tracks"
     model.schema = decode_schema(SCHEMA)
-    model.page = place if place in ("sound", "effects", "steps") else "main"
+    model.page = place if place in ("sound", "effects", "steps", "library") else "main"
+    model.browser.rows = (Listed("night", "dub"),)
     model.piano = place == "piano"
     model.held = HeldSlot(1, 42, cut=False)
     return model
@@ -98,6 +100,7 @@ def test_the_palette_offers_all_but_second_names_and_what_programs_need() -> Non
     assert missing - second == {
         "/engine/status",
         "/engine/schema",
+        "/library/browse",
         "/status",
         "/notify",
         "/ping",

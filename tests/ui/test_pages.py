@@ -257,7 +257,7 @@ async def test_a_value_can_be_typed_and_its_range_is_kept() -> None:
 
 async def test_the_mixer_turns_the_track_under_the_cursor() -> None:
     async with opened() as screen:
-        await screen.press("f", "shift+tab", "down", "right", "shift+tab", "shift+tab", "right", "m", "o")
+        await screen.press("f", "shift+tab", "down", "right", "shift+tab", "shift+tab", "right", "m", "O")
         assert [address for address, _ in screen.orders] == [
             "/mod/2/reverb",
             "/mod/2/pan",

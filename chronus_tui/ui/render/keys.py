@@ -26,6 +26,8 @@ def place_of(model: Model) -> keymap.Place:
     """Which part of the key table holds."""
     if model.piano:
         return "piano"
+    if model.page == "library" and model.browser.typing:
+        return "find"
     return model.pane if model.page == "main" else model.page
 
 

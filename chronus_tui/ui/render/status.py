@@ -45,6 +45,10 @@ def _sentence(model: Model, line: Line) -> bool:
         line.put(1, fit(model.notice.text, room), Paint.FAULT if model.notice.failed else Paint.PLAIN)
     elif model.status is not None and model.status.queued_when:
         line.put(1, fit(_queued(model, model.status), room), Paint.QUEUED)
+    elif model.status is not None and model.status.audition:
+        line.put(
+            1, fit(_auditioned(model.status), room), Paint.PLAYING if model.status.audition_heard else Paint.QUEUED
+        )
     elif model.piano:
         name = model.current.name if model.current is not None else "no track"
         x = line.put(1, " PIANO ", Paint.CURSOR)
@@ -81,6 +85,12 @@ def _queued(model: Model, status: Status) -> str:
     whole = max(1, math.ceil(status.queued_beats - 1e-6))
     beats = f"in {whole} beat{'' if whole == 1 else 's'}"
     return f"~ {place}{bank}{status.waiting} plays {beats}{_LINES.get(status.queued_when, '')}"
+
+
+def _auditioned(status: Status) -> str:
+    if status.audition_heard:
+        return f"> hear {status.audition} instead of {status.pattern}; leaving the library comes back"
+    return f"~ {status.audition} is heard from the next bar on"
 
 
 def _truth(model: Model, line: Line, problem_unsaid: bool) -> None:

@@ -20,6 +20,8 @@ TITLES: dict[Place, str] = {
     "sound": "SOUND",
     "effects": "EFFECTS",
     "steps": "STEPS",
+    "library": "LIBRARY",
+    "find": "FINDING IN THE LIBRARY",
     "piano": "PIANO",
 }
 SHOWN_COLUMNS = 12

@@ -22,6 +22,7 @@ from chronus_tui.ui.render.cells import Line, Row, blank
 from chronus_tui.ui.render.effects import draw_effects
 from chronus_tui.ui.render.keys import draw_keys, place_of
 from chronus_tui.ui.render.layout import Layout, plan, too_small
+from chronus_tui.ui.render.library import draw_library
 from chronus_tui.ui.render.meters import draw_meters
 from chronus_tui.ui.render.slots import draw_slots
 from chronus_tui.ui.render.sound import draw_sound
@@ -46,6 +47,7 @@ PAGES: dict[Page, Callable[[Model, Layout], list[Row]]] = {
     "sound": draw_sound,
     "effects": draw_effects,
     "steps": draw_steps,
+    "library": draw_library,
 }
 """What takes the place of all between the transport and the status."""
 

@@ -1,0 +1,136 @@
+"""What the keys of the library page do: pure functions of the model and the press, as in `actions`."""
+
+from chronus_tui.errors import CommandRefused
+from chronus_tui.ui import actions
+from chronus_tui.ui.actions import Action, Press
+from chronus_tui.ui.browser import Listed, quoted
+from chronus_tui.ui.model import Model, Order
+from store.library_tags import FAVOURITE, TEMPLATE
+
+
+def look(model: Model) -> Order:
+    """Ask for what the page shows."""
+    address, arguments = model.browser.question()
+    return Order(address, arguments)
+
+
+def turn_to_library(model: Model, press: Press) -> Order | None:
+    """Show the library, or go back from it."""
+    if model.page == "library":
+        return actions.leave_library(model)
+    model.page = "library"
+    return look(model)
+
+
+def move(by: int) -> Action:
+    """An action that goes `by` patterns down."""
+
+    def act(model: Model, press: Press) -> None:
+        model.browser.move(by)
+
+    return act
+
+
+def other_view(by: int) -> Action:
+    """An action that looks among others: favourites, recent ones, templates, the trash."""
+
+    def act(model: Model, press: Press) -> Order:
+        model.browser.turn_to(by)
+        return look(model)
+
+    return act
+
+
+def find(model: Model, press: Press) -> None:
+    """Let the keys be letters of what is looked for."""
+    model.browser.typing = True
+
+
+def type_letter(model: Model, press: Press) -> Order:
+    """Look for one letter more."""
+    model.browser.type(" " if press.key == "space" else press.key)
+    return look(model)
+
+
+def take_letter_back(model: Model, press: Press) -> Order:
+    """Look for one letter less."""
+    model.browser.typed = model.browser.typed[:-1]
+    return look(model)
+
+
+def end_typing(model: Model, press: Press) -> None:
+    """Let the keys be keys again; what was looked for stays."""
+    model.browser.typing = False
+
+
+def load(model: Model, press: Press) -> Order | None:
+    """Take the slot number that is being typed; else load the pattern, out of the trash bring it back."""
+    if model.entry.pending:
+        return actions.choice_order(model, model.entry.enter(model.loaded))
+    row = require(model)
+    if row.deleted:
+        return Order("/library/restore", (row.full_name,))
+    return Order("/pattern/load_file", (row.full_name,))
+
+
+def audition(model: Model, press: Press) -> Order:
+    """Hear the pattern at the next bar, or come back where it is heard."""
+    row = _require_kept(model)
+    heard = model.status.audition if model.status is not None else ""
+    return Order("/library/audition", () if heard == row.full_name else (row.full_name,))
+
+
+def favour(model: Model, press: Press) -> Order:
+    """Count the pattern among the favourites, or no longer."""
+    row = _require_kept(model)
+    return Order("/library/favourite", (row.full_name, int(FAVOURITE not in row.tags)))
+
+
+def make_template(model: Model, press: Press) -> Order:
+    """Let the pattern be a template, or no longer."""
+    row = _require_kept(model)
+    return Order("/library/template", (row.full_name, int(TEMPLATE not in row.tags)))
+
+
+def delete(model: Model, press: Press) -> Order:
+    """Move the pattern to the trash."""
+    return Order("/library/delete", (_require_kept(model).full_name,))
+
+
+def restore(model: Model, press: Press) -> Order:
+    """Bring back what the pattern was before, or the pattern itself out of the trash."""
+    return Order("/library/restore", (require(model).full_name,))
+
+
+def question_of(model: Model, opens: str) -> tuple[str, str]:
+    """What a key asks for: the command, and the words with which its line begins. Raises CommandRefused."""
+    match opens:
+        case "save to library":
+            return "/pattern/save_file", quoted(model.pattern.name).rstrip()
+        case "empty trash":
+            return "/library/empty_trash", ""
+        case "tag":
+            return "/library/tag", quoted(_require_kept(model).full_name)
+        case "untag":
+            return "/library/untag", quoted(_require_kept(model).full_name)
+        case "describe":
+            row = _require_kept(model)
+            return "/library/about", quoted(row.full_name, row.about).rstrip()
+        case _:
+            row = _require_kept(model)
+            return "/library/rename", quoted(row.full_name, row.full_name).rstrip()
+
+
+def require(model: Model) -> Listed:
+    """The pattern that the cursor is on. Raises CommandRefused where there is none."""
+    row = model.browser.current
+    if row is None:
+        raise CommandRefused("There is no pattern here; Esc looks for all again, Tab looks among others.")
+    return row
+
+
+def _require_kept(model: Model) -> Listed:
+    row = require(model)
+    if row.deleted:
+        raise CommandRefused(f"{row.full_name} is in the trash; Enter brings it back.")
+    return row
