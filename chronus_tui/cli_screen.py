@@ -10,6 +10,7 @@ from pathlib import Path
 from chronus_tui.engine.options import EngineOptions
 from chronus_tui.errors import ChronusError
 from chronus_tui.launch import ensure_engine, is_running
+from chronus_tui.progress import show_progress
 
 LOCAL_FLAGS = 3
 
@@ -25,7 +26,7 @@ def open_screen(project: Path, options: EngineOptions) -> int:
     if os.environ.get("TERM", "") in ("", "dumb"):
         raise ChronusError("TERM names no terminal that can move its cursor; try: TERM=xterm-256color chronus")
     with _deaf_terminal():
-        ensure_engine(project, options, _show)
+        ensure_engine(project, options, show_progress)
         from chronus_tui import ui
     code = ui.run(project, restart=partial(ensure_engine, project, options, _show_nothing))
     if is_running(project):
@@ -50,10 +51,6 @@ def _deaf_terminal() -> Iterator[None]:
         yield
     finally:
         termios.tcsetattr(terminal, termios.TCSAFLUSH, before)
-
-
-def _show(progress: str) -> None:
-    print(progress, file=sys.stderr, flush=True)
 
 
 def _show_nothing(progress: str) -> None:

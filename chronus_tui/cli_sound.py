@@ -1,7 +1,4 @@
-"""The subcommands that need what makes sound: `chronus engine`, `render`, `bench` and `schema`.
-
-Numba reads where its cache is when it is imported, so each sets that first and imports the rest then.
-"""
+"""The subcommands that need what makes sound: `chronus engine`, `render`, `bench` and `schema`."""
 
 import argparse
 import contextlib
@@ -12,8 +9,8 @@ import time
 from pathlib import Path
 from typing import Any
 
-from chronus_tui.engine.kernel_cache import use_kernel_cache
 from chronus_tui.engine.options import PROGRESS, READY, EngineOptions
+from chronus_tui.progress import show_progress
 
 
 def engine(project: Path, options: EngineOptions, announced: bool) -> int:
@@ -37,12 +34,11 @@ def _announce(line: str) -> None:
 
 
 def _tell(line: str) -> None:
-    print("Ready; Ctrl+C ends it." if line.startswith(READY) else line.removeprefix(PROGRESS), file=sys.stderr)
+    show_progress("Ready; Ctrl+C ends it." if line.startswith(READY) else line.removeprefix(PROGRESS))
 
 
 def render(project: Path, arguments: argparse.Namespace) -> int:
     """Write patterns to a sound file."""
-    use_kernel_cache()
     from chronus_tui.engine import offline
 
     began_s = time.monotonic()
@@ -68,7 +64,6 @@ def render(project: Path, arguments: argparse.Namespace) -> int:
 
 def bench(arguments: argparse.Namespace) -> int:
     """Measure the standard patch."""
-    use_kernel_cache()
     from chronus_tui.engine import bench as benchmark
 
     _show(benchmark.run(arguments.voices, arguments.seconds, arguments.out), arguments.json)
@@ -77,7 +72,6 @@ def bench(arguments: argparse.Namespace) -> int:
 
 def schema(as_json: bool) -> int:
     """List commands and parameters."""
-    use_kernel_cache()
     from chronus_tui.cli_schema import show
     from chronus_tui.engine.schema import schema as read_schema
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from dsp.kernels import kernel
+from dsp.kernels import SOUND, door, kernel
 from dsp.memory import load_acquire, store_release
 
 AUDITION_FRAMES = 1 << 15
@@ -28,7 +28,7 @@ _FADE_FRAMES = 256
 """The fall of the level at the end: too short to hear, too long to click."""
 
 
-@kernel
+@door(AUDITION, SOUND)
 def fill_audition(audition: Any, frames: Any) -> int:
     """Put frames, (frames, 2) float32, into the ring, as many as fit; how many that were."""
     head = audition.head[0]
@@ -42,13 +42,13 @@ def fill_audition(audition: Any, frames: Any) -> int:
     return count
 
 
-@kernel
+@door(AUDITION)
 def waiting_frames(audition: Any) -> int:
     """How many frames lie in the ring that were not heard yet."""
     return audition.head[0] - load_acquire(audition.tail, 0)
 
 
-@kernel
+@door(AUDITION, int)
 def open_audition(audition: Any, opened: int) -> None:
     """Let what lies in the ring be heard (1), or fade out and throw it away (0)."""
     store_release(audition.open, 0, opened)

@@ -6,11 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from dsp.kernels import kernel
-from dsp.state import STEPS_PER_BEAT
+from dsp.kernels import door, kernel
+from dsp.state import STEPS_PER_BEAT, TRANSPORT
 
 
-@kernel
+@door(TRANSPORT, float, float)
 def beat_of_frame(transport: Any, frame: float, rate: float) -> float:
     """The beat of the song at `frame`, with its fraction."""
     return transport.anchor_beat + (frame - transport.anchor_frame) * transport.bpm / (60.0 * rate)

@@ -8,12 +8,16 @@ from typing import Any
 
 import numpy as np
 
-from dsp.kernels import kernel
-from dsp.memory import exchange, load_acquire, load_in_order
+from dsp.kernels import SOUND, Address, door
+from dsp.memory import exchange, load_acquire, load_in_order, sound_at
 from dsp.render import render
+from dsp.state import STATE
+
+OUTPUT_UNDERFLOW = 4
+"""PortAudio's flag for a block that came too late."""
 
 
-@kernel
+@door(STATE, SOUND, int, bool)
 def serve(state: Any, out: Any, frames: int, underflowed: bool) -> None:
     """Fill what a device asks for: with sound while it owns it, else with silence.
 
@@ -31,20 +35,27 @@ def serve(state: Any, out: Any, frames: int, underflowed: bool) -> None:
     exchange(state.device.inside, 0, 0)
 
 
-@kernel
+@door(Address, Address, int, Address, int, STATE)
+def device_callback(_input: Any, output: Any, frames: int, _time: Any, flags: int, state: Any) -> int:
+    """What PortAudio calls. Its buffer holds whatever was there before, so every path fills it."""
+    serve(state, sound_at(output, frames), frames, (flags & OUTPUT_UNDERFLOW) != 0)
+    return 0
+
+
+@door(STATE)
 def give_to_device(state: Any) -> None:
     """Let the device make the sound from its next block on. Nobody else may call `render` any more."""
     exchange(state.device.owns, 0, 1)
 
 
-@kernel
+@door(STATE)
 def take_from_device(state: Any) -> bool:
     """Let the device make sound no more. False while it is still in the midst of a block."""
     exchange(state.device.owns, 0, 0)
     return load_in_order(state.device.inside, 0) == 0
 
 
-@kernel
+@door(STATE)
 def times_asked(state: Any) -> int:
     """How often the device has asked for a block."""
     return load_acquire(state.device.asked, 0)

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from dsp.kernels import kernel
+from dsp.kernels import SOUND, ArrayOf, door
 
 CHANNELS = 2
 PHASES, TAPS = 4, 12
@@ -71,7 +71,7 @@ def _between() -> np.ndarray[Any, np.dtype[np.float32]]:
     return (weights / weights.sum(axis=1, keepdims=True)).astype(np.float32)
 
 
-@kernel
+@door(LOUDNESS, SOUND, ArrayOf(np.float64, 1), ArrayOf(np.float64, 1))
 def measure(loudness: Any, frames: Any, weighted: Any, plain: Any) -> int:
     """Go on with `frames`, (frames, 2) float32; how many pieces of 100 ms they fill.
 

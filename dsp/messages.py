@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from dsp.kernels import kernel
+from dsp.kernels import ArrayOf, door, kernel
 from dsp.memory import load_acquire, store_release
-from dsp.state import COMMANDS, EVENTS, PENDING
+from dsp.state import COMMAND_RING, COMMANDS, EVENT_RING, EVENTS, PENDING
 
 # Commands, and what their fields mean.
 PLAY = 1
@@ -45,7 +45,7 @@ ANY = -1
 AT_ONCE = -1
 
 
-@kernel
+@door(COMMAND_RING, int, int, int, int, int, int, float, float)
 def push_command(ring: Any, frame: int, kind: int, a: int, b: int, ticket: int, base: int, x: float, y: float) -> bool:
     """Hand one command to the sound. False where the ring is full, and nothing was written."""
     head = ring.head[0]
@@ -80,7 +80,7 @@ def emit(state: Any, frame: int, kind: int, a: int, ticket: int) -> None:
     store_release(ring.head, 0, head + 1)
 
 
-@kernel
+@door(EVENT_RING, ArrayOf(np.int64, 1))
 def take_event(ring: Any, out: Any) -> bool:
     """Move the oldest event into `out`, (4,) int64: frame, kind, a, ticket. False where there is none."""
     tail = ring.tail[0]

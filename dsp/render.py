@@ -11,16 +11,16 @@ import numpy as np
 from dsp.audition import add_audition
 from dsp.click import add_click
 from dsp.fx.order import EFFECTS
-from dsp.kernels import kernel
+from dsp.kernels import SOUND, door, kernel
 from dsp.memory import store_release
 from dsp.messages import SILENCED, emit
 from dsp.mixer import clear, fall_back, limit, mix
 from dsp.ramps import advance
 from dsp.sequencer import sequence, tell_position
-from dsp.state import FREE, QUANTUM, TRACKS, VOICES
+from dsp.state import FREE, QUANTUM, STATE, TRACKS, VOICES
 
 
-@kernel
+@door(STATE, SOUND, int)
 def render(state: Any, out: Any, frames: int) -> None:
     """Make the next `frames` frames.
 

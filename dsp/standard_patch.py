@@ -9,7 +9,7 @@ import numpy as np
 from dsp.fx import delay, reverb
 from dsp.fx.delay import DELAY
 from dsp.fx.reverb import REVERB
-from dsp.kernels import kernel
+from dsp.kernels import SOUND, door
 from dsp.kernels.eight import WIDTH, load, store, total
 from dsp.kernels.envelopes import adsr, attack_share, decay_share
 from dsp.kernels.filters import state_variable
@@ -53,10 +53,9 @@ PATCH = np.dtype(
 _F = np.float32
 
 
-def make_patch(voices: int, rate: int) -> np.ndarray[Any, np.dtype[Any]]:
-    """The patch with `voices` voices, 1..128, about to begin: an array of one record."""
-    array = np.zeros(1, PATCH)
-    patch = array[0]
+def make_patch(voices: int, rate: int) -> Any:
+    """The patch with `voices` voices, 1..128, about to begin: a record."""
+    patch = np.zeros(1, PATCH)[0]
     patch["voices"] = voices
     patch["rate"] = rate
     patch["tables"] = make_tables()[0]
@@ -65,7 +64,7 @@ def make_patch(voices: int, rate: int) -> np.ndarray[Any, np.dtype[Any]]:
     echoes = {"beats": DELAY_S * BPM / 60.0, "feedback": FEEDBACK, "level": 20.0 * np.log10(DELAY_LEVEL), "width": 0.0}
     _settle(patch["delay_settings"], delay.PARAMETERS, echoes)
     _settle(patch["reverb_settings"], reverb.PARAMETERS, {"level": 20.0 * np.log10(REVERB_LEVEL)})
-    return array
+    return patch
 
 
 def _settle(ramps: Any, table: tuple[Parameter, ...], values: dict[str, float]) -> None:
@@ -74,14 +73,12 @@ def _settle(ramps: Any, table: tuple[Parameter, ...], values: dict[str, float]) 
             ramps[field][index] = values.get(parameter.name, parameter.default)
 
 
-@kernel
-def render_patch(patches: Any, out: Any, frames: int) -> None:
-    """Make the next `frames` frames, a multiple of 32, into `out`, (frames, 2) float32, overwritten.
+@door(PATCH, SOUND, int)
+def render_patch(patch: Any, out: Any, frames: int) -> None:
+    """Make the next `frames` frames, a multiple of 32, of what `make_patch` gave, into `out`.
 
-    patches  what `make_patch` gives; an array, because from Python a record alone takes longer to hand over than
-             a block of eight voices to make
+    out  (frames, 2) float32, overwritten
     """
-    patch = patches[0]
     rate = patch.rate
     attack = attack_share(_F(ATTACK_S), rate)
     decay = decay_share(_F(DECAY_S), rate)
@@ -111,9 +108,9 @@ def render_patch(patches: Any, out: Any, frames: int) -> None:
             dry[0, i] = total(load(mix, i * WIDTH))
         for i in range(0, QUANTUM, WIDTH):
             driven = tanh(load(dry[0], i) * _F(DRIVE))
-            store(dry[0], i, driven)
-            store(dry[1], i, driven)
-        wet[:, :] = dry
+            for channel in range(2):
+                store(dry[channel], i, driven)
+                store(wet[channel], i, driven)
         delay.process(patch.delay, patch.delay_settings, dry, wet, BPM, rate)
         reverb.process(patch.reverb, patch.reverb_settings, dry, wet, rate)
         for i in range(QUANTUM):

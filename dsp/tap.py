@@ -2,24 +2,24 @@
 
 from typing import Any
 
-from dsp.kernels import kernel
+from dsp.kernels import SOUND, door
 from dsp.memory import load_acquire, store_release
-from dsp.state import QUANTUM, STEM_FRAMES, TAP_FRAMES
+from dsp.state import QUANTUM, STATE, STEM_FRAMES, TAP_FRAMES
 
 
-@kernel
+@door(STATE)
 def tap_end(state: Any) -> int:
     """The first frame that the tap does not hold yet."""
     return load_acquire(state.tap_head, 0)
 
 
-@kernel
+@door(STATE)
 def tap_begin(state: Any) -> int:
     """The first frame that the tap still holds, and will while the next few quanta are made."""
     return max(0, load_acquire(state.tap_head, 0) - TAP_FRAMES + 4 * QUANTUM)
 
 
-@kernel
+@door(STATE, int, SOUND)
 def copy_tap(state: Any, first: int, out: Any) -> bool:
     """Copy the frames from `first` into `out`, (frames, 2) float32, overwritten.
 
@@ -33,7 +33,7 @@ def copy_tap(state: Any, first: int, out: Any) -> bool:
     return tap_begin(state) <= first
 
 
-@kernel
+@door(STATE)
 def stems_begin(state: Any) -> int:
     """The first frame of the tap whose stems are kept, and will be while the next few quanta are made; -1 for none."""
     first = load_acquire(state.stems_begin, 0)
@@ -42,7 +42,7 @@ def stems_begin(state: Any) -> int:
     return max(first, load_acquire(state.tap_head, 0) - STEM_FRAMES + 8 * QUANTUM)
 
 
-@kernel
+@door(STATE, int, int, SOUND)
 def copy_stem(state: Any, stem: int, first: int, out: Any) -> bool:
     """Copy the frames from `first` of one stem, a row of `dsp.stems`, into `out`, (frames, 2) float32, overwritten.
 
@@ -58,7 +58,7 @@ def copy_stem(state: Any, stem: int, first: int, out: Any) -> bool:
     return 0 <= begin <= first
 
 
-@kernel
+@door(STATE, bool)
 def arm_stems(state: Any, armed: bool) -> None:
     """Ask the sound to keep stems from its next quantum on, or no longer."""
     store_release(state.stems_armed, 0, 1 if armed else 0)

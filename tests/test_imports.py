@@ -7,6 +7,9 @@ import pytest
 
 FOREIGN = {
     "dsp.render": ("store", "chronus_tui", "sounddevice", "soundfile", "textual", "pythonosc"),
+    "dsp.doors": ("store", "chronus_tui", "numba", "sounddevice", "soundfile", "textual", "pythonosc"),
+    "chronus_tui.engine.running": ("numba", "textual"),
+    "chronus_tui.engine.bench": ("numba", "textual"),
     "store.slots": ("dsp", "chronus_tui", "textual", "numba", "sounddevice", "numpy"),
     "store.takes": ("dsp", "chronus_tui", "textual", "numba", "sounddevice"),
     "chronus_tui.ui.app": ("chronus_tui.engine.control", "dsp", "numba", "sounddevice", "numpy"),

@@ -8,7 +8,10 @@ from typing import Any
 
 import numpy as np
 
+from chronus_tui.engine.kernel_cache import open_sound
 from chronus_tui.engine.offline import write_whole
+from chronus_tui.progress import show_progress
+from dsp.kernels import address_of
 from dsp.standard_patch import make_patch, render_patch
 from store.wav import WavWriter
 
@@ -26,7 +29,7 @@ def run(voices: list[int], seconds: float, out: Path | None) -> dict[str, Any]:
 
     Raises StoreError where the file cannot be written.
     """
-    _block_times(1, 1, None)  # compiled, or read from the cache, before anything is timed
+    open_sound(show_progress)
     figures = []
     for count in voices:
         blocks = max(1, round(seconds * RATE / BLOCK))
@@ -63,9 +66,11 @@ def _block_times(voices: int, blocks: int, wav: WavWriter | None) -> Any:
 
 def _make(patch: Any, piece: Any, times: Any) -> None:
     """Fill the beginning of `piece`, (frames, 2) float32, a block at a time; `times`, (blocks,), is overwritten."""
+    where, block_bytes, channels = address_of(piece), piece[:BLOCK].nbytes, piece.shape[1]
+    make, patch_at = render_patch.bare, address_of(patch)
     began = time.perf_counter()
     for number in range(len(times)):
-        render_patch(patch, piece[number * BLOCK : (number + 1) * BLOCK], BLOCK)
+        make(patch_at, where + number * block_bytes, BLOCK, channels, BLOCK)
         ended = time.perf_counter()
         times[number] = ended - began
         began = ended

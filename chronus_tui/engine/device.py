@@ -13,39 +13,20 @@ import os
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-from numba import carray, cfunc  # type: ignore[attr-defined]  # numba exports it, untyped
-
 from chronus_tui.engine.player import Player
 from chronus_tui.errors import ChronusError
-from dsp.device import serve
-from dsp.state import STATE
+from dsp.device import device_callback, serve
 
 CHANNELS = 2
 PERIODS = 2
 """Blocks of latency asked for. PortAudio's 'low' asks some devices for less than they can keep."""
-OUTPUT_UNDERFLOW = 4
 PRIORITY = 20
 """Of the callback's thread among those that the system must not keep waiting, 1..99: above ordinary work,
 below the kernel's own."""
 
-PA_CALLBACK = "int32(voidptr, voidptr, uint64, voidptr, uint64, voidptr)"
-
 
 class DeviceFailure(ChronusError):
     """A device could not be opened, or PortAudio is not there."""
-
-
-def _fill(_input: Any, output: Any, frames: Any, _time: Any, flags: Any, user_data: Any) -> Any:
-    """PortAudio's callback. Its buffer holds whatever was there before, so every path fills it."""
-    state = carray(user_data, (1,), STATE)[0]
-    serve(state, carray(output, (frames, CHANNELS), np.float32), frames, (flags & OUTPUT_UNDERFLOW) != 0)
-    return 0
-
-
-def compile_callback() -> Any:
-    """The callback as a C function; takes some ten seconds where it is not in the cache."""
-    return cfunc(PA_CALLBACK, cache=True, error_model="numpy")(_fill)
 
 
 class Device:
@@ -131,11 +112,10 @@ def look_again() -> None:
 
 
 def _compiled_stream(sounddevice: Any, player: Player, options: dict[str, Any]) -> Any:
-    """A stream on the C callback. The stream keeps the callback and the state alive."""
-    callback = compile_callback()
+    """A stream on the C callback. The stream keeps the state alive."""
     stream = sounddevice._StreamBase(
         kind="output",
-        callback=sounddevice._ffi.cast("PaStreamCallback *", callback.address),
+        callback=sounddevice._ffi.cast("PaStreamCallback *", device_callback.address),
         wrap_callback=None,
         userdata=sounddevice._ffi.cast("void *", player.array.ctypes.data),
         extra_settings=None,
@@ -146,7 +126,7 @@ def _compiled_stream(sounddevice: Any, player: Player, options: dict[str, Any]) 
         prime_output_buffers_using_stream_callback=None,
         **options,
     )
-    stream._chronus_keeps = callback, player.array
+    stream._chronus_keeps = player.array
     return stream
 
 

@@ -1,63 +1,113 @@
-"""Where the compiled sound is kept between starts.
+"""Where the compiled sound is kept between starts, and how a start takes it up.
 
-Numba's own cache does not notice that a function which another one calls has changed in another file, so
-the folder is named after the text of all of them: any change of the sound, of numba or of numpy compiles
-into a new folder, and the old ones are removed.
+The folder is named after the text of the whole sound, what compiles it, and the processor: any change compiles into
+a new folder, and the old ones are removed.
 """
 
 import contextlib
 import hashlib
-import importlib.metadata
+import importlib.util
 import os
-import platform
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import platformdirs
 
+from chronus_tui.progress import progress_bar
+from dsp.doors import DOORS
+from dsp.kernels.machine import open_doors, processor
+
 KEPT = 3
 """Folders kept: this one, and those of a version or two that may still run."""
 
+CODE_NAME = "sound.o"
+"""The machine code of the whole sound, behind the digest that tells whether it is whole."""
+
 
 def use_kernel_cache() -> Path:
-    """Let numba keep its compiled code in the user's cache folder, and tell where. Call it before numba is
-    imported: numba reads the setting only then. A place that the user has set stays."""
+    """The folder of this very sound, made where it is missing. Where a single kernel is compiled by itself, as tests
+    do, numba keeps that beside it: call this before numba is imported. A place that the user has set stays."""
     chosen = os.environ.get("NUMBA_CACHE_DIR")
-    if chosen:
-        return Path(chosen)
-    root = platformdirs.user_cache_path("chronus", appauthor=False) / "kernels"
+    root = Path(chosen) if chosen else platformdirs.user_cache_path("chronus", appauthor=False) / "kernels"
     folder = root / _fingerprint()
     with contextlib.suppress(OSError):
         folder.mkdir(parents=True, exist_ok=True)
         os.utime(folder)
-        _remove_old(root)
-    os.environ["NUMBA_CACHE_DIR"] = str(folder)
+        if not chosen:
+            _remove_old(root)
+    os.environ["NUMBA_CACHE_DIR"] = str(root if chosen else folder)
     return folder
+
+
+def open_sound(progress: Callable[[str], None]) -> None:
+    """Make the sound ready to be called: from the cache in a moment, or by compiling it, which takes long.
+
+    progress  hears in a line how far the compiling has come, where there is any
+    """
+    if all(door.address for door in DOORS):
+        return
+    folder = use_kernel_cache()
+    code = _read(folder)
+    if code is None:
+        code = _compile(progress)
+        # Where it cannot be kept, the next start compiles again.
+        with contextlib.suppress(OSError):
+            _write(folder, code)
+    open_doors(code, DOORS)
 
 
 def is_warm(folder: Path) -> bool:
     """Whether the sound was compiled into `folder` before, as a whole."""
-    return (folder / "complete").exists()
+    return _read(folder) is not None
 
 
-def mark_warm(folder: Path) -> None:
-    """Note that all of the sound is compiled in `folder`."""
-    with contextlib.suppress(OSError):
-        (folder / "complete").touch()
+def _compile(progress: Callable[[str], None]) -> bytes:
+    told = ""
+
+    def tell(share: float) -> None:
+        nonlocal told
+        line = f"{progress_bar(share)} Compiling the sound, on the first start only."
+        if line != told:
+            progress(line)
+            told = line
+
+    from dsp.kernels.compiler import compile_doors
+
+    code: bytes = compile_doors(DOORS, tell)
+    return code
+
+
+def _read(folder: Path) -> bytes | None:
+    """The machine code in `folder`; None where there is none, or it is damaged."""
+    try:
+        kept = (folder / CODE_NAME).read_bytes()
+    except OSError:
+        return None
+    digest, code = kept[:32], kept[32:]
+    return code if hashlib.sha256(code).digest() == digest else None
+
+
+def _write(folder: Path, code: bytes) -> None:
+    partial = folder / f".{CODE_NAME}.{os.getpid()}"
+    partial.write_bytes(hashlib.sha256(code).digest() + code)
+    partial.replace(folder / CODE_NAME)
 
 
 def _fingerprint() -> str:
-    """A name for the text of the sound, and for what compiles it on this machine."""
+    """A name for the text of the sound, for what compiles it, and for the processor."""
     package = Path(__file__).parents[2]
-    sources = [*sorted((package / "dsp").rglob("*.py")), package / "chronus_tui" / "engine" / "device.py"]
-    digest = hashlib.sha256()
-    for source in sources:
+    digest = hashlib.sha256(processor().encode())
+    for source in [*sorted((package / "dsp").rglob("*.py")), *_versions()]:
         digest.update(str(source).encode())
         digest.update(source.read_bytes())
-    for made_by in ("numba", "llvmlite", "numpy"):
-        digest.update(importlib.metadata.version(made_by).encode())
-    digest.update(f"{platform.machine()} {platform.python_version()}".encode())
     return digest.hexdigest()[:16]
+
+
+def _versions() -> list[Path]:
+    """The files in which what compiles the sound tells its version: to ask them by import would take too long."""
+    found = (importlib.util.find_spec(name) for name in ("numba", "llvmlite"))
+    return [Path(spec.origin).with_name("_version.py") for spec in found if spec and spec.origin]
 
 
 def _remove_old(root: Path) -> None:

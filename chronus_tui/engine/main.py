@@ -7,7 +7,6 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
-from chronus_tui.engine.kernel_cache import is_warm, mark_warm, use_kernel_cache
 from chronus_tui.engine.options import PROGRESS, READY, EngineOptions
 from store.locks import ProjectLock
 from store.project import open_project
@@ -28,21 +27,10 @@ def run(project: Path, options: EngineOptions, announce: Callable[[str], None]) 
         signal.signal(signal.SIGHUP, signal.SIG_IGN)  # the terminal may go; the music does not
     with ProjectLock(project):
         document = open_project(project)
-        cache = use_kernel_cache()
-        # Only now: numba reads where its cache is when it is imported.
-        from chronus_tui.engine.running import RunningEngine
-        from chronus_tui.engine.warm import warm_up
+        from chronus_tui.engine.running import RunningEngine  # only now: a project in use is refused at once
 
-        warm = is_warm(cache)
-
-        def say(part: str) -> None:
-            if not warm:
-                announce(f"{PROGRESS}compiling, on the first start only: {part}")
-
-        engine = RunningEngine(project, document, options, ended)
+        engine = RunningEngine(project, document, options, ended, lambda line: announce(f"{PROGRESS}{line}"))
         try:
-            warm_up(options.rate, say)
-            mark_warm(cache)
             engine.start()
             announce(READY)
             ended.wait()

@@ -5,7 +5,7 @@ Nothing here waits, and no thread but the control thread calls it; the sound its
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,9 @@ import numpy as np
 
 from chronus_tui.engine.clips import ClipNumbers, Clips
 from chronus_tui.engine.compile import Compiler
+from chronus_tui.engine.kernel_cache import open_sound
 from chronus_tui.errors import CommandRefused
+from chronus_tui.progress import show_progress
 from dsp import messages
 from dsp.state import POOL, make_state
 from store.documents import Pattern
@@ -35,11 +37,13 @@ PAGE_BYTES = 4096
 class Player:
     """One state of the sound.
 
-    rate  frames a second
-    seed  of all random choices
+    rate      frames a second
+    seed      of all random choices
+    progress  hears how far the sound is compiled, where it must be
     """
 
-    def __init__(self, rate: int, seed: int = 1) -> None:
+    def __init__(self, rate: int, seed: int = 1, progress: Callable[[str], None] = show_progress) -> None:
+        open_sound(progress)
         self.rate = rate
         self.array = make_state(rate, seed)
         # Every page is made now; the first touch of one in the callback would wait for the system.

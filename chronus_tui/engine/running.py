@@ -58,12 +58,20 @@ Read = TypeVar("Read")
 class RunningEngine:
     """Everything that runs while `project` is played. The caller holds the project's lock.
 
-    ended  is set by `/engine/quit`
+    ended     is set by `/engine/quit`
+    progress  hears how far the sound is compiled, where it must be
 
     Raises ChronusError where the OSC port or the link's socket cannot be had.
     """
 
-    def __init__(self, project: Path, document: Project, options: EngineOptions, ended: threading.Event) -> None:
+    def __init__(
+        self,
+        project: Path,
+        document: Project,
+        options: EngineOptions,
+        ended: threading.Event,
+        progress: Callable[[str], None],
+    ) -> None:
         self._project = project
         self._options = options
         self._ended = ended
@@ -81,7 +89,7 @@ class RunningEngine:
         slots = SlotStore(project, gzip=document.gzip)
         self._told: list[Happening] = []
         self._prepare_project()
-        player = Player(options.rate)
+        player = Player(options.rate, progress=progress)
         bank = Bank(player.pool, slots, document.bank)
         history_file = HistoryFile(project)
         kept = self._read(history_file.read)

@@ -1,0 +1,34 @@
+"""All of the sound that Python, or the device, calls while music plays. See `dsp.kernels`."""
+
+from dsp.audition import fill_audition, open_audition, waiting_frames
+from dsp.clock import beat_of_frame
+from dsp.device import device_callback, give_to_device, serve, take_from_device, times_asked
+from dsp.kernels import Door
+from dsp.loudness import measure
+from dsp.messages import push_command, take_event
+from dsp.render import render
+from dsp.standard_patch import render_patch
+from dsp.tap import arm_stems, copy_stem, copy_tap, stems_begin, tap_begin, tap_end
+
+DOORS: tuple[Door, ...] = (
+    render,
+    serve,
+    device_callback,
+    give_to_device,
+    take_from_device,
+    times_asked,
+    push_command,
+    take_event,
+    tap_begin,
+    tap_end,
+    copy_tap,
+    stems_begin,
+    copy_stem,
+    arm_stems,
+    fill_audition,
+    waiting_frames,
+    open_audition,
+    measure,
+    beat_of_frame,
+    render_patch,
+)
