@@ -14,7 +14,7 @@ from dsp.fx.order import CHORUS_ROW, COMPRESSOR_ROW, DELAY_ROW, DISTORTION_ROW, 
 from dsp.kernels import kernel
 from dsp.state import CHORUS_BUS, DELAY_BUS, QUANTUM, REVERB_BUS, TRACKS
 from dsp.stems import CHORUS_STEM, DRY_STEM, begin_stems, keep_inserts, keep_stem
-from dsp.strip import CHORUS_SEND, DELAY_SEND, REVERB_SEND, add, drive_and_filter, fade_and_place, send
+from dsp.strip import CHORUS_SEND, DELAY_SEND, REVERB_SEND, add, copy, drive_and_filter, fade_and_place, send
 from dsp.strip import clear as clear_strip
 from dsp.voices.ensemble import sound
 
@@ -42,7 +42,7 @@ def mix(state: Any) -> None:
         _through_strip(state, t)
         if stems:
             keep_stem(state, t, state.strip_bus[t])
-    state.master_bus[:, :] = state.dry_bus
+    copy(state.dry_bus, state.master_bus)
     rate = np.float32(state.rate)
     distortion.process(state.distortion, state.effects[DISTORTION_ROW], state.master_bus, rate)
     sent, returned = state.send_bus, state.return_bus

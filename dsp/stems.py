@@ -12,7 +12,7 @@ from dsp.fx.limiter import LATENCY
 from dsp.kernels import kernel
 from dsp.memory import load_acquire, store_release
 from dsp.state import QUANTUM, STEM_FRAMES, STEMS, TRACKS
-from dsp.strip import add
+from dsp.strip import add, copy
 
 CHORUS_STEM, DELAY_STEM, REVERB_STEM, INSERTS_STEM, DRY_STEM, MIX_STEM = range(TRACKS, STEMS)
 """Rows after those of the tracks: what comes back from each send; what distortion and compressor make of it all, as a
@@ -47,7 +47,7 @@ def keep_stem(state: Any, stem: int, sound: Any) -> None:
 def keep_inserts(state: Any) -> None:
     """Keep what the master's inserts changed, and the mix: to be called when the mix is done."""
     through = state.through_bus
-    through[:, :] = state.dry_bus
+    copy(state.dry_bus, through)
     for row in range(len(state.return_bus)):
         add(state.return_bus[row], through)
     for channel in range(2):

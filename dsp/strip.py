@@ -153,6 +153,15 @@ def add(sound: Any, out: Any) -> None:
 
 
 @kernel
+def copy(sound: Any, out: Any) -> None:
+    """Write `sound` over `out`, both (2, 32) float32. A slice that is assigned might lie within what it is taken from,
+    so numba would allocate a copy of it first."""
+    for channel in range(2):
+        for i in range(0, sound.shape[1], WIDTH):
+            store(out[channel], i, load(sound[channel], i))
+
+
+@kernel
 def send(settings: Any, index: int, sound: Any, out: Any) -> None:
     """Add `sound`, (2, 32) float32, to what is sent to an effect, as much as the setting says."""
     if settings.was[index] == _ZERO and settings.value[index] == _ZERO:
