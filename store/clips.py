@@ -37,6 +37,12 @@ class Clip:
         return len(self.frames) / self.rate
 
 
+def clip_names(project: Path) -> list[str]:
+    """The sound files that a sampler of `project` may play, by name, in order. Raises StoreError."""
+    found = {name for folder in FOLDERS for name in _files(project / folder)}
+    return sorted(name for name in found if name.lower().endswith(_ENDINGS) and not name.startswith("."))
+
+
 def read_clip(project: Path, name: str, longest: int) -> Clip:
     """The sound file called `name`, with or without its ending, in `clips` or `recordings` of the project.
 

@@ -42,6 +42,7 @@ TRACKS: tuple[Command, ...] = (
         (text("clip", optional=True),),
         "clip seconds",
     ),
+    Command("/clips/list", "Tell the sound files that a sampler may play.", (), "clips"),
     Command("/track/{track}/name", "Rename the track.", (text("name"),)),
     Command("/track/{track}/clear", "Clear all steps of the track."),
     Command(

@@ -19,7 +19,8 @@ from chronus_tui.link import Event, PatternMessage, Reply, SlotsMessage, StatusM
 from chronus_tui.ui import keymap
 from chronus_tui.ui.browser import BROWSE, TRASH
 from chronus_tui.ui.connection import Connect, Connected, Connection, Ended, Lost, News, RestartFailed, Restarting
-from chronus_tui.ui.controls import Control, under_cursor
+from chronus_tui.ui.control import Control
+from chronus_tui.ui.controls import under_cursor
 from chronus_tui.ui.happenings import FAILED, in_words
 from chronus_tui.ui.lanes import lane_under_cursor, lockable, track_value
 from chronus_tui.ui.library_actions import look, question_of
@@ -135,6 +136,8 @@ class ChronusApp(App[None], inherit_bindings=False):
                 self._pick_preset()
             case "save preset":
                 self._ask_at_track("/track/{track}/save_preset")
+            case "clip":
+                self._ask("/clips/list")
             case "lock":
                 self._pick_lock()
             case "euclid":
@@ -201,6 +204,16 @@ class ChronusApp(App[None], inherit_bindings=False):
         address = f"/track/{self.model.track + 1}/preset"
         options = tuple(Option(name) for name in names)
         self._pick(f"Preset of {track.instrument}", options, lambda name: Order(address, (name,)), track.preset)
+
+    def _pick_clip(self, names: tuple[str, ...]) -> None:
+        """Let a sound file be chosen that the track under the cursor plays."""
+        track = self.model.current
+        if track is None or not names:
+            self._tell("There are no sound files yet; put some into clips/ of the project, or record.", failed=True)
+            return
+        address = f"/track/{self.model.track + 1}/clip"
+        options = tuple(Option(name) for name in names)
+        self._pick(f"Sound file for {track.name}", options, lambda name: Order(address, (name,)), track.clip)
 
     def _pick_lock(self) -> None:
         """Let a parameter be chosen that the step under the cursor locks."""
@@ -327,6 +340,8 @@ class ChronusApp(App[None], inherit_bindings=False):
         elif order is not None and order.address in (BROWSE, TRASH):
             if (order.address, order.arguments) == self.model.browser.question():  # else more was typed since
                 self.model.browser.take(order.address, reply.results)
+        elif order is not None and order.address == "/clips/list":
+            self._pick_clip(tuple(map(str, reply.results)))
         elif order is not None and order.address == "/pattern/backups":
             self._tell("; ".join(map(str, reply.results)) or "the slot has no backups")
         elif self.model.notice is not None and self.model.notice.failed and order is not None:

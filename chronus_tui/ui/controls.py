@@ -4,128 +4,47 @@ A page is groups of controls, in reading order. The cursor stands on one control
 so that a new instrument or another pattern leaves it where there is something of that name.
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Container
+from dataclasses import replace
 
-from chronus_tui.ui.model import Model, Order
-from chronus_tui.ui.scales import shown
+import msgspec
+
+from chronus_tui.ui.control import Control, Group
+from chronus_tui.ui.model import Model
+from chronus_tui.ui.pattern_controls import pattern_lfos, scale_controls, track_lfo_controls
 from chronus_tui.ui.schema import Setting
 from store.documents import Track
 
-FILTER_PREFIX = "filter_"
-_GROUPS: tuple[tuple[str, frozenset[str]], ...] = (
+_GROUPS: tuple[tuple[str, str], ...] = (
+    ("CLIP", "start end reverse loop loop_start crossfade gated"),
     (
         "PITCH",
-        frozenset(
-            [
-                "tune",
-                "fine",
-                "sweep",
-                "bend",
-                "glide",
-                "vibrato",
-                "vibrato_rate",
-                "interval",
-                "detune",
-                "unison",
-                "unison_detune",
-                "octave",
-                "pitch",
-            ]
-        ),
+        "tune fine sweep bend glide vibrato vibrato_rate interval interval_env detune unison octave pitch",
     ),
-    (
-        "FILTER",
-        frozenset(
-            [
-                "cutoff",
-                "resonance",
-                "mode",
-                "env",
-                "follow",
-                "keytrack",
-                "tone",
-                "focus",
-                "color",
-                "ring",
-                "low_cut",
-                "high_cut",
-                "q",
-                "slope",
-            ]
-        ),
-    ),
+    ("FILTER", "cutoff resonance mode env follow keytrack tone focus color ring low_cut high_cut q slope damping pick"),
     (
         "ENVELOPE",
-        frozenset(
-            [
-                "attack",
-                "hold",
-                "decay",
-                "sustain",
-                "release",
-                "gate",
-                "rattle",
-                "room",
-                "spread",
-                "velocity",
-                "accent",
-                "level",
-            ]
-        ),
+        "attack hold decay sustain release gate rattle room spread velocity accent level fade_in fade_out hiss_decay "
+        "bow touch",
     ),
-    ("DRIVE", frozenset(["drive", "dirt", "crush", "punch"])),
+    ("DRIVE", "drive dirt crush punch"),
 )
 """Where a parameter of an instrument belongs, by its name; all others make the sound itself."""
-SOURCE, FILTER_ENVELOPE, STRIP = "SOURCE", "FILTER ENVELOPE", "TRACK"
-ORDER = (SOURCE, "PITCH", "FILTER", FILTER_ENVELOPE, "ENVELOPE", "DRIVE")
-
-
-@dataclass(frozen=True, slots=True)
-class Control:
-    """One setting of one module, as it stands.
-
-    module  what its address names: a track by its number from 1, or an effect
-    owner   what people call that: the track's or the effect's name
-    label   its name in its group
-    own     whether it was set, or has its default
-    """
-
-    module: str
-    owner: str
-    setting: Setting
-    value: float
-    own: bool
-    label: str
-
-    @property
-    def address(self) -> str:
-        """Where it is set."""
-        return f"/mod/{self.module}/{self.setting.name}"
-
-    @property
-    def words(self) -> str:
-        """Its value in words."""
-        return shown(self.setting, self.value)
-
-    def order(self, value: float) -> Order:
-        """The command that sets it."""
-        return Order(self.address, (value,))
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Controls that belong together; `mixer` where they are one column of the mixer, a control a track."""
-
-    title: str
-    controls: tuple[Control, ...]
-    mixer: bool = False
+_PREFIXES = ("filter_", "bend_", "")
+SOURCE, LFO, STRIP, SCALE = "SOURCE", "LFO", "TRACK", "SCALE"
+ENVELOPE = "ENVELOPE"
+SIDE_CHAIN = "source"
+"""The setting of an effect that chooses one of the tracks."""
+_ORDER = ("CLIP", SOURCE, "PITCH", "FILTER")
 
 
 def page_groups(model: Model) -> tuple[Group, ...]:
     """The groups of the page that is open; none on the main page."""
     if model.page == "sound":
         return sound_groups(model)
-    return effect_groups(model) + mixer_groups(model) if model.page == "effects" else ()
+    if model.page == "effects":
+        return effect_groups(model) + pattern_groups(model) + mixer_groups(model)
+    return ()
 
 
 def sound_groups(model: Model) -> tuple[Group, ...]:
@@ -134,14 +53,30 @@ def sound_groups(model: Model) -> tuple[Group, ...]:
     if track is None:
         return ()
     instrument = model.schema.instrument(track.instrument)
-    named: dict[str, list[Control]] = {title: [] for title in ORDER}
-    for setting in instrument.parameters if instrument is not None else ():
-        title = _group_of(setting.name)
-        label = setting.name.removeprefix(FILTER_PREFIX) if title == FILTER_ENVELOPE else setting.name
-        named[title].append(_of_track(model.track, track, setting, label))
+    parameters = instrument.parameters if instrument is not None else ()
+    prefixes = tuple(prefix for prefix in envelope_prefixes({setting.name for setting in parameters}) if prefix)
+    of_envelopes = (envelope_title(prefix) for prefix in (*prefixes, ""))
+    named: dict[str, list[Control]] = {title: [] for title in (*_ORDER, *of_envelopes, "DRIVE")}
+    for setting in parameters:
+        prefix = next((prefix for prefix in prefixes if setting.name.startswith(prefix)), "")
+        title = envelope_title(prefix) if prefix else _group_of(setting)
+        named[title].append(_of_track(model.track, track, setting, setting.name.removeprefix(prefix)))
     groups = [Group(title, tuple(controls)) for title, controls in named.items() if controls]
+    if model.schema.lfo:
+        groups.append(Group(LFO, track_lfo_controls(model, model.track, track)))
     strip = tuple(_of_strip(model, model.track, track, setting) for setting in model.schema.strip)
     return (*groups, Group(STRIP, strip)) if strip else tuple(groups)
+
+
+def envelope_prefixes(names: Container[str]) -> tuple[str, ...]:
+    """The envelopes among parameters of these names, as what stands before their stages' names."""
+    stages = ("decay", "release", "fade_out")
+    return tuple(prefix for prefix in _PREFIXES if any(prefix + stage in names for stage in stages))
+
+
+def envelope_title(prefix: str) -> str:
+    """What the group of an envelope's stages is called."""
+    return f"{prefix.replace('_', ' ').upper()}{ENVELOPE}"
 
 
 def effect_groups(model: Model) -> tuple[Group, ...]:
@@ -153,6 +88,12 @@ def effect_groups(model: Model) -> tuple[Group, ...]:
         )
         for effect in model.schema.effects
     )
+
+
+def pattern_groups(model: Model) -> tuple[Group, ...]:
+    """The pattern's LFOs, and its scale."""
+    lfos = tuple(Group(f"{LFO} {n}", controls) for n, controls in enumerate(pattern_lfos(model), 1))
+    return (*lfos, Group(SCALE, scale_controls(model))) if lfos else ()
 
 
 def mixer_groups(model: Model) -> tuple[Group, ...]:
@@ -167,14 +108,15 @@ def mixer_groups(model: Model) -> tuple[Group, ...]:
 
 
 def all_controls(model: Model) -> tuple[Control, ...]:
-    """Everything that can be set: each track's instrument and strip, then the effects."""
+    """Everything that can be set: each track's instrument, strip and LFO, then the effects and the pattern."""
     found: list[Control] = []
     for index, track in enumerate(model.pattern.tracks):
         instrument = model.schema.instrument(track.instrument)
         if instrument is not None:
             found += [_of_track(index, track, setting, setting.name) for setting in instrument.parameters]
         found += [_of_strip(model, index, track, setting) for setting in model.schema.strip]
-    for group in effect_groups(model):
+        found += track_lfo_controls(model, index, track) if model.schema.lfo else ()
+    for group in (*effect_groups(model), *pattern_groups(model)):
         found += group.controls
     return tuple(found)
 
@@ -204,7 +146,7 @@ def under_cursor(model: Model) -> Control | None:
         return None
     group, place = cursor(model, groups)
     control = groups[group].controls[place]
-    return replace(control, value=model.turned.get(control.address, control.value))
+    return replace(control, value=model.turned.get(control.key, control.value))
 
 
 def place_cursor(model: Model, group: Group, place: int) -> None:
@@ -215,10 +157,10 @@ def place_cursor(model: Model, group: Group, place: int) -> None:
         model.step = min(model.step, model.length - 1)
 
 
-def _group_of(name: str) -> str:
-    if name.startswith(FILTER_PREFIX):
-        return FILTER_ENVELOPE
-    return next((title for title, names in _GROUPS if name in names), SOURCE)
+def _group_of(setting: Setting) -> str:
+    if setting.name == "spread" and setting.unit == "st":  # of voices in pitch, not of hands in time
+        return "PITCH"
+    return next((title for title, names in _GROUPS if setting.name in names.split()), SOURCE)
 
 
 def _of_track(index: int, track: Track, setting: Setting, label: str) -> Control:
@@ -237,9 +179,19 @@ def _of_strip(model: Model, index: int, track: Track, setting: Setting) -> Contr
 
 
 def _of_effect(model: Model, effect: str, setting: Setting) -> Control:
+    if setting.name == SIDE_CHAIN:
+        setting = msgspec.structs.replace(setting, choices=_sources(model, setting))
     settings = model.pattern.effects.get(effect, {})
     value = float(settings.get(setting.name, setting.default))
     return Control(effect, effect, setting, value, setting.name in settings, _label(setting.name))
+
+
+def _sources(model: Model, setting: Setting) -> tuple[str, ...]:
+    """The choices of a side-chain's source, the tracks by their names."""
+    names = [track.name for track in model.pattern.tracks]
+    return tuple(
+        names[number - 1] if 1 <= number <= len(names) else choice for number, choice in enumerate(setting.choices)
+    )
 
 
 def _label(name: str) -> str:

@@ -4,7 +4,7 @@ A lane is one thing that every step of a track has: whether it sounds, its note,
 is played, and a lane for each parameter that some step of the track locks.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from chronus_tui.ui.model import Model, Order
@@ -176,8 +176,12 @@ def lanes(model: Model) -> tuple[Lane, ...]:
 
 def lockable(model: Model) -> tuple[Setting, ...]:
     """What a step of the track under the cursor can lock: its instrument's parameters and its strip's."""
-    track = model.current
-    instrument = model.schema.instrument(track.instrument) if track is not None else None
+    return lockable_of(model, model.current) if model.current is not None else ()
+
+
+def lockable_of(model: Model, track: Track) -> tuple[Setting, ...]:
+    """The same of any track."""
+    instrument = model.schema.instrument(track.instrument)
     return (*(instrument.parameters if instrument is not None else ()), *model.schema.strip)
 
 
@@ -194,9 +198,8 @@ def lane_under_cursor(model: Model) -> Lane | None:
 
 def track_value(track: Track, setting: Setting) -> float:
     """What a track has of a parameter of its instrument or its strip."""
-    own: Callable[[str], float | None] = {"gain": float(track.gain_db), "pan": float(track.pan)}.get
-    found = track.parameters.get(setting.name, track.sends.get(setting.name, own(setting.name)))
-    return setting.default if found is None else float(found)
+    fields = {"gain": track.gain_db, "pan": track.pan, **track.strip, **track.sends, **track.parameters}
+    return float(fields.get(setting.name, setting.default))
 
 
 def order_at(model: Model, command: str, *arguments: float | str) -> Order:

@@ -4,7 +4,8 @@ from chronus_tui.errors import CommandRefused
 from chronus_tui.ui import piano
 from chronus_tui.ui.actions import Action, Press
 from chronus_tui.ui.actions import enter as take_or_toggle
-from chronus_tui.ui.controls import Control, cursor, page_groups, place_cursor, under_cursor
+from chronus_tui.ui.control import Control
+from chronus_tui.ui.controls import cursor, page_groups, place_cursor, under_cursor
 from chronus_tui.ui.model import Model, Order, Page
 from chronus_tui.ui.scales import Size, stepped
 
@@ -95,7 +96,7 @@ def enter(model: Model, press: Press) -> Order | None:
 
 
 def _order(model: Model, control: Control, value: float) -> Order:
-    model.turned[control.address] = value
+    model.turned[control.key] = value
     return control.order(value)
 
 

@@ -1,4 +1,4 @@
-"""The command palette: every command of the command table, every page and every parameter, found by its name."""
+"""The command palette: every command of the command table, every page, parameter and preset, found by name."""
 
 from collections.abc import Callable, Iterable
 from functools import partial
@@ -7,7 +7,8 @@ from typing import Protocol, cast
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 
 from chronus_tui.commands import COMMANDS, Command
-from chronus_tui.ui.controls import Control, all_controls
+from chronus_tui.ui.control import Control
+from chronus_tui.ui.controls import all_controls
 from chronus_tui.ui.model import Model, Page
 from chronus_tui.ui.screens.prompt import places
 
@@ -39,6 +40,9 @@ class Chooser(Protocol):
     def choose_control(self, control: Control) -> None:
         """Ask for the value of what was chosen."""
 
+    def choose_preset(self, instrument: str, name: str) -> None:
+        """Give the track under the cursor the sound that was chosen."""
+
     def choose_page(self, page: Page) -> None:
         """Show a page."""
 
@@ -57,7 +61,7 @@ PAGES: tuple[tuple[str, Page, str], ...] = (
 
 
 class CommandProvider(Provider):
-    """Offers the command table, the pages and every parameter to Textual's palette."""
+    """Offers the command table, the pages, every parameter and every preset to Textual's palette."""
 
     async def discover(self) -> Hits:
         """All commands, before anything is typed."""
@@ -67,16 +71,23 @@ class CommandProvider(Provider):
             yield DiscoveryHit(title(command), self._choose(command), help=command.help)
 
     async def search(self, query: str) -> Hits:
-        """The parameters, commands and pages whose name or help holds what was typed."""
-        matcher = self.matcher(query)
+        """The parameters, presets, commands and pages whose name or help holds what was typed."""
+        matcher = self.matcher(query.replace("_", " "))
         for name, page, told in PAGES:
             if (score := matcher.match(name)) > 0:
                 yield Hit(score, matcher.highlight(name), partial(self._chooser.choose_page, page), help=told)
         for control in all_controls(self._chooser.model):
-            name = f"{control.owner} {control.setting.name}"
+            name = f"{control.owner} {control.setting.name.replace('_', ' ')}"
             if (score := matcher.match(name)) > 0:
                 told = f"{control.words}. {control.setting.help}"
                 yield Hit(score, matcher.highlight(name), partial(self._chooser.choose_control, control), help=told)
+        for instrument, names in self._chooser.model.presets.items():
+            for preset in names:
+                name = f"{instrument} preset {preset}"
+                if (score := matcher.match(name)) > 0:
+                    told = f"Give the track under the cursor this sound of {instrument}."
+                    choose = partial(self._chooser.choose_preset, instrument, preset)
+                    yield Hit(score, matcher.highlight(name), choose, help=told)
         for command in offered():
             name = title(command)
             score = max(matcher.match(name), matcher.match(command.help) / 2)

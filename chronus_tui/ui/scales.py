@@ -47,7 +47,9 @@ def stepped(setting: Setting, value: float, direction: int, size: Size) -> float
     """The value a step up (1) or down (-1), in range: by the unit's own steps, or by a share of the knob's way."""
     by = _UNIT_STEPS.get(setting.unit, {}).get(size)
     span = setting.high - setting.low
-    if setting.choices:
+    if setting.whole:
+        moved = value + direction * {"fine": 1, "step": 1, "coarse": 10}[size]
+    elif setting.choices:
         whole = math.floor(value + 1.0) if direction > 0 else math.ceil(value - 1.0)
         moved = value + direction * _BETWEEN if size == "fine" and setting.blends else float(whole)
     elif setting.unit == "beats":
@@ -58,7 +60,7 @@ def stepped(setting: Setting, value: float, direction: int, size: Size) -> float
         moved = value_at(setting, position(setting, value) + direction * _SHARES[size])
     else:
         moved = value + direction * _even(span * _SHARES[size])
-    return min(max(_rounded(moved), setting.low), setting.high)
+    return min(max(moved if setting.whole else _rounded(moved), setting.low), setting.high)
 
 
 def choice_named(setting: Setting, value: float) -> str:
@@ -75,9 +77,14 @@ def is_two_sided(setting: Setting) -> bool:
 
 
 def shown(setting: Setting, value: float) -> str:
-    """A value as a player reads it, in at most `SHOWN_MAX` columns: "320 Hz", "70.0 ms", "+8.0 dB", "saw"."""
+    """A value as a player reads it, in at most `SHOWN_MAX` columns: "320 Hz", "70.0 ms", "+8.0 dB", "saw".
+
+    The name of a choice may be longer.
+    """
     if setting.choices:
-        return choice_named(setting, value)[:SHOWN_MAX]
+        return choice_named(setting, value)
+    if setting.whole:
+        return f"{value:.0f}"
     match setting.unit:
         case "Hz":
             return f"{_figures(value / 1000)} kHz" if value >= 999.5 else f"{_figures(value)} Hz"

@@ -12,6 +12,7 @@ class Setting(msgspec.Struct, frozen=True):
 
     choices  what its whole numbers from `low` on are called, where they are kinds of something
     blends   whether what lies between two of them is a mix of both
+    whole    whether only whole numbers are taken
     """
 
     name: str
@@ -23,6 +24,7 @@ class Setting(msgspec.Struct, frozen=True):
     help: str = ""
     choices: tuple[str, ...] = ()
     blends: bool = False
+    whole: bool = False
 
 
 class Module(msgspec.Struct, frozen=True):
@@ -34,11 +36,12 @@ class Module(msgspec.Struct, frozen=True):
 
 
 class Schema(msgspec.Struct, frozen=True):
-    """`/engine/schema`, as far as the screen needs it; `strip` is what every track has."""
+    """`/engine/schema`, as far as the screen needs it; `strip` is what every track has, `lfo` every LFO."""
 
     instruments: tuple[Module, ...] = ()
     effects: tuple[Module, ...] = ()
     strip: tuple[Setting, ...] = ()
+    lfo: tuple[Setting, ...] = ()
 
     def instrument(self, name: str) -> Module | None:
         """The instrument called `name`, or None where this engine has none of that name."""

@@ -48,6 +48,14 @@ def test_a_track_becomes_a_sampler_that_plays_a_clip(desk: Desk) -> None:
     assert desk.session.pattern.tracks[0].clip == ""
 
 
+def test_the_sound_files_of_clips_and_takes_are_listed_by_name(desk: Desk) -> None:
+    assert desk.do("/clips/list") == ()
+    keep(desk.project, "hum.wav", tone())
+    keep(desk.project, "take.wav", tone(), "recordings")
+    (desk.project / "recordings" / "take.json").write_text("{}")
+    assert desk.do("/clips/list") == ("hum.wav", "take.wav")
+
+
 @pytest.mark.parametrize("name", ["../hum", "clips/hum", "/etc/hum", ""])
 def test_a_clip_is_named_and_never_a_path(tmp_path: Path, name: str) -> None:
     keep(tmp_path, "hum.wav", tone())

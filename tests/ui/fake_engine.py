@@ -272,6 +272,8 @@ class FakeEngine:
                 self.change(queued=None, queued_when="")
             case "/engine/schema":
                 results = (SCHEMA,)
+            case "/clips/list":
+                results = ("hum.wav", "rain.flac")
             case "/presets/list":
                 results = PRESETS
             case "/engine/quit":

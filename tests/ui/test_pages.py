@@ -18,13 +18,16 @@ from chronus_tui.ui.actions import Press
 from chronus_tui.ui.controls import all_controls, page_groups, under_cursor
 from chronus_tui.ui.keymap import Place
 from chronus_tui.ui.model import Model, Page
-from chronus_tui.ui.render.cells import changed_spans
+from chronus_tui.ui.render.cells import Line, changed_spans
+from chronus_tui.ui.render.curves import BLOCKS, draw_filter
 from chronus_tui.ui.render.keys import place_of
 from chronus_tui.ui.scales import position, shown, stepped, value_at
 from chronus_tui.ui.schema import Setting, decode_schema
 from chronus_tui.ui.screens.main import draw_screen
+from chronus_tui.ui.screens.pick import PickScreen
 from chronus_tui.ui.screens.prompt import PromptScreen
 from chronus_tui.ui.theme import Paint
+from store.documents import Lfo
 
 SIZES = [(60, 16), (79, 20), (80, 24), (100, 30), (120, 40), (200, 60)]
 REAL = decode_schema(msgspec.json.encode(schema()))
@@ -138,7 +141,10 @@ def test_every_parameter_of_every_instrument_stands_on_its_page() -> None:
         track = msgspec.structs.replace(model.pattern.tracks[0], instrument=module.name)
         model.take_pattern(msgspec.structs.replace(model.pattern, tracks=(track,)))
         names = [control.setting.name for group in page_groups(model) for control in group.controls]
-        assert sorted(names) == sorted(setting.name for setting in (*module.parameters, *REAL.strip))
+        of_the_lfo = {f"lfo_{name}" for name in ("target", "shape", "synced", "beats", "depth", "phase")}
+        own = {setting.name for setting in (*module.parameters, *REAL.strip)}
+        assert len(names) == len(set(names))
+        assert set(names) == own | of_the_lfo
 
 
 def test_turning_one_knob_changes_few_cells() -> None:
@@ -153,9 +159,17 @@ def test_turning_one_knob_changes_few_cells() -> None:
 
 def test_an_effect_that_does_nothing_stands_in_brackets_in_the_path() -> None:
     model = effects_model()
-    assert "tracks ─► (distortion) ─► + delay ─► + reverb ─► master ─► out" in text_of(model)
-    model.take_pattern(msgspec.structs.replace(model.pattern, effects={"distortion": {"mix": 0.5}}))
-    assert "tracks ─► distortion ─► + delay" in text_of(model)
+    upper, lower = text_of(model).splitlines()[1:3]
+    assert "tracks┬─► (distortion)──────────────┬─► (compressor)─► master─► out" in upper
+    assert "└─► (chorus)   delay   reverb─┘" in lower
+    heard = {"distortion": {"mix": 0.5}, "compressor": {"mix": 1.0, "source": 1.0}}
+    model.take_pattern(msgspec.structs.replace(model.pattern, effects=heard))
+    assert "tracks┬─► distortion────────────────┬─►compressor<kick─►" in text_of(model, 100).replace("► c", "►c")
+
+
+@pytest.mark.parametrize("width", [60, 80, 120])
+def test_the_whole_path_to_the_output_is_in_view(width: int) -> None:
+    assert "out" in text_of(effects_model(), width).splitlines()[1]
 
 
 @pytest.mark.parametrize("place", ["sound", "effects", "steps"])
@@ -260,7 +274,7 @@ async def test_the_mixer_turns_the_track_under_the_cursor() -> None:
         await screen.press("f", "shift+tab", "down", "right", "shift+tab", "shift+tab", "right", "m", "O")
         assert [address for address, _ in screen.orders] == [
             "/mod/2/reverb",
-            "/mod/2/pan",
+            "/mod/2/chorus",
             "/track/2/mute",
             "/track/2/solo",
         ]
@@ -278,15 +292,93 @@ async def test_the_instrument_is_changed_and_its_settings_follow() -> None:
 
 async def test_a_parameter_is_found_by_its_name_in_the_palette() -> None:
     async with opened() as screen:
-        await screen.press("ctrl+p")
-        await screen.press(*"acid cutoff")
-        await screen.app.workers.wait_for_complete()
-        await screen.pilot.pause(0.6)
-        await screen.press("enter")
-        await screen.pilot.pause()
+        await find_in_palette(screen, "acid cutoff")
         assert isinstance(screen.app.screen, PromptScreen)
         await screen.press(*"640", "enter")
         assert screen.orders == [("/mod/6/cutoff", (640,))]
+
+
+async def find_in_palette(screen: Opened, words: str) -> None:
+    await screen.press("ctrl+p")
+    await screen.press(*words)
+    await screen.app.workers.wait_for_complete()
+    await screen.pilot.pause(0.6)
+    await screen.press("enter")
+    await screen.pilot.pause()
+
+
+@pytest.mark.parametrize(
+    ("found_by", "typed", "order"),
+    [
+        ("lfo1 beats", "8", ("/mod/lfo1/beats", (8,))),
+        ("lfo2 target", "delay feed", ("/pattern/lfo", (2, "delay feedback"))),
+        ("acid lfo target", "resonance", ("/track/6/lfo", ("resonance",))),
+        ("pattern scale", "dorian", ("/pattern/scale", ("dorian",))),
+        ("pattern root", "a#", ("/pattern/root", ("A#",))),
+        ("compressor source", "kick", ("/mod/compressor/source", (1.0,))),
+        ("bass filter attack", "0.5", ("/mod/7/filter_attack", (0.5,))),
+    ],
+)
+async def test_any_setting_is_found_by_its_name_and_set(found_by: str, typed: str, order: tuple) -> None:
+    async with opened() as screen:
+        await find_in_palette(screen, found_by)
+        await screen.press(*typed, "enter")
+        assert screen.orders == [order]
+
+
+async def test_a_preset_is_found_by_its_name_in_the_palette() -> None:
+    async with opened() as screen:
+        await find_in_palette(screen, "preset silver squelch")
+        assert screen.orders == [("/track/1/preset", ("acid/silver squelch",))]
+
+
+async def test_a_sound_file_is_chosen_from_those_there_are() -> None:
+    async with opened() as screen:
+        await screen.press("e", "c")
+        assert isinstance(screen.app.screen, PickScreen)
+        await screen.press(*"hum", "enter")
+        assert screen.orders == [("/clips/list", ()), ("/track/1/clip", ("hum.wav",))]
+
+
+def shape_of(instrument: str, **settings: float) -> list[int]:
+    """How high a filter's picture is at each of its columns, in eighths of a cell."""
+    model = sound_model()
+    module = REAL.instrument(instrument)
+    assert module is not None
+    track = msgspec.structs.replace(model.pattern.tracks[6], instrument=instrument, parameters=settings)
+    model.schema = REAL
+    model.take_pattern(msgspec.structs.replace(model.pattern, tracks=(track,)))
+    controls = {control.setting.name: control for group in page_groups(model) for control in group.controls}
+    lines = [Line(40) for _ in range(10)]
+    draw_filter(lines, 0, 40, controls, instrument)
+    return [sum(max(BLOCKS.find(line.character(x)), 0) for line in lines) for x in range(40)]
+
+
+def test_each_mode_of_a_filter_is_drawn_as_what_it_lets_through() -> None:
+    low, band, high, notch = (
+        shape_of("poly", cutoff=632.0, resonance=0.3, mode=float(mode), env=0.0) for mode in range(4)
+    )
+    assert low[0] > low[39] == 0
+    assert high[39] > high[0] == 0
+    assert band[0] < band[19] > band[39]
+    assert min(notch) == min(notch[17:23]) < notch[0] == notch[39]
+
+
+def test_a_ladder_falls_twice_as_steeply_and_rises_where_it_rings() -> None:
+    plain, ringing = (shape_of("acid", cutoff=632.0, resonance=r, env=0.0) for r in (0.0, 0.9))
+    two_pole = shape_of("poly", cutoff=632.0, resonance=0.3, env=0.0)
+    assert plain[24] < two_pole[24]
+    assert ringing.index(max(ringing)) in range(18, 22)
+    assert max(ringing) > ringing[0] + 10
+
+
+def test_an_lfo_is_drawn_once_it_moves_something() -> None:
+    model = sound_model()
+    assert "lfo >" not in text_of(model).lower()
+    tracks = list(model.pattern.tracks)
+    tracks[6] = msgspec.structs.replace(tracks[6], lfo=Lfo(shape="triangle", depth=1.0, target="cutoff"))
+    model.take_pattern(msgspec.structs.replace(model.pattern, tracks=tuple(tracks)))
+    assert "LFO > cutoff" in text_of(model, 120, 40)
 
 
 async def test_a_page_at_rest_sends_nothing() -> None:

@@ -11,7 +11,7 @@ from chronus_tui.engine.studio import Call, Studio
 from chronus_tui.errors import CommandRefused
 from dsp import messages
 from dsp.state import CLIP_FRAMES
-from store.clips import Clip, read_clip
+from store.clips import Clip, clip_names, read_clip
 from store.documents import Pattern, Step
 
 NOTE_SECONDS = 0.25
@@ -145,6 +145,12 @@ def set_clip(studio: Studio, call: Call, name: str | None) -> Results | Future[R
         return (name, clip.seconds)
 
     return studio.from_disk(lambda: read_clip(studio.project, name, CLIP_FRAMES), take_up)
+
+
+@action("/clips/list")
+def list_clips(studio: Studio, call: Call) -> Future[Results]:
+    """The sound files that a sampler may play."""
+    return studio.from_disk(lambda: tuple(clip_names(studio.project)), lambda names: names)
 
 
 @action("/track/{track}/name")

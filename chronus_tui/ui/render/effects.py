@@ -1,10 +1,13 @@
 """The effects page: the signal's path, every effect's settings, and the mixer."""
 
-from chronus_tui.ui.controls import Control, Group, cursor, effect_groups, mixer_groups
+from typing import NamedTuple
+
+from chronus_tui.ui.control import Control, Group
+from chronus_tui.ui.controls import SIDE_CHAIN, cursor, effect_groups, mixer_groups, pattern_groups
 from chronus_tui.ui.model import Model
 from chronus_tui.ui.render.cells import Line, Row, blank, fit
 from chronus_tui.ui.render.figures import SILENCE_DB, draw_meter
-from chronus_tui.ui.render.layout import METER_COLUMNS, Layout
+from chronus_tui.ui.render.layout import Layout
 from chronus_tui.ui.render.sliders import VALUE_COLUMNS, columns_for, draw_bar, draw_columns
 from chronus_tui.ui.render.sound import about
 from chronus_tui.ui.theme import Paint
@@ -12,18 +15,35 @@ from chronus_tui.ui.theme import Paint
 NAME_COLUMNS = 10
 FEWEST_EFFECT_ROWS = 6
 FEWEST_MIXER_ROWS = 5
-ARROWS = (" ─► ", "─►")
-"""The second where the first would take too much room."""
+SHORT_NAME_COLUMNS, SHORT_METER_COLUMNS, FADER_COLUMNS = 8, 8, 7
+
+
+class PathStyle(NamedTuple):
+    """What stands before an effect of the path and between two sends, and how many letters a name may have."""
+
+    arrow: str
+    gap: str
+    letters: int
+
+
+PATHS = (
+    PathStyle("─► ", "   ", 12),
+    PathStyle("─►", "  ", 12),
+    PathStyle("►", " ", 12),
+    PathStyle("►", " ", 8),
+    PathStyle("►", " ", 5),
+)
+"""The first for which there is room is drawn."""
 
 
 def draw_effects(model: Model, layout: Layout) -> list[Row]:
     """The page's rows, `layout.page` of them."""
     width, height = layout.width, layout.page
-    effects, mixer = effect_groups(model), mixer_groups(model)
+    effects, mixer = (*effect_groups(model), *pattern_groups(model)), mixer_groups(model)
     groups = effects + mixer
     number, place = cursor(model, groups) if groups else (0, 0)
     in_mixer = bool(groups) and number >= len(effects)
-    lines = [_path(model, width, groups[number].title if groups else "", in_mixer)]
+    lines = draw_path(model, width, groups[number].title if groups else "", in_mixer)
     room = height - len(lines) - 1
     wanted = max(map(len, columns_for(width, effects, room - FEWEST_MIXER_ROWS)[0]), default=0)
     mixer_wanted = 1 + len(model.pattern.tracks)
@@ -45,27 +65,54 @@ def draw_effects(model: Model, layout: Layout) -> list[Row]:
     return [*rows, *[blank(width)] * (height - len(rows))][:height]
 
 
-def _path(model: Model, width: int, chosen: str, in_mixer: bool) -> Line:
-    """The way of the sound in one line; what is heard through sends has a +, what does nothing is in brackets."""
-    line = Line(width)
-    x = line.put(0, " EFFECTS ", Paint.TITLE if in_mixer else Paint.CURSOR) + 1
-    x = line.put(x, "tracks", Paint.PLAIN)
-    stations: list[tuple[str, Paint]] = []
-    for group in effect_groups(model):
-        name = group.title.lower()
-        idle = _idle(model, group)
-        word = f"+ {name}" if name in model.schema.sends else name
-        paint = Paint.STRONG if group.title == chosen else Paint.DIM if idle else Paint.PLAIN
-        stations.append((f"({word})" if idle else word, paint))
-    stations.append(("out", Paint.PLAIN))
-    needed = x + sum(len(ARROWS[0]) + len(word) for word, _ in stations)
-    arrow = ARROWS[int(needed > width)]
-    for word, paint in stations:
-        x = line.put(line.put(x, arrow, Paint.DIM), word, paint)
-    words = "( ) does nothing now   + hears the sends"
-    if x + 4 + len(words) < width:
-        line.put_right(width - 1, words, Paint.DIM)
-    return line
+def draw_path(model: Model, width: int, chosen: str, in_mixer: bool) -> list[Line]:
+    """The way of the sound in two lines: through what works on the whole mix, and beside it through the sends.
+
+    What does nothing as it is set stands in brackets.
+    """
+    for style in PATHS:
+        lines = [Line(width), Line(width)]
+        lines[0].put(0, " EFFECTS ", Paint.TITLE if in_mixer else Paint.CURSOR)
+        if _draw_path(model, lines[0], lines[1], style, chosen) < width:
+            break
+    return lines
+
+
+def _draw_path(model: Model, upper: Line, lower: Line, style: PathStyle, chosen: str) -> int:
+    """Draw the path behind the page's name; returns the cell after it, which may lie beyond the line."""
+    groups = effect_groups(model)
+    sends = [number for number, group in enumerate(groups) if _is_send(model, group)]
+    first, last = (sends[0], sends[-1]) if sends else (0, -1)
+    fork = upper.put(10, "tracks", Paint.PLAIN)
+    upper.put(fork, "┬", Paint.DIM)
+    lower.put(fork, "└", Paint.DIM)
+    x, y = fork + 1, fork + 1
+    for group in groups[:first]:
+        x = _station(model, upper, upper.put(x, style.arrow, Paint.DIM), group, style, chosen)
+    for number, group in enumerate(groups[first : last + 1]):
+        y = _station(model, lower, lower.put(y, style.gap if number else style.arrow, Paint.DIM), group, style, chosen)
+    meet = max(x, y) + 1
+    upper.put(x, "─" * (meet - x) + "┬", Paint.DIM)
+    lower.put(y, "─" * (meet - y) + "┘", Paint.DIM)
+    x = meet + 1
+    for group in groups[last + 1 :]:
+        x = _station(model, upper, upper.put(x, style.arrow, Paint.DIM), group, style, chosen)
+    return upper.put(upper.put(x, style.arrow, Paint.DIM), "out", Paint.PLAIN)
+
+
+def _station(model: Model, line: Line, x: int, group: Group, style: PathStyle, chosen: str) -> int:
+    """An effect's name in the path, with the track that a side-chain listens to; returns the cell after it."""
+    name = group.title.lower()[: style.letters]
+    source = next((control for control in group.controls if control.setting.name == SIDE_CHAIN), None)
+    if source is not None and source.value:
+        name += f"<{source.words[: style.letters - 4]}"
+    idle = _idle(model, group)
+    paint = Paint.STRONG if group.title == chosen else Paint.DIM if idle else Paint.PLAIN
+    return line.put(x, f"({name})" if idle else name, paint)
+
+
+def _is_send(model: Model, group: Group) -> bool:
+    return group.title.lower() in model.schema.sends
 
 
 def _idle(model: Model, group: Group) -> bool:
@@ -74,7 +121,7 @@ def _idle(model: Model, group: Group) -> bool:
         if control.setting.name in ("mix", "level") and control.value <= control.setting.low:
             return True
     name = group.title.lower()
-    return name in model.schema.sends and not any(float(track.sends.get(name, 0.0)) for track in model.pattern.tracks)
+    return _is_send(model, group) and not any(float(track.sends.get(name, 0.0)) for track in model.pattern.tracks)
 
 
 def _mixer(model: Model, columns: tuple[Group, ...], chosen: int, width: int, rows: int) -> list[Line]:
@@ -83,11 +130,20 @@ def _mixer(model: Model, columns: tuple[Group, ...], chosen: int, width: int, ro
         return []
     heading = Line(width)
     heading.put(0, " MIXER ", Paint.CURSOR if chosen >= 0 else Paint.TITLE)
-    grid_x = 3 + NAME_COLUMNS + 4
-    meter_x = width - METER_COLUMNS - 1
-    each = (meter_x - grid_x) // max(len(columns), 1)
+    names = NAME_COLUMNS if width >= 100 else SHORT_NAME_COLUMNS
+    grid_x = 3 + names + 3
+    meter_x = width - SHORT_METER_COLUMNS - 1
+    count = min(len(columns), (meter_x - grid_x) // FADER_COLUMNS)
+    left = min(max(0, chosen - count // 2), len(columns) - count) if chosen >= 0 else 0
+    columns, chosen = columns[left : left + count], chosen - left
+    each = (meter_x - grid_x) // max(count, 1)
     for number, group in enumerate(columns):
-        heading.put(grid_x + number * each + 1, group.title, Paint.STRONG if number == chosen else Paint.TITLE)
+        title = fit(group.title, each - 1)
+        heading.put(grid_x + number * each + 1, title, Paint.STRONG if number == chosen else Paint.TITLE)
+    if left:
+        heading.put(grid_x - 1, "←", Paint.STRONG)
+    if left + count < len(model.schema.strip):
+        heading.put(meter_x - 1, "→", Paint.STRONG)
     heading.put(meter_x, "level", Paint.TITLE)
     shown = rows - 1
     count = len(model.pattern.tracks)
@@ -102,12 +158,12 @@ def _mixer(model: Model, columns: tuple[Group, ...], chosen: int, width: int, ro
         silent = track.mute or (anyone_soloed and not track.solo)
         line.put_right(2, str(index + 1), Paint.DIM)
         name_paint = Paint.STRONG if index == model.track else Paint.DIM if silent else Paint.PLAIN
-        line.put(3, fit(track.name, NAME_COLUMNS), name_paint)
-        line.put(4 + NAME_COLUMNS, ("M" if track.mute else " ") + ("S" if track.solo else " "), Paint.STRONG)
+        line.put(3, fit(track.name, names), name_paint)
+        line.put(3 + names, ("M" if track.mute else " ") + ("S" if track.solo else " "), Paint.STRONG)
         for number, group in enumerate(columns):
             selected = index == model.track and number == chosen
             _fader(line, grid_x + number * each, each, group.controls[index], selected)
-        draw_meter(line, meter_x, METER_COLUMNS, model.levels[index] if index < len(model.levels) else 0.0)
+        draw_meter(line, meter_x, SHORT_METER_COLUMNS, model.levels[index] if index < len(model.levels) else 0.0)
         lines.append(line)
     return lines
 
@@ -120,7 +176,7 @@ def _fader(line: Line, x: int, width: int, control: Control, selected: bool) -> 
         x += bar + 1
     idle = control.value == 0.0 or (control.setting.unit == "dB" and control.value <= SILENCE_DB)
     room = min(VALUE_COLUMNS, width - 3)
-    words = control.words if room >= VALUE_COLUMNS else control.words.split()[0]
+    words = control.words if room >= VALUE_COLUMNS else "off" if control.words == "silent" else control.words.split()[0]
     line.put_right(x + 1 + room, words, Paint.DIM if idle else Paint.PLAIN)
     if selected:
         line.put_right(x + 2 + room, f"[{words}]", Paint.CURSOR)

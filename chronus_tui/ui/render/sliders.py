@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from chronus_tui.ui.controls import Control, Group
-from chronus_tui.ui.render.cells import Line, fit
+from chronus_tui.ui.control import Control, Group
+from chronus_tui.ui.render.cells import Line, fit, width_of
 from chronus_tui.ui.scales import SHOWN_MAX, is_two_sided, position
 from chronus_tui.ui.theme import Paint
 
@@ -50,11 +50,15 @@ def draw_control(line: Line, x: int, width: int, control: Control, selected: boo
     line.put(x + 1, fit(control.label, name), Paint.STRONG if selected or control.own else Paint.PLAIN)
     if selected:
         line.put(x, f"[{fit(control.label, name):<{name}}]", Paint.CURSOR)
+    words = Paint.STRONG if control.own else Paint.PLAIN
+    if width_of(control.words) > VALUE_COLUMNS:
+        line.put_right(x + width, fit(control.words, width - name - 3), words)
+        return
     bar = min(BAR_MAX, width - name - VALUE_COLUMNS - 4)
     if bar >= 3:
         draw_bar(line, bar_x, bar, control)
     end = bar_x + max(bar, 0) + 1 + VALUE_COLUMNS
-    line.put_right(end, control.words, Paint.STRONG if control.own else Paint.PLAIN)
+    line.put_right(end, control.words, words)
 
 
 def columns_for(width: int, groups: Sequence[Group], room: int) -> tuple[tuple[tuple[Placed, ...], ...], int]:

@@ -1,9 +1,15 @@
 """The sound page: what the track under the cursor sounds like, and everything about that which can be turned."""
 
-from chronus_tui.ui.controls import Control, Group, cursor, sound_groups
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+from chronus_tui.ui.control import Control, Group
+from chronus_tui.ui.controls import LFO, STRIP, cursor, envelope_prefixes, envelope_title, sound_groups
 from chronus_tui.ui.model import Model
+from chronus_tui.ui.pattern_controls import LFO_PREFIX
 from chronus_tui.ui.render.cells import Line, Row, blank, fit
-from chronus_tui.ui.render.curves import draw_envelope, draw_filter, envelope_prefixes
+from chronus_tui.ui.render.curves import draw_envelope, draw_filter, draw_lfo, filter_corner
 from chronus_tui.ui.render.figures import draw_meter, note_name
 from chronus_tui.ui.render.layout import METER_COLUMNS, Layout
 from chronus_tui.ui.render.sliders import columns_for, draw_columns
@@ -14,6 +20,8 @@ CURVE_ROWS = (9, 8, 7, 6, 5, 4, 3)
 """How high the pictures are: the highest for which there is room."""
 CURVE_COLUMNS = (36, 22)
 GAP = 3
+KNOB_ROWS_LEAST = 8
+"""Pictures are left out where fewer rows than these would be left for what turns them."""
 
 
 def draw_sound(model: Model, layout: Layout) -> list[Row]:
@@ -26,10 +34,11 @@ def draw_sound(model: Model, layout: Layout) -> list[Row]:
     elif model.schema.instrument(model.current.instrument) is None and model.schema.instruments:
         text = f"This engine has no instrument {model.current.instrument}; the track is silent. i gives it another."
         lines.append(_said(width, text))
-    if groups:
+    if groups and model.current is not None:
+        instrument = model.current.instrument
         at = cursor(model, groups)
         room = height - len(lines) - 1
-        curves = _curves(groups, width, room)
+        curves = _curves(groups, groups[at[0]].title, instrument, width, room)
         knobs = draw_columns(width, groups, at, room - len(curves))
         spare = room - len(curves) - len(knobs)
         air = [[Line(width)] * int(spare > place and bool(curves or place)) for place in range(2)]
@@ -77,6 +86,8 @@ def _heading(model: Model, width: int) -> Line:
     if track.instrument in model.instruments:
         x = line.put(x, f"{model.instruments.index(track.instrument) + 1}/{len(model.instruments)}", Paint.DIM) + 2
     x = line.put(x, note_name(track.note), Paint.DIM) + 2
+    if track.clip:
+        x = line.put(x, fit(track.clip, 32), Paint.STRONG) + 2
     if track.preset:
         x = line.put(x, fit(track.preset, 24), Paint.STRONG) + 1
         names = model.presets.get(track.instrument, ())
@@ -89,28 +100,55 @@ def _heading(model: Model, width: int) -> Line:
     return line
 
 
-def _curves(groups: tuple[Group, ...], width: int, room: int) -> list[Line]:
-    """The pictures of the filter and the envelopes, with a title over each; none where they would push out a knob."""
-    controls = {control.setting.name: control for group in groups[:-1] for control in group.controls}
-    prefixes = envelope_prefixes(controls)
-    pictures = int("cutoff" in controls) + len(prefixes)
+@dataclass(frozen=True, slots=True)
+class _Picture:
+    """What draws a group's settings, and the heading over it."""
+
+    group: str
+    heading: str
+    draw: Callable[[list[Line], int, int], None]
+
+
+def _pictures(groups: tuple[Group, ...], chosen: str, instrument: str) -> list[_Picture]:
+    """What can be drawn of a sound; an LFO that moves nothing only while the cursor is on it."""
+    controls = {control.setting.name: control for group in groups for control in group.controls if group.title != STRIP}
+    found = []
+    corner = filter_corner(controls)
+    if corner is not None:
+        kind = f"{controls['mode'].words} " if "mode" in controls else ""
+        draw = partial(draw_filter, controls=controls, instrument=instrument)
+        found.append(_Picture("FILTER", f"filter {kind}{corner.words}", draw))
+    for prefix in reversed(envelope_prefixes(controls)):
+        title = envelope_title(prefix)
+        found.append(_Picture(title, title.lower(), partial(draw_envelope, controls=controls, prefix=prefix)))
+    target = controls.get(f"{LFO_PREFIX}target")
+    if target is not None and (target.own or chosen == LFO):
+        heading = f"LFO > {target.words}"
+        found.append(_Picture(LFO, heading, partial(draw_lfo, controls=controls, prefix=LFO_PREFIX)))
+    return found
+
+
+def _curves(groups: tuple[Group, ...], chosen: str, instrument: str, width: int, room: int) -> list[Line]:
+    """The pictures of filter, envelopes and LFO, with a heading over each; that of the group `chosen` among them.
+
+    None where the knobs would have too little room beside them.
+    """
+    pictures = _pictures(groups, chosen, instrument)
     if not pictures:
         return []
     needed = max(map(len, columns_for(width, groups, room - CURVE_ROWS[-1] - 1)[0]), default=0)
     rows = next((rows for rows in CURVE_ROWS if rows + 1 + needed <= room), CURVE_ROWS[-1])
-    if room - rows - 1 < min(needed, 6):
+    if room - rows - 1 < min(needed, KNOB_ROWS_LEAST):
         return []
-    each = min(CURVE_COLUMNS[0], (width - 1 - GAP * (pictures - 1)) // pictures)
-    if each < CURVE_COLUMNS[1]:
-        pictures, each = 2, min(CURVE_COLUMNS[0], (width - 1 - GAP) // 2)
-    title, *picture = [Line(width) for _ in range(rows + 1)]
-    x = 1
-    if "cutoff" in controls:
-        title.put(x, fit(f"filter {controls['cutoff'].words}", each), Paint.TITLE)
-        draw_filter(picture, x, each, controls)
-        x += each + GAP
-    for prefix in prefixes[: pictures - int("cutoff" in controls)]:
-        title.put(x, "filter envelope" if prefix else "envelope", Paint.TITLE)
-        draw_envelope(picture, x, each, controls, prefix)
-        x += each + GAP
-    return [title, *picture]
+    count = max(1, min(len(pictures), (width - 1 + GAP) // (CURVE_COLUMNS[1] + GAP)))
+    shown = pictures[:count]
+    own = next((picture for picture in pictures if picture.group == chosen), shown[-1])
+    if own not in shown:
+        shown[-1] = own
+    each = min(CURVE_COLUMNS[0], (width - 1 - GAP * (count - 1)) // count)
+    title, *lines = [Line(width) for _ in range(rows + 1)]
+    for place, picture in enumerate(shown):
+        x = 1 + place * (each + GAP)
+        title.put(x, fit(picture.heading, each), Paint.TITLE)
+        picture.draw(lines, x, each)
+    return [title, *lines]
