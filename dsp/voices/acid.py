@@ -1,8 +1,9 @@
 """The acid bass: one oscillator, overdriven into a resonant four-pole filter that every note opens anew.
 
-A slide glides to its note without striking again, as a capacitor is charged: fast at first, and in the same time
-however far. An accent opens the filter further, lets it close faster, and is louder. The drive works inside the
-filter's loop: the harder it is driven, the less the resonance stands out. Held notes fade slowly.
+The drive works inside the filter's loop: the harder it is driven, the less the resonance stands out. The loop runs at
+twice the sample rate, so that less of what the drive adds folds back. An accent opens the filter further, lets it
+close faster, and is louder. A slide glides to its note without striking again, as a capacitor is charged: fast at
+first, and in the same time however far. Held notes fade slowly.
 """
 
 from typing import Any
@@ -41,7 +42,7 @@ GLIDE = index_of(PARAMETERS, "glide")
 DRIVE = index_of(PARAMETERS, "drive")
 
 PHASE, LEVEL, SWEEP, HEADING, AWAY, LEFT, STRUCK, BITE, G, G_STEP, STEP = range(11)
-BEFORE, OFFSET, POLE_1, POLE_2, POLE_3, POLE_4, FADED = range(11, 18)
+BEFORE, OFFSET, POLE_1, POLE_2, POLE_3, POLE_4, FADED, MIDDLE, LAST, LATE, LATER = range(11, 22)
 
 GRID = 8
 """Pitch and cutoff are worked out anew every so many frames of the quantum, and the cutoff drawn between them."""
@@ -63,8 +64,11 @@ _BASS_KEPT = _F(0.55)
 _INPUT, _OUTPUT = _F(0.2), _F(0.8)
 """A quiet input leaves the resonance room before the ladder saturates."""
 _RUMBLE_HZ = _F(18.0)
-"""Saturating a lopsided wave shifts its middle; what lies below this is that shift, and is taken away."""
-_LOWEST, _HIGHEST = _F(0.0002), _F(0.42)
+"""Saturating a lopsided wave shifts its middle, and a note rarely lasts for whole cycles; what lies below this is the
+offset that comes of it, and is taken away."""
+_LOWEST, _HIGHEST = _F(0.0001), _F(0.21)
+_NEAR, _FAR = _F(9 / 32), _F(-1 / 32)
+"""Half a sample rate is taken from the double one by the half-band filter of these taps, and a half."""
 _QUARTER = _F(0.24)
 
 
@@ -84,6 +88,7 @@ def render(voice: Any, lane: Any, tables: Any, out: Any, start: int, stop: int, 
         memory[STRUCK] = touch
     held = voice.stage == HELD
     frame_s = _ONE / _F(rate)
+    half_frame_s = frame_s * _HALF
     amount = lane.value[ACCENT]
     attack = attack_share(_ATTACK_S, rate)
     release, fading = decay_share(_RELEASE_S, rate), decay_share(_HELD_S, rate)
@@ -100,6 +105,7 @@ def render(voice: Any, lane: Any, tables: Any, out: Any, start: int, stop: int, 
     phase, level, sweep, faded = memory[PHASE], memory[LEVEL], memory[SWEEP], memory[FADED]
     struck, bite, g, g_step, step = memory[STRUCK], memory[BITE], memory[G], memory[G_STEP], memory[STEP]
     before, offset_state = memory[BEFORE], memory[OFFSET]
+    middle, last, late, later = memory[MIDDLE], memory[LAST], memory[LATE], memory[LATER]
     s1, s2, s3, s4 = memory[POLE_1], memory[POLE_2], memory[POLE_3], memory[POLE_4]
     version, blend = version_of(step)
     for i in range(start, stop):
@@ -108,24 +114,33 @@ def render(voice: Any, lane: Any, tables: Any, out: Any, start: int, stop: int, 
             step = min(note_hz(heading + away * left + lane.value[TUNE]) * frame_s, _QUARTER)
             version, blend = version_of(step)
             depth = lane.value[ENV] + _ACCENT_ST * amount * bite
-            opened = (cutoff + cutoff_step * n) * semitones(depth * sweep) * frame_s
+            opened = (cutoff + cutoff_step * n) * semitones(depth * sweep) * half_frame_s
             g_next = warped(min(max(opened, _LOWEST), _HIGHEST))
             if fresh:
                 g = g_next
                 fresh = 0
             g_step = (g_next - g) * _PER_GRID
         g += g_step
-        up = saw(tables, version, blend, phase)
-        x = up + (pulse(tables, version, blend, phase, _HALF) - up) * (shape + shape_step * n)
         k = (resonance + resonance_step * n) * _FULL_RESONANCE
         gain = (drive + drive_step * n) * _INPUT
-        y, s1, s2, s3, s4 = ladder(x * gain * (_ONE + _BASS_KEPT * k), g, k, s1, s2, s3, s4)
-        y *= _OUTPUT / soft(gain)
-        driven = soft_between(y, before)
-        before = y
-        offset, offset_state = one_pole(driven, rumble, offset_state)
-        out[i] += struck * (_ONE + _ACCENT_GAIN * amount * bite) * level * faded * (driven - offset)
-        phase = advance(phase, step)
+        enters, leaves = gain * (_ONE + _BASS_KEPT * k), _OUTPUT / soft(gain)
+        y = middle * _HALF + (late + last) * _NEAR + later * _FAR
+        for half in range(2):
+            up = saw(tables, version, blend, phase)
+            x = up + (pulse(tables, version, blend, phase, _HALF) - up) * (shape + shape_step * n)
+            x, s1, s2, s3, s4 = ladder(x * enters, g, k, s1, s2, s3, s4)
+            x *= leaves
+            driven = soft_between(x, before)
+            before = x
+            if half == 0:
+                middle = driven
+            else:
+                later, late, last = late, last, driven
+            phase = advance(phase, step * _HALF)
+        y += last * _FAR
+        y *= struck * (_ONE + _ACCENT_GAIN * amount * bite) * level * faded
+        offset, offset_state = one_pole(y, rumble, offset_state)
+        out[i] += y - offset
         if held:
             level += (_ONE - level) * attack
             faded -= faded * fading
@@ -138,7 +153,8 @@ def render(voice: Any, lane: Any, tables: Any, out: Any, start: int, stop: int, 
     memory[PHASE], memory[LEVEL], memory[SWEEP], memory[FADED] = phase, level, flushed(sweep), flushed(faded)
     memory[HEADING], memory[AWAY], memory[LEFT] = heading, away, flushed(left)
     memory[STRUCK], memory[BITE], memory[G], memory[G_STEP], memory[STEP] = struck, flushed(bite), g, g_step, step
-    memory[BEFORE], memory[OFFSET] = before, offset_state
+    memory[BEFORE], memory[OFFSET] = before, flushed(offset_state)
+    memory[MIDDLE], memory[LAST], memory[LATE], memory[LATER] = middle, last, late, later
     memory[POLE_1], memory[POLE_2], memory[POLE_3], memory[POLE_4] = s1, s2, s3, s4
-    if stop == QUANTUM and not held and level < SILENT:
+    if stop == QUANTUM and not held and max(level, abs(offset_state)) < SILENT:
         voice.stage = FREE

@@ -11,7 +11,7 @@ from dsp.kernels.lines import decibel_line, line
 from dsp.kernels.noise import next_seed, white
 from dsp.kernels.shapes import semitones, share, warped
 from dsp.parameters import Parameter, index_of
-from dsp.voices.drum import OWN, PITCH, STRUCK, begin, end, overdriven
+from dsp.voices.drum import BEFORE, GROUND, OWN, PITCH, STRUCK, begin, end, ground_share, overdriven
 
 PARAMETERS = (
     Parameter("tone", 1200.0, 400.0, 4000.0, "Hz", "The pitch of the hands.", "log"),
@@ -28,7 +28,7 @@ DECAY = index_of(PARAMETERS, "decay")
 ROOM = index_of(PARAMETERS, "room")
 DRIVE = index_of(PARAMETERS, "drive")
 
-HANDS, UNTIL_NEXT, BURST, ROOM_LEVEL, RISE, ROOM_RISE, LOW, BAND, BEFORE = range(OWN, OWN + 9)
+HANDS, UNTIL_NEXT, BURST, ROOM_LEVEL, RISE, ROOM_RISE, LOW, BAND = range(OWN, OWN + 8)
 
 _F = np.float32
 _ZERO, _ONE, _TWO = _F(0.0), _F(1.0), _F(2.0)
@@ -62,6 +62,7 @@ def render(voice: Any, lane: Any, out: Any, start: int, stop: int, rate: float) 
     before, struck = memory[BEFORE], memory[STRUCK]
     seed = voice.seed
     gain = drive
+    ground, ground_state = ground_share(frame_s), memory[GROUND]
     for i in range(start, stop):
         n = _F(i + 1)
         if hands > _ZERO:
@@ -82,7 +83,8 @@ def render(voice: Any, lane: Any, out: Any, start: int, stop: int, rate: float) 
         room_rise += (room_level - room_rise) * room_rise_share
         gain = drive + drive_step * n
         x = tone * (rise + (room + room_step * n) * room_rise) * gain
-        out[i] += struck * overdriven(x, before, gain)
+        y, ground_state = overdriven(x, before, gain, ground, ground_state)
+        out[i] += struck * y
         before = x
         burst -= burst * burst_decay
         room_level -= room_level * decay
@@ -90,6 +92,7 @@ def render(voice: Any, lane: Any, out: Any, start: int, stop: int, rate: float) 
     memory[BURST], memory[ROOM_LEVEL] = flushed(burst), flushed(room_level)
     memory[RISE], memory[ROOM_RISE] = flushed(rise), flushed(room_rise)
     memory[LOW], memory[BAND], memory[BEFORE] = low_state, band_state, before
+    memory[GROUND] = flushed(ground_state)
     voice.seed = seed
     if hands == _ZERO:
         end(voice, max(rise, room_rise) * gain, stop)

@@ -11,7 +11,7 @@ from dsp.kernels.lines import decibel_line, line
 from dsp.kernels.oscillators import advance, pulse, version_of
 from dsp.kernels.shapes import semitones, share, warped
 from dsp.parameters import Parameter, index_of
-from dsp.voices.drum import LEVEL, OWN, PITCH, STRUCK, begin, end, overdriven
+from dsp.voices.drum import BEFORE, GROUND, LEVEL, OWN, PITCH, STRUCK, begin, end, ground_share, overdriven
 
 PARAMETERS = (
     Parameter("tune", 540.0, 200.0, 1500.0, "Hz", "The lower of its two pitches.", "log"),
@@ -30,7 +30,7 @@ TONE = index_of(PARAMETERS, "tone")
 FOCUS = index_of(PARAMETERS, "focus")
 DRIVE = index_of(PARAMETERS, "drive")
 
-PHASE, PHASE_HIGH, BLOW, LOW, BAND, BEFORE, RISE = range(OWN, OWN + 7)
+PHASE, PHASE_HIGH, BLOW, LOW, BAND, RISE = range(OWN, OWN + 6)
 
 _F = np.float32
 _ONE, _HALF = _F(1.0), _F(0.5)
@@ -64,6 +64,7 @@ def render(voice: Any, lane: Any, tables: Any, out: Any, start: int, stop: int, 
     low_state, band_state = memory[LOW], memory[BAND]
     before, struck, rise = memory[BEFORE], memory[STRUCK], memory[RISE]
     gain = drive
+    ground, ground_state = ground_share(frame_s), memory[GROUND]
     for i in range(start, stop):
         n = _F(i + 1)
         bell = pulse(tables, version, blend, phase, _HALF) + pulse(tables, version_high, blend_high, phase_high, _HALF)
@@ -71,7 +72,8 @@ def render(voice: Any, lane: Any, tables: Any, out: Any, start: int, stop: int, 
         gain = drive + drive_step * n
         rung = knock + knock_step * n
         x = band * damping * (level + (blow - level) * rung) * rise * gain
-        out[i] += struck * overdriven(x, before, gain)
+        y, ground_state = overdriven(x, before, gain, ground, ground_state)
+        out[i] += struck * y
         before = x
         phase = advance(phase, step)
         phase_high = advance(phase_high, step_high)
@@ -82,4 +84,5 @@ def render(voice: Any, lane: Any, tables: Any, out: Any, start: int, stop: int, 
     memory[PHASE], memory[PHASE_HIGH], memory[LEVEL], memory[BLOW] = phase, phase_high, flushed(level), flushed(blow)
     memory[LOW], memory[BAND] = flushed(low_state), flushed(band_state)
     memory[BEFORE], memory[RISE] = flushed(before), rise
+    memory[GROUND] = flushed(ground_state)
     end(voice, max(level, blow) * gain, stop)

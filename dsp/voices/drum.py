@@ -6,21 +6,23 @@ import numpy as np
 
 from dsp.kernels import kernel
 from dsp.kernels.envelopes import SILENT
-from dsp.kernels.shapes import soft, soft_between
+from dsp.kernels.filters import one_pole
+from dsp.kernels.shapes import soft, soft_between, warped
 from dsp.state import FREE, QUANTUM
 from dsp.voices.touch import strike
 
-LEVEL, STRUCK, PITCH = range(3)
+LEVEL, STRUCK, PITCH, BEFORE, GROUND = range(5)
 """Places in the memory of every drum: how much of the ringing is left; how hard it was struck; semitones above the
-pitch it was made for."""
+pitch it was made for; what its overdrive keeps."""
 
-OWN = 3
+OWN = 5
 """The first place that is a drum's own."""
 
 NOMINAL_NOTE = np.float32(60.0)
 """The note that plays a drum at the pitch it was made for."""
 
 _ONE = np.float32(1.0)
+_GROUND_HZ = np.float32(10.0)
 
 
 @kernel
@@ -37,9 +39,23 @@ def begin(voice: Any, gain: Any) -> bool:
 
 
 @kernel
-def overdriven(x: Any, before: Any, gain: Any) -> Any:
-    """x, which `gain` has made louder, saturated and about as loud as it was; `before` is x of the frame before."""
-    return soft_between(x, before) / soft(gain)
+def overdriven(x: Any, before: Any, gain: Any, ground: Any, ground_state: Any) -> Any:
+    """x, which `gain` has made louder, saturated and about as loud as it was; and the new `ground_state`.
+
+    before  x of the frame before
+    ground  of `ground_share`
+
+    A drum's first half swing is its largest, and many blows would add up to an offset; that is taken away.
+    """
+    y = soft_between(x, before) / soft(gain)
+    low, ground_state = one_pole(y, ground, ground_state)
+    return y - low, ground_state
+
+
+@kernel
+def ground_share(frame_s: Any) -> Any:
+    """The gain of the integrator that follows the offset, for frames of `frame_s`."""
+    return warped(_GROUND_HZ * frame_s)
 
 
 @kernel

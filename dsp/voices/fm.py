@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from dsp.kernels import kernel
-from dsp.kernels.eight import WIDTH, in_all_places, neighbours, store, where, whole
+from dsp.kernels.eight import WIDTH, floating, in_all_places, neighbours, store, where, whole
 from dsp.kernels.envelopes import adsr, attack_share, decay_share
 from dsp.kernels.filters import flushed, one_pole
 from dsp.kernels.lines import PER_FRAME
@@ -41,7 +41,16 @@ from dsp.voices.eights import (
 _ROUTES = ("4>3>2>1", "4+3>2>1", "4>3+2>1", "4+3+2>1", "4>3 2>1", "4>321", "4>3 2 1", "4 3 2 1")
 """What stands before > bends what stands after it; what stands apart is heard side by side."""
 PARAMETERS = (
-    Parameter("routing", 4.0, 0.0, 7.0, "", "Which operator bends which (>), and which stand apart.", choices=_ROUTES),
+    Parameter(
+        "routing",
+        4.0,
+        0.0,
+        7.0,
+        "",
+        "Which operator bends which (>), and which stand apart.",
+        choices=_ROUTES,
+        blends=True,
+    ),
     Parameter("ratio_1", 1.0, 0.25, 16.0, "", "The first operator's frequency, in multiples of the note's.", "log"),
     Parameter("ratio_2", 1.0, 0.25, 16.0, "", "The second operator's frequency, in multiples of the note's.", "log"),
     Parameter("ratio_3", 1.0, 0.25, 16.0, "", "The third operator's frequency, in multiples of the note's.", "log"),
@@ -111,6 +120,7 @@ _ROUTINGS = 8
 
 _F = np.float32
 _ZERO, _HALF, _ONE = _F(0.0), _F(0.5), _F(1.0)
+_LAST_ROUTING = _F(_ROUTINGS - 1)
 _GAIN = _F(0.45)
 _FURTHEST_CYCLES = _F(1.6)
 _FEEDBACK_CYCLES = _F(0.22)
@@ -122,9 +132,19 @@ _RUMBLE_HZ = _F(12.0)
 
 
 @kernel
-def _route(row: int, column: Any) -> Any:
-    found, _ = neighbours(_BENDS, column + np.int32(row * _ROUTINGS))
-    return found
+def _route(routing: Any, row: int) -> Any:
+    """A row of the table, for a routing that may lie between two."""
+    place = min(max(routing, _ZERO), _LAST_ROUTING)
+    column = min(max(whole(place), np.int32(0)), np.int32(_ROUTINGS - 2))
+    this, following = neighbours(_BENDS, column + np.int32(row * _ROUTINGS))
+    return this + (following - this) * (place - floating(column))
+
+
+@kernel
+def _route_line(eight: Any, row: int) -> Any:
+    """The same before the quantum, and its step."""
+    before = _route(recall(eight, ROUTING), row)
+    return before, (_route(value(eight, ROUTING), row) - before) * PER_FRAME
 
 
 @kernel
@@ -138,10 +158,16 @@ def render(eight: Any, start: int, stop: int, rate: float) -> None:
     """Fill frames `start`..`stop` of `eight.out` with the sound of eight voices. All operators start together."""
     fresh = touch(eight, FRESH)
     frame_s = _ONE / _F(rate)
-    column = min(max(whole(value(eight, ROUTING) + _HALF), np.int32(0)), np.int32(_ROUTINGS - 1))
-    bends_43, bends_42, bends_41 = _route(0, column), _route(1, column), _route(2, column)
-    bends_32, bends_31, bends_21 = _route(3, column), _route(4, column), _route(5, column)
-    heard_2, heard_3, heard_4, loudness = _route(6, column), _route(7, column), _route(8, column), _route(9, column)
+    bends_43, bends_43_step = _route_line(eight, 0)
+    bends_42, bends_42_step = _route_line(eight, 1)
+    bends_41, bends_41_step = _route_line(eight, 2)
+    bends_32, bends_32_step = _route_line(eight, 3)
+    bends_31, bends_31_step = _route_line(eight, 4)
+    bends_21, bends_21_step = _route_line(eight, 5)
+    heard_2, heard_2_step = _route_line(eight, 6)
+    heard_3, heard_3_step = _route_line(eight, 7)
+    heard_4, heard_4_step = _route_line(eight, 8)
+    loudness, loudness_step = _route_line(eight, 9)
     attack, decay = attack_share(value(eight, ATTACK), rate), decay_share(value(eight, DECAY), rate)
     release = decay_share(value(eight, RELEASE), rate)
     bend_attack, bend_decay = attack_share(value(eight, BEND_ATTACK), rate), decay_share(value(eight, BEND_DECAY), rate)
@@ -197,16 +223,19 @@ def render(eight: Any, start: int, stop: int, rate: float) -> None:
             y_4 = sine(phase_4 + own)
             before, last = last, y_4
             depth_4 = _depth(level_4) * far * y_4
-            y_3 = sine(phase_3 + bends_43 * depth_4)
+            y_3 = sine(phase_3 + (bends_43 + bends_43_step * n) * depth_4)
             depth_3 = _depth(level_3) * far * y_3
-            y_2 = sine(phase_2 + bends_42 * depth_4 + bends_32 * depth_3)
+            bend_2 = (bends_42 + bends_42_step * n) * depth_4 + (bends_32 + bends_32_step * n) * depth_3
+            y_2 = sine(phase_2 + bend_2)
             depth_2 = _depth(level_2) * far * y_2
-            y = sine(phase_1 + bends_41 * depth_4 + bends_31 * depth_3 + bends_21 * depth_2)
-            y += heard_2 * level_2 * y_2 + heard_3 * level_3 * y_3 + heard_4 * level_4 * y_4
+            bend_1 = (bends_41 + bends_41_step * n) * depth_4 + (bends_31 + bends_31_step * n) * depth_3
+            y = sine(phase_1 + bend_1 + (bends_21 + bends_21_step * n) * depth_2)
+            y += (heard_2 + heard_2_step * n) * level_2 * y_2 + (heard_3 + heard_3_step * n) * level_3 * y_3
+            y = (y + (heard_4 + heard_4_step * n) * level_4 * y_4) * (loudness + loudness_step * n)
             deep, offset = one_pole(y, rumble, offset)
             y -= deep
             fade = max(fade - fade_step, _ZERO)
-            store(eight.out, i * WIDTH, struck * level * y * loudness * fade)
+            store(eight.out, i * WIDTH, struck * level * y * fade)
             phase_1, phase_2 = advance(phase_1, step_1), advance(phase_2, step_2)
             phase_3, phase_4 = advance(phase_3, step_3), advance(phase_4, step_4)
             swing = advance(swing, swing_step)

@@ -15,7 +15,19 @@ from dsp.kernels.noise import next_seed, white
 from dsp.kernels.oscillators import advance
 from dsp.kernels.shapes import semitones, share, sine, warped
 from dsp.parameters import Parameter, index_of
-from dsp.voices.drum import LEVEL, NOMINAL_NOTE, OWN, PITCH, STRUCK, begin, end, overdriven
+from dsp.voices.drum import (
+    BEFORE,
+    GROUND,
+    LEVEL,
+    NOMINAL_NOTE,
+    OWN,
+    PITCH,
+    STRUCK,
+    begin,
+    end,
+    ground_share,
+    overdriven,
+)
 
 PARAMETERS = (
     Parameter("tune", 50.0, 30.0, 120.0, "Hz", "The pitch that it settles on.", "log"),
@@ -34,7 +46,7 @@ CLICK = index_of(PARAMETERS, "click")
 SNAP = index_of(PARAMETERS, "snap")
 DRIVE = index_of(PARAMETERS, "drive")
 
-PHASE, FALL, BEATER, BEATER_LOW, BEFORE, HARD = range(OWN, OWN + 6)
+PHASE, FALL, BEATER, BEATER_LOW, HARD = range(OWN, OWN + 5)
 
 _F = np.float32
 _GAIN = _F(0.42)
@@ -68,13 +80,15 @@ def render(voice: Any, lane: Any, out: Any, start: int, stop: int, rate: float) 
     target = voice.note - NOMINAL_NOTE
     seed = voice.seed
     gain = drive
+    ground, ground_state = ground_share(frame_s), memory[GROUND]
     for i in range(start, stop):
         n = _F(i + 1)
         seed = next_seed(seed)
         low, beater_low = one_pole(white(seed) * beater * beater, snap, beater_low)
         gain = drive + drive_step * n
         x = (sine(phase) * level + low * (click + click_step * n)) * gain
-        out[i] += struck * overdriven(x, before, gain)
+        y, ground_state = overdriven(x, before, gain, ground, ground_state)
+        out[i] += struck * y
         before = x
         phase = advance(phase, min(base * semitones(pitch + sweep * fall), _HIGHEST))
         pitch += (target - pitch) * glide
@@ -83,5 +97,6 @@ def render(voice: Any, lane: Any, out: Any, start: int, stop: int, rate: float) 
         beater -= beater * beater_decay
     memory[PHASE], memory[LEVEL], memory[FALL], memory[BEATER] = phase, flushed(level), flushed(fall), flushed(beater)
     memory[BEATER_LOW], memory[PITCH], memory[BEFORE] = flushed(beater_low), pitch, flushed(before)
+    memory[GROUND] = flushed(ground_state)
     voice.seed = seed
     end(voice, level * gain, stop)

@@ -35,13 +35,15 @@ POSITION = index_of(PARAMETERS, "position")
 RELEASE = index_of(PARAMETERS, "release")
 GLIDE = index_of(PARAMETERS, "glide")
 
-HEAD, LEVEL, HEADING, AWAY, LEFT, STRUCK, RISE, LATE, LATER = range(9)
+HEAD, LEVEL, HEADING, AWAY, LEFT, STRUCK, RISE, LATE, LATER, DELAY, DELAY_STEP, LOSS = range(12)
 
 GRID = 8
+"""The string's length is worked out anew every so many frames of the quantum, and drawn between them."""
 
 _F = np.float32
 _ZERO, _ONE, _TWO, _HALF = _F(0.0), _F(1.0), _F(2.0), _F(0.5)
 _SIXTH = _F(1 / 6)
+_PER_GRID = _F(1 / GRID)
 _GAIN = _F(0.44)
 _RISE_S, _RISE_FALLS = _F(0.0004), _F(3.0)
 _OCTAVES_PER_60_DB = _F(np.log2(1000.0))
@@ -88,7 +90,8 @@ def render(voice: Any, lane: Any, string: Any, out: Any, start: int, stop: int, 
     """
     memory = voice.memory
     tune = lane.value[TUNE]
-    if voice.fresh:
+    fresh = voice.fresh
+    if fresh:
         voice.fresh = 0
         period = min(max(_F(rate) / note_hz(voice.note + tune), _SHORTEST), _LONGEST)
         string[:] = _ZERO
@@ -108,13 +111,17 @@ def render(voice: Any, lane: Any, string: Any, out: Any, start: int, stop: int, 
     head = np.int64(memory[HEAD])
     level, struck, rise = memory[LEVEL], memory[STRUCK], memory[RISE]
     late, later = memory[LATE], memory[LATER]
-    delay, gain = _ZERO, _ZERO
+    delay, delay_step, gain = memory[DELAY], memory[DELAY_STEP], memory[LOSS]
     for i in range(start, stop):
-        if i % GRID == 0 or i == start:
+        if i % GRID == 0 or fresh:
             period = min(max(_F(rate) / note_hz(heading + away * left + tune), _SHORTEST), _LONGEST)
             gain = power_of_two(-_OCTAVES_PER_60_DB * period / (lasts * _F(rate)))
             # The damping's three points are one frame late in their middle.
-            delay = period - _ONE
+            if fresh:
+                delay = period - _ONE
+                fresh = 0
+            delay_step = (period - _ONE - delay) * _PER_GRID
+        delay += delay_step
         whole = np.int64(delay)
         t = delay - _F(whole)
         at = head - whole
@@ -137,5 +144,6 @@ def render(voice: Any, lane: Any, string: Any, out: Any, start: int, stop: int, 
     memory[HEAD], memory[LEVEL] = _F(head), level
     memory[HEADING], memory[AWAY], memory[LEFT] = heading, away, left
     memory[RISE], memory[LATE], memory[LATER] = rise, late, later
+    memory[DELAY], memory[DELAY_STEP], memory[LOSS] = delay, delay_step, gain
     if stop == QUANTUM and level < SILENT:
         voice.stage = FREE

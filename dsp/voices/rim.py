@@ -12,7 +12,7 @@ from dsp.kernels.noise import next_seed, white
 from dsp.kernels.oscillators import advance
 from dsp.kernels.shapes import semitones, share, sine, warped
 from dsp.parameters import Parameter, index_of
-from dsp.voices.drum import LEVEL, OWN, PITCH, STRUCK, begin, end, overdriven
+from dsp.voices.drum import BEFORE, GROUND, LEVEL, OWN, PITCH, STRUCK, begin, end, ground_share, overdriven
 
 PARAMETERS = (
     Parameter("tune", 480.0, 200.0, 1200.0, "Hz", "The pitch of the drum beneath.", "log"),
@@ -29,7 +29,7 @@ DECAY = index_of(PARAMETERS, "decay")
 CLICK = index_of(PARAMETERS, "click")
 DRIVE = index_of(PARAMETERS, "drive")
 
-PHASE, PHASE_HIGH, STICK, STICK_LOW, BEFORE, RISE = range(OWN, OWN + 6)
+PHASE, PHASE_HIGH, STICK, STICK_LOW, RISE = range(OWN, OWN + 5)
 
 _F = np.float32
 _ONE = _F(1.0)
@@ -59,6 +59,7 @@ def render(voice: Any, lane: Any, out: Any, start: int, stop: int, rate: float) 
     stick_low, before, struck, rise = memory[STICK_LOW], memory[BEFORE], memory[STRUCK], memory[RISE]
     seed = voice.seed
     gain = drive
+    ground, ground_state = ground_share(frame_s), memory[GROUND]
     for i in range(start, stop):
         n = _F(i + 1)
         seed = next_seed(seed)
@@ -67,7 +68,8 @@ def render(voice: Any, lane: Any, out: Any, start: int, stop: int, rate: float) 
         ring = drum + (sine(phase_high) - drum) * (balance + balance_step * n)
         gain = drive + drive_step * n
         x = (ring * level + low * (click + click_step * n)) * rise * gain
-        out[i] += struck * overdriven(x, before, gain)
+        y, ground_state = overdriven(x, before, gain, ground, ground_state)
+        out[i] += struck * y
         before = x
         phase = advance(phase, step)
         phase_high = advance(phase_high, step_high)
@@ -76,5 +78,6 @@ def render(voice: Any, lane: Any, out: Any, start: int, stop: int, rate: float) 
         stick -= stick * stick_decay
     memory[PHASE], memory[PHASE_HIGH], memory[LEVEL], memory[STICK] = phase, phase_high, flushed(level), flushed(stick)
     memory[STICK_LOW], memory[BEFORE], memory[RISE] = flushed(stick_low), flushed(before), rise
+    memory[GROUND] = flushed(ground_state)
     voice.seed = seed
     end(voice, max(level, stick) * gain, stop)

@@ -12,7 +12,7 @@ from dsp.kernels.noise import next_seed, white
 from dsp.kernels.oscillators import advance
 from dsp.kernels.shapes import semitones, share, sine, warped
 from dsp.parameters import Parameter, index_of
-from dsp.voices.drum import LEVEL, OWN, PITCH, STRUCK, begin, end, overdriven
+from dsp.voices.drum import BEFORE, GROUND, LEVEL, OWN, PITCH, STRUCK, begin, end, ground_share, overdriven
 
 PARAMETERS = (
     Parameter("tune", 180.0, 80.0, 400.0, "Hz", "The pitch of the drumhead.", "log"),
@@ -31,7 +31,7 @@ RATTLE = index_of(PARAMETERS, "rattle")
 COLOR = index_of(PARAMETERS, "color")
 DRIVE = index_of(PARAMETERS, "drive")
 
-PHASE, PHASE_HIGH, RATTLING, RISE, FALL, LOW, BAND, BEFORE = range(OWN, OWN + 8)
+PHASE, PHASE_HIGH, RATTLING, RISE, FALL, LOW, BAND = range(OWN, OWN + 7)
 
 _F = np.float32
 _ONE = _F(1.0)
@@ -68,6 +68,7 @@ def render(voice: Any, lane: Any, out: Any, start: int, stop: int, rate: float) 
     before, struck = memory[BEFORE], memory[STRUCK]
     seed = voice.seed
     gain = drive
+    ground, ground_state = ground_share(frame_s), memory[GROUND]
     for i in range(start, stop):
         n = _F(i + 1)
         seed = next_seed(seed)
@@ -78,7 +79,8 @@ def render(voice: Any, lane: Any, out: Any, start: int, stop: int, rate: float) 
         buzz = (band + _WIRE_HIGH * high) * rattling * rise
         gain = drive + drive_step * n
         x = (head * (body + body_step * n) + buzz * (wires + wires_step * n)) * gain
-        out[i] += struck * overdriven(x, before, gain)
+        y, ground_state = overdriven(x, before, gain, ground, ground_state)
+        out[i] += struck * y
         before = x
         step = min(base * semitones(_BEND_ST * fall), _HIGHEST)
         phase = advance(phase, step)
@@ -91,5 +93,6 @@ def render(voice: Any, lane: Any, out: Any, start: int, stop: int, rate: float) 
     memory[LEVEL], memory[RATTLING] = flushed(level), flushed(rattling)
     memory[RISE], memory[FALL] = rise, flushed(fall)
     memory[LOW], memory[BAND], memory[BEFORE] = low_state, band_state, before
+    memory[GROUND] = flushed(ground_state)
     voice.seed = seed
     end(voice, max(level, rattling) * gain, stop)

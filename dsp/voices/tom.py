@@ -12,7 +12,7 @@ from dsp.kernels.noise import next_seed, white
 from dsp.kernels.oscillators import advance
 from dsp.kernels.shapes import semitones, share, sine, warped
 from dsp.parameters import Parameter, index_of
-from dsp.voices.drum import LEVEL, OWN, PITCH, STRUCK, begin, end, overdriven
+from dsp.voices.drum import BEFORE, GROUND, LEVEL, OWN, PITCH, STRUCK, begin, end, ground_share, overdriven
 
 PARAMETERS = (
     Parameter("tune", 110.0, 50.0, 400.0, "Hz", "The pitch that it settles on.", "log"),
@@ -31,7 +31,7 @@ SKIN = index_of(PARAMETERS, "skin")
 BREATH = index_of(PARAMETERS, "breath")
 DRIVE = index_of(PARAMETERS, "drive")
 
-PHASE, PHASE_HIGH, HIGH, FALL, AIR, AIR_LOW, BEFORE, RISE = range(OWN, OWN + 8)
+PHASE, PHASE_HIGH, HIGH, FALL, AIR, AIR_LOW, RISE = range(OWN, OWN + 7)
 
 _F = np.float32
 _ONE = _F(1.0)
@@ -71,6 +71,7 @@ def render(voice: Any, lane: Any, out: Any, start: int, stop: int, rate: float) 
     before, struck, rise = memory[BEFORE], memory[STRUCK], memory[RISE]
     seed = voice.seed
     gain = drive
+    ground, ground_state = ground_share(frame_s), memory[GROUND]
     for i in range(start, stop):
         n = _F(i + 1)
         seed = next_seed(seed)
@@ -78,7 +79,8 @@ def render(voice: Any, lane: Any, out: Any, start: int, stop: int, rate: float) 
         head = sine(phase) * level + sine(phase_high) * high * (skin + skin_step * n)
         gain = drive + drive_step * n
         x = (head + low * _AIR_LEVEL * (breath + breath_step * n)) * rise * gain
-        out[i] += struck * overdriven(x, before, gain)
+        y, ground_state = overdriven(x, before, gain, ground, ground_state)
+        out[i] += struck * y
         before = x
         step = min(base * semitones(sweep * fall), _HIGHEST)
         phase = advance(phase, step)
@@ -91,5 +93,6 @@ def render(voice: Any, lane: Any, out: Any, start: int, stop: int, rate: float) 
     memory[PHASE], memory[PHASE_HIGH], memory[LEVEL], memory[HIGH] = phase, phase_high, flushed(level), flushed(high)
     memory[FALL], memory[AIR], memory[AIR_LOW] = flushed(fall), flushed(air), flushed(air_low)
     memory[BEFORE], memory[RISE] = flushed(before), rise
+    memory[GROUND] = flushed(ground_state)
     voice.seed = seed
     end(voice, max(level, air) * gain, stop)

@@ -1,11 +1,11 @@
 """A bench for one voice: its record and its lane, played quantum by quantum without a sequencer."""
 
 from collections.abc import Iterable
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
+from dsp.kernels import kernel
 from dsp.sequencer import NO_BEAT
 from dsp.state import FREE, HELD, NEVER, QUANTUM, RAMPS, RELEASED, make_state
 from dsp.voices import INSTRUMENTS
@@ -23,6 +23,7 @@ def make_clip(seconds: float = CLIP_S, rate: int = RATE) -> np.ndarray:
     t = np.arange(round(seconds * rate)) / rate
     left, right = (sum(np.sin(2 * np.pi * hertz * t) for hertz in chord) for chord in ((220, 331), (220, 277)))
     clip = np.stack([left, right], axis=1) * np.exp(-3 * t[:, None] / seconds)
+    clip -= clip.mean(axis=0)
     return np.ascontiguousarray(clip / np.abs(clip.mean(axis=1)).max(), np.float32)
 
 
@@ -34,6 +35,16 @@ def make_ramps(parameters: Any, values: dict[str, float] | None = None) -> np.nd
         for field in ("value", "was", "target"):
             ramps[0][field][index] = value
     return ramps
+
+
+@kernel
+def _make(state: Any, edges: Any, made: Any) -> None:
+    """Fill `made`, (quanta, 32) float32, with what the first track sounds like; each quantum is cut at `edges`."""
+    for quantum in range(made.shape[0]):
+        state.track_bus[0, :] = np.float32(0.0)
+        for k in range(len(edges) - 1):
+            sound(state, edges[k], edges[k + 1])
+        made[quantum, :] = state.track_bus[0]
 
 
 class Glide:
@@ -106,15 +117,14 @@ class Bench:
 
     def play(self, seconds: float, cuts: Iterable[int] = ()) -> np.ndarray:
         """What it sounds like for some seconds, (frames,) float32; each quantum is made in parts, cut at `cuts`."""
-        edges = [0, *cuts, QUANTUM]
-        quanta = round(seconds * self.rate / QUANTUM)
-        made = np.zeros((quanta, QUANTUM), np.float32)
-        bus = self.state["track_bus"]
-        for out in made:
+        edges = np.array([0, *cuts, QUANTUM])
+        made = np.zeros((round(seconds * self.rate / QUANTUM), QUANTUM), np.float32)
+        moving = min(len(made), RAMP_QUANTA + 1) if self.glides else 0
+        for quantum in range(moving):
             for glide in self.glides:
                 glide.advance()
-            bus[0] = 0.0
-            for start, stop in pairwise(edges):
-                sound(self.state, start, stop)
-            out[:] = bus[0]
+            _make(self.state, edges, made[quantum : quantum + 1])
+        if moving > RAMP_QUANTA:
+            self.glides.clear()
+        _make(self.state, edges, made[moving:])
         return made.reshape(-1)
