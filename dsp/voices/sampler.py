@@ -29,7 +29,7 @@ PARAMETERS = (
     Parameter("gated", 0.0, 0.0, 1.0, "", "To its end, or only while it is held.", choices=("one shot", "gated")),
     Parameter("fade_in", 0.001, 0.001, 5.0, "s", "How long it fades in.", "log"),
     Parameter("fade_out", 0.01, 0.002, 5.0, "s", "How long it fades out, at its end or once it is let go.", "log"),
-    Parameter("level", 0.0, -24.0, 24.0, "dB", "How loud it is.", "db"),
+    Parameter("level", 0.0, -24.0, 12.0, "dB", "How loud it is.", "db"),
     Parameter("cutoff", 20000.0, 40.0, 20000.0, "Hz", "What lies above is filtered away; at the top, nothing.", "log"),
     Parameter("resonance", 0.1, 0.0, 1.0, "", "How much the filter rings."),
     Parameter("glide", 0.06, 0.005, 2.0, "s", "How long a slide takes.", "log"),
@@ -63,7 +63,7 @@ _SHORTEST = 64.0
 _CROSSINGS, _FASTEST, _CLEAN = _F(CROSSINGS), _F(32.0), _F(8.0)
 """Frames of the clip that go into one, at most, and up to which nothing folds back."""
 _OPEN_HZ, _OPENS_HZ = _F(20000.0), _F(2000.0)
-_Q_OCTAVES = _F(4.0)
+_Q_OCTAVES = _F(3.0)
 _HIGHEST = _F(0.45)
 
 
