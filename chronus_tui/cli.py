@@ -194,7 +194,9 @@ def _stop(arguments: Arguments) -> int:
 
 
 def _render_parser(parser: Parser) -> None:
-    parser.add_argument("sources", nargs="+", metavar="SOURCE", help="slot number, pattern file or library name")
+    parser.add_argument(
+        "sources", nargs="+", metavar="SOURCE", help="slot number, pattern file, library name or chain:NAME"
+    )
     parser.add_argument("-o", "--out", required=True, type=Path, metavar="OUT", help="WAV file to write")
     parser.add_argument("--bars", type=whole(1, 100_000), default=4, help="bars of each source (%(default)s)")
     parser.add_argument("--tail", type=seconds(0, 3600), default=2.0, help="seconds to ring out (%(default)s)")

@@ -70,7 +70,10 @@ def _shown(value: Any) -> Any:
 def _values(address: str, words: Sequence[str]) -> list[Any]:
     """The words as numbers where they look like numbers and the command does not want text."""
     try:
-        kinds = [argument.kind for argument in match(address)[0].arguments]
+        arguments = match(address)[0].arguments
+        kinds = [argument.kind for argument in arguments]
+        if arguments and arguments[-1].many:
+            kinds += kinds[-1:] * (len(words) - len(kinds))
     except CommandRefused:
         kinds = []  # the engine says what is wrong with it, as it does to everyone
     return [

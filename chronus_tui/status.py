@@ -69,6 +69,7 @@ class Status(msgspec.Struct, frozen=True):
     changed           slots of the bank at hand whose files were changed by an editor or git
     save_on_switch    an edited slot is saved when another pattern is loaded in its place
     gzip              slots are written as .json.gz
+    chain             name of the chain at hand, or empty; `chain_entry` of its `chain_entries` plays, 0 for none
     device            the name of what plays, or "silent clock"
     problem           what is wrong and what to do, in a sentence, or empty
     load              share of a block's time that making it takes, 0..1
@@ -103,6 +104,9 @@ class Status(msgspec.Struct, frozen=True):
     changed: tuple[int, ...] = ()
     save_on_switch: bool = False
     gzip: bool = False
+    chain: str = ""
+    chain_entry: int = 0
+    chain_entries: int = 0
     device: str = ""
     silent: bool = False
     problem: str = ""

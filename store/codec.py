@@ -24,10 +24,14 @@ import msgspec
 from store import reading
 from store.documents import (
     BANKS,
+    CHAIN_MAX,
     LFOS_MAX,
+    REPEATS_MAX,
     SLOTS,
     STEPS_MAX,
     TRACKS_MAX,
+    Chain,
+    ChainEntry,
     Lfo,
     Number,
     Pattern,
@@ -48,6 +52,8 @@ PATTERN_FORMAT = "chronus-pattern"
 PATTERN_VERSION = 2
 PROJECT_FORMAT = "chronus-project"
 PROJECT_VERSION = 1
+CHAIN_FORMAT = "chronus-chain"
+CHAIN_VERSION = 1
 TAKE_FORMAT = "chronus-take"
 TAKE_VERSION = 1
 PRESET_FORMAT = "chronus-preset"
@@ -58,7 +64,7 @@ FACTORY_VERSION = 1
 CHORD_MAX = 4
 BEATS_MAX = 16
 
-Document = TypeVar("Document", Pattern, Preset, Project, Take)
+Document = TypeVar("Document", Chain, Pattern, Preset, Project, Take)
 
 _REST = Step()
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
@@ -191,6 +197,25 @@ def _read_take_event(value: Any) -> TakeEvent:
     return TakeEvent(**_take_event_fields(value))
 
 
+_CHAIN_ENTRY: dict[str, Reader] = {
+    "slot": reading.whole(1, SLOTS),
+    "bank": reading.whole(1, BANKS),
+    "repeats": reading.whole(1, REPEATS_MAX),
+    "mutes": reading.items(reading.text),
+    "bpm": reading.maybe(reading.number),
+}
+_chain_entry_fields = reading.fields(_CHAIN_ENTRY, required=("slot",))
+
+
+def _read_chain_entry(value: Any) -> ChainEntry:
+    return ChainEntry(**_chain_entry_fields(value))
+
+
+_CHAIN: dict[str, Reader] = {
+    "name": reading.text,
+    "loop": reading.switch,
+    "entries": reading.items(_read_chain_entry, CHAIN_MAX, "entries"),
+}
 _TAKE: dict[str, Reader] = {
     "name": reading.text,
     "started": reading.text,
@@ -220,6 +245,7 @@ _FACTORY: dict[str, Reader] = {"slots": reading.entries(reading.text)}
 _pattern_fields = reading.fields(_PATTERN)
 _preset_fields = reading.fields(_PRESET, required=("name", "instrument"))
 _project_fields = reading.fields(_PROJECT)
+_chain_fields = reading.fields(_CHAIN)
 _take_fields = reading.fields(_TAKE, required=("name", "started", "rate", "channels", "bits"))
 _factory_fields = reading.fields(_FACTORY, required=("slots",))
 
@@ -252,6 +278,13 @@ def decode_project(data: bytes, source: str) -> Project:
     raw = _parse(data, source)
     _check_header(raw, source, PROJECT_FORMAT, PROJECT_VERSION)
     return Project(**_checked(_project_fields, _without_header(raw), source))
+
+
+def decode_chain(data: bytes, source: str) -> Chain:
+    """The chain that a file's bytes hold. `source` and errors as for `decode_pattern`."""
+    raw = _parse(data, source)
+    _check_header(raw, source, CHAIN_FORMAT, CHAIN_VERSION)
+    return Chain(**_checked(_chain_fields, _without_header(raw), source))
 
 
 def decode_take(data: bytes, source: str) -> Take:
@@ -357,6 +390,11 @@ def encode_project(project: Project) -> bytes:
     return _encoded(project, PROJECT_FORMAT, PROJECT_VERSION, {"recording": _recording_text})
 
 
+def encode_chain(chain: Chain) -> bytes:
+    """The bytes of a chain's file, an entry a line. Raises StoreError where a number is not finite."""
+    return _encoded(chain, CHAIN_FORMAT, CHAIN_VERSION, {"entries": _chain_entries_text})
+
+
 def encode_take(take: Take) -> bytes:
     """The bytes of the note beside a recording. Raises StoreError where a number is not finite."""
     return _encoded(take, TAKE_FORMAT, TAKE_VERSION, {"events": _events_text})
@@ -440,6 +478,17 @@ def _step_text(step: Step) -> str:
         return _line(step)
     known = msgspec.to_builtins(msgspec.structs.replace(step, extra={}))
     return _line(known | step.extra)
+
+
+def _chain_entries_text(entries: tuple[ChainEntry, ...]) -> str:
+    return _list(_chain_entry_text(entry) for entry in entries)
+
+
+def _chain_entry_text(entry: ChainEntry) -> str:
+    if entry.bpm is not None and not math.isfinite(entry.bpm):
+        raise StoreError(f"An entry has the tempo {entry.bpm}; it takes a number.")
+    known = msgspec.to_builtins(msgspec.structs.replace(entry, extra={}))
+    return _line(known | entry.extra)
 
 
 def _effects_text(effects: Mapping[str, Mapping[str, Any]]) -> str:

@@ -65,6 +65,10 @@ class LibraryBusy(StoreError):
     """Another program writes to the library."""
 
 
+class NoChain(StoreError):
+    """There is no chain of that name."""
+
+
 class ProjectInUse(StoreError):
     """An engine plays the project already."""
 

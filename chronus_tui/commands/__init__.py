@@ -11,6 +11,7 @@ from 1, steps are numbered from 1, slots 1..128.
 
 import re
 
+from chronus_tui.commands.chains import CHAINS
 from chronus_tui.commands.command import NAME_MAX, Argument, Command
 from chronus_tui.commands.engine import ENGINE
 from chronus_tui.commands.library import LIBRARY
@@ -35,6 +36,7 @@ COMMANDS: tuple[Command, ...] = (
     *PRESETS,
     *SLOTS,
     *PATTERNS,
+    *CHAINS,
     *LIBRARY,
     *PROJECT,
     *RECORD,

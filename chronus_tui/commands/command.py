@@ -16,7 +16,8 @@ NAME_MAX = 100
 class Argument(msgspec.Struct, frozen=True):
     """One argument: a "switch" takes 0 or 1, a "choice" one of `choices` or its index.
 
-    A "float" with no range takes any finite number; an optional argument is None where it is not given.
+    A "float" with no range takes any finite number; an optional argument is None where it is not given. The last
+    one of a command may be `many`: one or more of its kind.
     """
 
     name: str
@@ -26,6 +27,7 @@ class Argument(msgspec.Struct, frozen=True):
     unit: str = ""
     choices: tuple[str, ...] = ()
     optional: bool = False
+    many: bool = False
 
     def accept(self, value: Any) -> Any:
         """`value` as this argument's type.
@@ -90,11 +92,14 @@ class Command(msgspec.Struct, frozen=True):
 
         Raises CommandRefused with a sentence where there are too many, too few, or one is wrong.
         """
-        if len(values) > len(self.arguments):
+        many = bool(self.arguments) and self.arguments[-1].many
+        if len(values) > len(self.arguments) and not many:
             raise CommandRefused(f"{self.address} takes {self.usage() or 'no arguments'}; {len(values)} were given.")
         accepted: list[Any] = []
         for index, argument in enumerate(self.arguments):
-            if index < len(values):
+            if argument.many and index < len(values):
+                accepted.append(tuple(argument.accept(value) for value in values[index:]))
+            elif index < len(values):
                 accepted.append(argument.accept(values[index]))
             elif argument.optional:
                 accepted.append(None)
@@ -104,7 +109,7 @@ class Command(msgspec.Struct, frozen=True):
 
     def usage(self) -> str:
         """The arguments in words, such as `step on [velocity] [note]`."""
-        return " ".join(f"[{a.name}]" if a.optional else a.name for a in self.arguments)
+        return " ".join(f"[{a.name}]" if a.optional else a.name + "..." * a.many for a in self.arguments)
 
 
 def whole(

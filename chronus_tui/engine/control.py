@@ -104,6 +104,7 @@ class Control:
             item = None
         studio.session.publish()
         studio.fetch_clips()
+        studio.chain.follow()
         for answer in answers:
             answer()
 

@@ -4,7 +4,8 @@ does.
 """
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace as part_with
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -14,7 +15,7 @@ from chronus_tui.engine.factory import library_of
 from chronus_tui.engine.hand import Frames, HandDevice
 from chronus_tui.engine.player import Player
 from chronus_tui.engine.session import Moment, Session
-from chronus_tui.engine.sources import read_source
+from chronus_tui.engine.sources import Part, read_parts
 from chronus_tui.errors import ChronusError, StoreError
 from dsp.state import CLIP_FRAMES
 from store.clips import Clip, read_clip
@@ -41,7 +42,8 @@ def render(
 ) -> dict[str, Any]:
     """Write `bars` of each source, one after another, to the WAV file `out`, and tell what was made.
 
-    sources  a slot number, a pattern file, or a name of the library each
+    sources  a slot number, a pattern file, a name of the library, or `chain:` and a chain's name each; a chain plays
+             the rounds that it has, whatever `bars` is
     tail_s   seconds to ring out after the last bar
     stems    also each track alone, with its effects, to `out` with the track's number and name added
 
@@ -53,16 +55,19 @@ def render(
     if not out.parent.is_dir():
         raise ChronusError(f"There is no folder {out.parent}; make it first.")
     library, slots = library_of(project), SlotStore(project)
-    patterns = [read_source(library, slots, source) for source in sources]
+    parts = [part for source in sources for part in read_parts(project, library, slots, source, bars)]
+    if not parts:
+        raise ChronusError("The chain has no entries; there is nothing to render.")
+    patterns = [part.pattern for part in parts]
     clips, problems = _read_clips(project, patterns)
-    files = [_write(play_chain(patterns, bars, tail_s, rate, clips), out, rate)]
+    files = [_write(play_parts(parts, tail_s, rate, clips), out, rate)]
     if stems:
         for number in range(max(len(pattern.tracks) for pattern in patterns)):
             name = next(pattern.tracks[number].name for pattern in patterns if number < len(pattern.tracks))
-            alone = [_alone(pattern, number) for pattern in patterns]
+            alone = [part_with(part, pattern=_alone(part.pattern, number)) for part in parts]
             plain = "".join(letter if letter.isalnum() else "_" for letter in name)
             stem = out.with_stem(f"{out.stem}_{number + 1:02d}_{plain}")
-            files.append(_write(play_chain(alone, bars, tail_s, rate, clips), stem, rate))
+            files.append(_write(play_parts(alone, tail_s, rate, clips), stem, rate))
     return {"rate": rate, "bits": BITS, "files": files, "problems": problems}
 
 
@@ -80,10 +85,10 @@ def _read_clips(project: Path, patterns: list[Pattern]) -> tuple[dict[str, Clip]
 NO_CLIPS: Mapping[str, Clip] = {}
 
 
-def play_chain(
-    patterns: list[Pattern], bars: int, tail_s: float, rate: int, clips: Mapping[str, Clip] = NO_CLIPS
+def play_parts(
+    parts: Sequence[Part], tail_s: float, rate: int, clips: Mapping[str, Clip] = NO_CLIPS
 ) -> Iterator[Frames]:
-    """The sound of a chain of patterns, `bars` of each, a piece (frames, 2) at a time.
+    """The sound of patterns one after another, a piece (frames, 2) at a time.
 
     clips  that samplers play, by name
     """
@@ -91,17 +96,22 @@ def play_chain(
     for name, clip in clips.items():
         player.clips.put(name, clip)
     device = HandDevice(player)
-    session = Session(player, Moment(patterns[0]))
+    session = Session(player, Moment(parts[0].pattern))
     session.publish()
     session.play()
     end = 0.0
-    for number, pattern in enumerate(patterns):
-        tempo = min(max(float(pattern.bpm), 20.0), 300.0)
-        end += bars * pattern.beats_per_bar * 60.0 * rate / tempo
+    for number, part in enumerate(parts):
+        tempo = min(max(float(part.pattern.bpm), 20.0), 300.0)
+        begin = round(end)
+        end += part.beats * 60.0 * rate / tempo
         last = round(end) - 1
-        if number + 1 < len(patterns):
-            # Asked for one frame before the line, it comes in on the line.
-            session.load(Moment(patterns[number + 1]), None, "bar", frame=last)
+        if number + 1 < len(parts):
+            following = Moment(parts[number + 1].pattern)
+            if part.rounds:
+                session.load(following, None, "end", frame=begin + 1, rounds=part.rounds)
+            else:
+                # Asked for one frame before the line, it comes in on the line.
+                session.load(following, None, "bar", frame=last)
         else:
             session.stop(frame=last + 1)
         yield from _up_to(device, player, session, last + 1)

@@ -15,7 +15,7 @@ from chronus_tui.engine.history import History
 from chronus_tui.engine.player import Player, PlayerEvent, PoolFull
 from chronus_tui.errors import CommandRefused
 from dsp import messages
-from store.documents import Pattern
+from store.documents import Chain, Pattern
 from store.moments import Moment, Place, Slots
 
 __all__ = ["Edit", "Happening", "Moment", "Place", "Queued", "Session", "SlotStep", "Slots", "When", "loaded"]
@@ -34,6 +34,7 @@ class Queued:
     entry: int
     ticket: int
     when: When
+    key: str
 
 
 @dataclass
@@ -82,6 +83,7 @@ class Session:
 
     def __post_init__(self) -> None:
         self.place_before: Place | None = None  # where "back" goes
+        self.came_in: Queued | None = None  # the last load that waited for its line, and came in there
         self._unpublished: list[Edit] = []
         self._dirty = True
         self._in_flight: dict[int, InFlight] = {}
@@ -140,12 +142,19 @@ class Session:
         self._dirty = False
 
     def load(
-        self, moment: Moment, entry: int | None, when: When = "bar", frame: int = messages.AT_ONCE, rounds: int = 1
+        self,
+        moment: Moment,
+        entry: int | None,
+        when: When = "bar",
+        frame: int = messages.AT_ONCE,
+        rounds: int = 1,
+        key: str = "",
     ) -> list[Happening]:
         """Let another pattern become the working one, at once where nothing plays.
 
         entry   the pool's entry that holds it compiled, or None where it is to be compiled now
         rounds  of the pattern that plays, where `when` is its end
+        key     loads of one key that follow each other are one step of undo
 
         It takes the place of a load that waits. Gives what there is to say already; of a load that waits for
         its line that comes with its event. Raises PoolFull where it cannot be compiled.
@@ -159,17 +168,23 @@ class Session:
             ticket = self._next_ticket()
             line = _LINES[when]
             self.player.push(messages.SWAP_AT_LINE, frame=frame, a=entry, b=line, ticket=ticket, x=rounds)
-            self.queued = Queued(moment, entry, ticket, when)
+            self.queued = Queued(moment, entry, ticket, when, key)
             return []
         if not self.cancel(frame) and self._held_back:
             self.player.push(messages.CANCEL, frame=frame)
         self.leave(moment)
-        self.history.record(self.moment)
+        self.history.record(self.moment, key)
         self._become(replace(moment, slots=self.moment.slots, chain=self.moment.chain))
         self._unpublished = []
         self._dirty = False
         self._swap(entry, messages.SWAP_NOW, frame, messages.ANY, [])
         return [loaded(moment)]
+
+    def change_chain(self, chain: Chain, key: str = "", now_s: float = 0.0) -> None:
+        """Edit the chain, as one step of undo; `key` and `now_s` as `edit` takes them."""
+        if chain != self.moment.chain:
+            self.history.record(self.moment, key, now_s)
+            self._become(replace(self.moment, chain=chain))
 
     def cancel(self, frame: int = messages.AT_ONCE) -> bool:
         """Forget the load that waits. False where none does."""
@@ -291,10 +306,10 @@ class Session:
         self._in_flight.pop(event.ticket, None)
         if load is None:
             return []
-        moment, self.queued = load.moment, None
+        moment, self.queued, self.came_in = load.moment, None, load
         self._ticket = event.ticket
         self._loads += 1
-        self.history.record(self.moment)
+        self.history.record(self.moment, load.key)
         self._become(replace(moment, slots=self.moment.slots, chain=self.moment.chain))
         edits, self._unpublished = self._unpublished, []
         self._dirty = False

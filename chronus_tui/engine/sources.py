@@ -1,7 +1,10 @@
-"""What a person names where a pattern is wanted: a slot, a file, or a name of the library."""
+"""What a person names where a pattern is wanted: a slot, a file, or a name of the library; or a chain of slots."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
+from chronus_tui.engine.chains import as_played, round_beats
+from store.chains import Chains
 from store.codec import decode_pattern
 from store.documents import Pattern
 from store.files import read_file
@@ -9,6 +12,30 @@ from store.library import Library
 from store.slots import SlotStore
 
 BANK = 1
+CHAIN = "chain:"
+"""What stands before a chain's name."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A pattern, and how long it plays: whole bars, or rounds of the pattern, each as long as its longest track."""
+
+    pattern: Pattern
+    bars: int = 0
+    rounds: int = 0
+
+    @property
+    def beats(self) -> float:
+        """How long it plays."""
+        return round_beats(self.pattern) * self.rounds if self.rounds else self.bars * self.pattern.beats_per_bar
+
+
+def read_parts(project: Path, library: Library, slots: SlotStore, source: str, bars: int) -> list[Part]:
+    """What plays where a person names `source`: a pattern for `bars`, or all of `chain:NAME`. Raises StoreError."""
+    if not source.startswith(CHAIN):
+        return [Part(read_source(library, slots, source), bars)]
+    entries = Chains(project).read(source.removeprefix(CHAIN)).entries
+    return [Part(as_played(slots.read(entry.bank, entry.slot), entry), rounds=entry.repeats) for entry in entries]
 
 
 def read_source(library: Library, slots: SlotStore, source: str) -> Pattern:
@@ -16,6 +43,6 @@ def read_source(library: Library, slots: SlotStore, source: str) -> Pattern:
     if source.isascii() and source.isdigit():
         return slots.read(BANK, int(source))
     path = Path(source)
-    if path.suffix == ".json":
+    if path.name.endswith((".json", ".json.gz")):
         return decode_pattern(read_file(path), source)
     return library.read(source)

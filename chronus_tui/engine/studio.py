@@ -8,17 +8,19 @@ from typing import Any, Protocol, TypeVar
 
 from chronus_tui.engine.audition import Audition
 from chronus_tui.engine.bank import Bank
+from chronus_tui.engine.chain_player import ChainPlayer, Found
 from chronus_tui.engine.osc import Listeners
 from chronus_tui.engine.player import Player
 from chronus_tui.engine.recording.recorder import Recorder
 from chronus_tui.engine.results import Results as Results
 from chronus_tui.engine.session import Edit, Session
-from chronus_tui.errors import ChronusError
+from chronus_tui.errors import ChronusError, CommandRefused
 from chronus_tui.status import Status
 from dsp import messages
 from dsp.state import CLIP_FRAMES
+from store.chains import Chains
 from store.clips import Clip, read_clip
-from store.documents import Project
+from store.documents import ChainEntry, Pattern, Project
 from store.library import Library
 from store.presets import Presets
 from store.slots import SlotStore
@@ -94,12 +96,34 @@ class Studio:
     on_control: Callable[[Callable[[], None]], None]
     synced: Callable[[int], Future[Results]]
     audition: Audition = field(init=False)
+    chain: ChainPlayer = field(init=False)
+    chains: Chains = field(init=False)
     settings: Project = Project()  # noqa: RUF009  frozen, as any document
     taps_s: list[float] = field(default_factory=list)
     slot_commands: list[Callable[[ChronusError | None], None]] | None = None  # see `slot_turns`
 
     def __post_init__(self) -> None:
         self.audition = Audition(self.session)
+        self.chain = ChainPlayer(self.session, self.fetch_entry, self.tell)
+        self.chains = Chains(self.project)
+
+    def fetch_entry(self, entry: ChainEntry, take: Callable[[Found | ChronusError], None]) -> None:
+        """Hand what an entry's slot holds, or why it does not, to `take`: now, or once the disk has told."""
+        if entry.bank == self.bank.number:
+            try:
+                take((self.bank.require(entry.slot), self.bank.entry(entry.slot)))
+            except CommandRefused as error:
+                take(error)
+            return
+
+        def hand_on(found: Future[Pattern]) -> None:
+            error = found.exception()
+            if isinstance(error, ChronusError):
+                take(error)
+            else:
+                take((found.result(), None))
+
+        self.afterwards(self.disk.submit(self.slots.read, entry.bank, entry.slot), hand_on)
 
     def fetch_clips(self) -> None:
         """Let the disk's thread read the clips that patterns began to want; what cannot be read is told."""

@@ -23,6 +23,8 @@ _SENTENCES: dict[str, Callable[..., str]] = {
         f"the file of slot {slot:03} was changed: /pattern/reload {slot} takes what it holds"
     ),
     "/event/slot_reloaded": lambda slot, name="", bank=0: f"slot {slot:03} holds {name or 'nothing'}, as its file does",
+    "/event/chain_stopped": lambda: "the chain is left",
+    "/event/chain_saved": lambda name: f"saved the chain {name}",
     "/event/file_saved": lambda name: f"saved {name} to the library",
     "/event/preset_saved": lambda instrument, name: f"saved the preset {name} of {instrument}",
     "/event/file_renamed": lambda name, new: f"{name} is {new} now",

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from planting import PLANTERS, RATE, Frames, at_24_bits, synthetic
 
-from chronus_tui.engine.offline import play_chain
+from chronus_tui.engine.offline import play_parts
+from chronus_tui.engine.sources import Part
 from dsp.inspect import Fault, Inspector
 from store.codec import decode_pattern
 
@@ -21,7 +22,7 @@ PLANTED = 10
 @cache
 def rendered(path: Path, bars: int) -> Frames:
     pattern = decode_pattern(path.read_bytes(), path.name)
-    return at_24_bits(np.concatenate(list(play_chain([pattern], bars, 1.0, RATE))))
+    return at_24_bits(np.concatenate(list(play_parts([Part(pattern, bars)], 1.0, RATE))))
 
 
 @cache

@@ -7,6 +7,7 @@ changed nothing, where it cannot be done.
 
 from chronus_tui.engine.actions import (
     about,
+    chains,
     debug,
     library,
     midi,
@@ -25,6 +26,7 @@ from chronus_tui.engine.actions.registry import ACTIONS
 __all__ = [
     "ACTIONS",
     "about",
+    "chains",
     "debug",
     "library",
     "midi",

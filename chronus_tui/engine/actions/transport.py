@@ -20,7 +20,8 @@ def play(studio: Studio, call: Call) -> None:
 
 @action("/transport/stop")
 def stop(studio: Studio, call: Call) -> None:
-    """Stop."""
+    """Stop, and leave the chain where one plays."""
+    studio.chain.stop()
     studio.session.stop(call.frame)
 
 
