@@ -37,9 +37,9 @@ def mix(state: Any) -> None:
     state.dry_bus[:, :] = np.float32(0.0)
     state.send_bus[:, :, :] = np.float32(0.0)
     state.return_bus[:, :, :] = np.float32(0.0)
-    stems = begin_stems(state)
+    stems, fall = begin_stems(state), meter_fall(state.rate)
     for t in range(TRACKS):
-        _through_strip(state, t)
+        _through_strip(state, t, fall)
         if stems:
             keep_stem(state, t, state.strip_bus[t])
     copy(state.dry_bus, state.master_bus)
@@ -83,7 +83,7 @@ def clear(state: Any) -> None:
 
 
 @kernel
-def _through_strip(state: Any, t: int) -> None:
+def _through_strip(state: Any, t: int, fall: Any) -> None:
     """Send one track through its strip into the mix and to the effects, and measure it.
 
     Its sound before the fader stays in `track_bus`, for the compressor to listen to; after it, in `strip_bus`.
@@ -98,10 +98,10 @@ def _through_strip(state: Any, t: int) -> None:
         send(strip, REVERB_SEND, out, state.send_bus[REVERB_BUS])
     else:
         out[:, :] = np.float32(0.0)
-    state.meters.tracks[t] = fall_back(state.meters.tracks[t], peak, state.rate)
+    state.meters.tracks[t] = max(peak, state.meters.tracks[t] * fall)
 
 
 @kernel
-def fall_back(level: Any, peak: Any, rate: float) -> Any:
-    """A meter's next reading, one quantum on."""
-    return max(np.float32(peak), np.float32(level * 10.0 ** (-METER_FALL_DB_PER_S / 20.0 * QUANTUM / rate)))
+def meter_fall(rate: float) -> Any:
+    """The factor by which a meter falls back in a quantum."""
+    return np.float32(10.0 ** (-METER_FALL_DB_PER_S / 20.0 * QUANTUM / rate))

@@ -14,7 +14,7 @@ from dsp.fx.order import EFFECTS
 from dsp.kernels import SOUND, door, kernel
 from dsp.memory import store_release
 from dsp.messages import SILENCED, emit
-from dsp.mixer import clear, fall_back, limit, mix
+from dsp.mixer import clear, limit, meter_fall, mix
 from dsp.ramps import advance
 from dsp.sequencer import sequence, tell_position
 from dsp.state import FREE, QUANTUM, STATE, TRACKS, VOICES
@@ -104,6 +104,7 @@ def _hand_over(state: Any) -> None:
         peak_left = max(peak_left, abs(left))
         peak_right = max(peak_right, abs(right))
     add_click(state.click, state.frame, state.made, state.rate)
-    state.meters.master[0] = fall_back(state.meters.master[0], peak_left, state.rate)
-    state.meters.master[1] = fall_back(state.meters.master[1], peak_right, state.rate)
+    fall = meter_fall(state.rate)
+    state.meters.master[0] = max(peak_left, state.meters.master[0] * fall)
+    state.meters.master[1] = max(peak_right, state.meters.master[1] * fall)
     store_release(state.tap_head, 0, state.frame + QUANTUM)

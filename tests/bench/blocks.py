@@ -1,4 +1,5 @@
-"""How long a block takes: a full pattern of 16 tracks with every effect, beside silence and the standard patch."""
+"""How long a block takes: a full pattern of 16 tracks with every effect and 64 voices, beside silence, a tail that has
+died away, the same with stems kept, and the standard patch."""
 
 import gc
 import time
@@ -8,16 +9,25 @@ import numpy as np
 from playing import RATE, Playing, pattern, playing, track
 
 from chronus_tui.engine.bench import run as run_standard_patch
+from dsp import messages
 from dsp.render import render
+from dsp.tap import arm_stems
 from dsp.voices import INSTRUMENTS
 from store.documents import Pattern
 
 BLOCK = 256
 SECONDS = 60
+VOICES = 64
+"""That sound all the time."""
+SENDS = {"chorus": 0.3, "delay": 0.3, "reverb": 0.3}
+EFFECTS = {
+    "distortion": {"mix": 0.5, "drive": 18.0, "character": 3.0},
+    "compressor": {"mix": 1.0, "source": 1, "threshold": -30.0},
+}
 
 
 def full_pattern() -> Pattern:
-    """16 tracks that play every step, all of them into both sends, and every effect on."""
+    """16 tracks that play every step, each driven, filtered and sent to all that it can be sent to."""
     names = [instrument.name for instrument in INSTRUMENTS]
     tracks = [
         track(
@@ -25,24 +35,51 @@ def full_pattern() -> Pattern:
             names[number % len(names)],
             name=f"track{number}",
             gain_db=-12.0,
-            sends={"delay": 0.3, "reverb": 0.3},
+            sends=SENDS,
+            strip={"overdrive": 6.0, "filter": -0.2},
         )
         for number in range(16)
     ]
-    return pattern(*tracks, bpm=140, effects={"distortion": {"mix": 0.5, "drive": 12.0}})
+    return pattern(*tracks, bpm=140, effects=EFFECTS)
+
+
+def full() -> Playing:
+    """The full pattern, with as many poly voices held as make 64 with those that it strikes."""
+    play = playing(full_pattern(), BLOCK)
+    poly = next(number for number, t in enumerate(full_pattern().tracks) if t.instrument == "poly")
+    for number in range(VOICES):
+        play.player.push(messages.NOTE, a=poly, x=36 + number % 48, y=0.3, ticket=10 * SECONDS * RATE)
+    return play
 
 
 def figures() -> Iterator[str]:
     """Percentiles of the block time."""
-    full, silent = playing(full_pattern(), BLOCK), playing(pattern(), BLOCK, started=False)
-    for name, play in (("16 tracks, every effect", full), ("silence", silent)):
-        times = _block_times(play)
-        p50, p99, p999, worst = (*np.percentile(times, [50, 99, 99.9]) * 1e6, times.max() * 1e6)
-        share = p999 / (BLOCK / RATE * 1e6)
-        yield f"{name}: p50 {p50:.0f}  p99 {p99:.0f}  p99.9 {p999:.0f}  max {worst:.0f} us"
-        yield f"{name}: p99.9 is {share:.1%} of a block"
+    yield from _figures("16 tracks, every effect, 64 voices", full())
+    stems = full()
+    arm_stems(stems.player.state, True)
+    yield from _figures("the same, stems kept", stems)
+    yield from _figures("silence", playing(pattern(), BLOCK, started=False))
+    yield from _figures("a minute after the last note", _died_away())
     for patch in run_standard_patch([8, 32, 128], 20.0, None)["patch"]:
         yield f"standard patch, {patch['voices']} voices: {patch['times_real_time']} times real time"
+
+
+def _figures(name: str, play: Playing) -> Iterator[str]:
+    times = _block_times(play)
+    p50, p99, p999, worst = (*np.percentile(times, [50, 99, 99.9]) * 1e6, times.max() * 1e6)
+    share = p999 / (BLOCK / RATE * 1e6)
+    sounding = int(play.player.state["meters"]["voices"])
+    yield f"{name}: p50 {p50:.0f}  p99 {p99:.0f}  p99.9 {p999:.0f}  max {worst:.0f} us, {sounding} voices at the end"
+    yield f"{name}: p99.9 is {share:.1%} of a block"
+
+
+def _died_away() -> Playing:
+    """A beat into everything at once, and a minute of what remains of it."""
+    play = playing(full_pattern(), BLOCK)
+    play.make(RATE)
+    play.session.stop()
+    play.make(SECONDS * RATE)
+    return play
 
 
 def _block_times(play: Playing) -> np.ndarray:
