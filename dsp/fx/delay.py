@@ -1,7 +1,8 @@
 """Echoes in time with the beat, which may bounce between left and right.
 
-Each echo comes back in the next, a little darker and thinner. A new time, or a new tempo, fades over to the
-new place in the line: the pitch of what echoes never bends, and nothing clicks.
+Each echo comes back in the next, a little darker and thinner. To a new time, or a new tempo, the place where the line
+is read glides as the head of a tape machine does: it speeds up and brakes, what echoes bends in pitch on the way, and
+nothing clicks. Without a glide the old place fades into the new, and the pitch stays.
 """
 
 from typing import Any
@@ -10,7 +11,7 @@ import numpy as np
 
 from dsp.kernels import kernel
 from dsp.kernels.along import one_pole_along, one_pole_powers, ramp
-from dsp.kernels.eight import WIDTH, anywhere, in_all_places, load, store, where
+from dsp.kernels.eight import WIDTH, anywhere, in_all_places, load, neighbours, store, where, whole
 from dsp.kernels.filters import flushed
 from dsp.kernels.levels import amount
 from dsp.kernels.lines import fader_line, line
@@ -24,6 +25,7 @@ PARAMETERS = (
     Parameter("tone", 4500.0, 200.0, 18000.0, "Hz", "What lies above is lost from echo to echo.", "log"),
     Parameter("low_cut", 150.0, 20.0, 2000.0, "Hz", "What lies below is lost from echo to echo.", "log"),
     Parameter("width", 0.7, 0.0, 1.0, "", "How far the echoes bounce between left and right."),
+    Parameter("glide", 0.2, 0.0, 2.0, "s", "How long a new time bends what echoes; at 0 it fades over instead."),
     Parameter("level", -3.0, -60.0, 12.0, "dB", "How loud the echoes are; silent at the bottom.", "db"),
 )
 BEATS = index_of(PARAMETERS, "beats")
@@ -31,10 +33,11 @@ FEEDBACK = index_of(PARAMETERS, "feedback")
 TONE = index_of(PARAMETERS, "tone")
 LOW_CUT = index_of(PARAMETERS, "low_cut")
 WIDTH_OF_ECHOES = index_of(PARAMETERS, "width")
+GLIDE = index_of(PARAMETERS, "glide")
 LEVEL = index_of(PARAMETERS, "level")
 
 QUANTUM = 32
-LINE_FRAMES = 12 * 96_000 + 2 * QUANTUM
+LINE_FRAMES = 12 * 96_000 + 4 * QUANTUM
 """Four beats at 20 beats a minute and 96 kHz, and a whole number of quanta."""
 
 DELAY = np.dtype(
@@ -46,6 +49,9 @@ DELAY = np.dtype(
         ("near", "i8"),
         ("next_near", "i8"),
         ("blend", "f4"),
+        ("place", "f8"),  # how far behind the head the line is read while it glides, frames; 0 while it does not,
+        ("place_was", "f8"),  # and before the quantum
+        ("speed", "f8"),  # frames that it moves in each frame
         ("low", "f4", 2),
         ("rumble", "f4", 2),
     ],
@@ -55,6 +61,13 @@ DELAY = np.dtype(
 _F = np.float32
 _ZERO, _HALF, _ONE = _F(0.0), _F(0.5), _F(1.0)
 _BLEND_S = 0.05
+_FASTEST = 1.0
+"""Of a glide: what echoes is bent up by an octave at most, or down until it stands."""
+_FASTER = 0.01
+"""How much faster or slower a glide gets in a quantum: fast at once would be a click."""
+_SLOWEST = 0.005
+_GLIDES = 0.25
+"""Of the glide's time: in four such times an exponential is as good as there."""
 _INAUDIBLE = _F(1e-6)
 _HIGHEST = _F(0.45)
 _FRAMES = np.arange(QUANTUM, dtype=np.float32)
@@ -64,15 +77,16 @@ _FRAMES = np.arange(QUANTUM, dtype=np.float32)
 def process(memory: Any, settings: Any, send: Any, out: Any, bpm: float, rate: float) -> None:
     """Add the echoes of `send` to `out`, both (2, 32) float32.
 
-    The time is taken from where the setting is going, not from where it is on its way there: one fade brings
-    it there, where following it would take many.
+    The time is taken from where the setting is going, not from where it is on its way there: one glide or fade
+    brings it there, where following it would take many.
     """
-    frames = np.int64(np.float64(settings.target[BEATS]) * 60.0 / max(bpm, 1.0) * rate + 0.5)
-    move_tap(memory, min(max(frames, np.int64(QUANTUM)), np.int64(LINE_FRAMES - QUANTUM)))
+    wanted = np.int64(np.float64(settings.target[BEATS]) * 60.0 / max(bpm, 1.0) * rate + 0.5)
+    frames = min(max(wanted, np.int64(2 * QUANTUM)), np.int64(LINE_FRAMES - 4 * QUANTUM))
+    _move(memory, frames, np.float64(settings.value[GLIDE]) * rate)
     if amount(send[0]) + amount(send[1]) > _ZERO:
         memory.quiet = 0
-    if memory.quiet > max(memory.near, memory.next_near):
-        _pass_in_silence(memory)
+    if memory.quiet > max(memory.near, memory.next_near, np.int64(memory.place)):
+        _pass_in_silence(memory, frames)
     else:
         _echo(memory, settings, send, out, rate)
     memory.head = (memory.head + QUANTUM) % LINE_FRAMES
@@ -80,11 +94,37 @@ def process(memory: Any, settings: Any, send: Any, out: Any, bpm: float, rate: f
 
 
 @kernel
-def _pass_in_silence(memory: Any) -> None:
+def _move(memory: Any, frames: int, glide_frames: float) -> None:
+    """Let the place that is read go on towards `frames` behind the head."""
+    resting = memory.near == memory.next_near and memory.place == 0.0
+    if resting and memory.near != 0 and memory.near != frames and glide_frames > 0.0:
+        memory.place, memory.speed = np.float64(memory.near), 0.0
+    if memory.place == 0.0:
+        move_tap(memory, frames)
+        return
+    away = frames - memory.place
+    if away == 0.0:
+        memory.place = 0.0
+        memory.near = memory.next_near = frames
+        return
+    # As fast as the glide asks, but no faster than it can still brake.
+    braking = np.sqrt(2.0 * _FASTER / QUANTUM * abs(away))
+    fastest = min(max(abs(away) / max(glide_frames * _GLIDES, QUANTUM), _SLOWEST), braking, _FASTEST)
+    wanted = fastest if away > 0.0 else -fastest
+    memory.speed += min(max(wanted - memory.speed, -_FASTER), _FASTER)
+    memory.place_was = memory.place
+    step = memory.speed * QUANTUM
+    arrives = abs(memory.speed) <= 2.0 * _FASTER and step / away >= 1.0
+    memory.place = np.float64(frames) if arrives else max(memory.place + step, 2.0 * QUANTUM)
+
+
+@kernel
+def _pass_in_silence(memory: Any, frames: int) -> None:
     _write_silence(memory)
     memory.quiet = min(memory.quiet + QUANTUM, 2 * LINE_FRAMES)
-    memory.near = memory.next_near
+    memory.near = memory.next_near = frames
     memory.blend = _ZERO
+    memory.place = 0.0
     _clear_filters(memory)
 
 
@@ -105,6 +145,19 @@ def _heard(memory: Any, channel: int, frames: int, i: int) -> Any:
 
 
 @kernel
+def _heard_gliding(memory: Any, channel: int, i: int) -> Any:
+    """The same between frames, while the place glides."""
+    base = np.int64(min(memory.place_was, memory.place))
+    late = ramp(_F(memory.place_was - base), _F((memory.place - memory.place_was) / QUANTUM), i)
+    at = load(_FRAMES, i) - late
+    frame = np.floor(at)
+    index = whole(frame) + np.int32(memory.head - base)
+    index = where(index < np.int32(0), index + np.int32(LINE_FRAMES), index)
+    here, there = neighbours(memory.line[channel], index)
+    return where(at >= _F(max(base - memory.filled, -QUANTUM * 2)), here + (there - here) * (at - frame), _ZERO)
+
+
+@kernel
 def _echo(memory: Any, settings: Any, send: Any, out: Any, rate: float) -> None:
     near, next_near = memory.near, memory.next_near
     blend, step = memory.blend, blend_step(memory, _BLEND_S, rate)
@@ -117,7 +170,10 @@ def _echo(memory: Any, settings: Any, send: Any, out: Any, rate: float) -> None:
     head = memory.head
     loudest = in_all_places(_ZERO)
     for i in range(0, QUANTUM, WIDTH):
-        left, right = _heard(memory, 0, near, i), _heard(memory, 1, near, i)
+        if memory.place > 0.0:
+            left, right = _heard_gliding(memory, 0, i), _heard_gliding(memory, 1, i)
+        else:
+            left, right = _heard(memory, 0, near, i), _heard(memory, 1, near, i)
         if step > _ZERO:
             share = ramp(blend, step, i)
             left += (_heard(memory, 0, next_near, i) - left) * share

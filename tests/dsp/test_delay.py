@@ -3,8 +3,10 @@
 import numpy as np
 import pytest
 from bench_effect import BPM, above_6_khz, impulse, make_delay, noise, rms, silence, tone
+from bench_voice import RATE
 
 from dsp.fx import delay
+from dsp.state import QUANTUM
 
 
 @pytest.mark.parametrize("rate", [44_100, 48_000, 96_000])
@@ -34,21 +36,49 @@ def test_full_width_bounces_from_left_to_right() -> None:
     assert sides[2][0] > 0.1
 
 
+@pytest.mark.parametrize("glide", [0.0, 0.2])
 @pytest.mark.parametrize(("name", "target"), [("beats", 1 / 3), ("beats", 2.0), ("feedback", 0.0), ("level", -60.0)])
-def test_a_jump_of_the_delay_makes_no_click(name: str, target: float) -> None:
-    unit = make_delay(beats=0.5, feedback=0.6)
+def test_a_jump_of_the_delay_makes_no_click(name: str, target: float, glide: float) -> None:
+    unit = make_delay(beats=0.5, feedback=0.6, glide=glide)
     sound = tone(4, 200)
     half = sound.shape[1] // 2
     before = unit.play(sound[:, :half])
     unit.turn(name, target)
     after = unit.play(sound[:, half:])
     steps = np.abs(np.diff(np.hstack([before, after])[0, 24_000:]))
-    assert steps.max() < 1.5 * np.abs(np.diff(before[0, 60_000:])).max()
+    assert steps.max() < (2.5 if glide else 1.5) * np.abs(np.diff(before[0, 60_000:])).max()
     assert above_6_khz(np.hstack([before, after])[0, 48_000:]) < 1e-3
 
 
+def test_a_new_time_glides_bending_the_pitch_and_arrives_to_the_frame() -> None:
+    unit = make_delay(beats=0.5, feedback=0, glide=0.3, tone=18_000)
+    unit.play(tone(1, 440))
+    unit.turn("beats", 0.4)
+    hum = unit.play(tone(1, 440))[0]
+    crossings = np.diff(np.flatnonzero((hum[:-1] < 0) & (hum[1:] >= 0)))
+    bent = RATE / crossings
+    assert 460 < bent.max() < 881  # sped up, by an octave at most
+    assert bent[-50:] == pytest.approx(440, rel=0.02)
+    unit.play(silence(0.6))
+    assert np.abs(unit.play(impulse(0.5))[0]).argmax() == 9600
+
+
+def test_a_glide_is_over_in_about_its_time() -> None:
+    unit = make_delay(beats=0.5, feedback=0, glide=0.4)
+    unit.play(noise(0.5))
+    unit.turn("beats", 0.45)
+    places = []
+    for _ in range(RATE // QUANTUM):
+        unit.play(np.full((2, QUANTUM), 0.1, np.float32))
+        places.append(float(unit.memory["place"]) or float(unit.memory["near"]))
+    assert np.all(np.diff(places) <= 0)
+    moved = (12_000 - np.array(places)) / 1200
+    assert 0.1 * RATE < QUANTUM * np.flatnonzero(moved > 0.9)[0] < 0.4 * RATE
+    assert places[-1] == 10_800
+
+
 def test_a_new_tempo_moves_the_echoes() -> None:
-    unit = make_delay(beats=0.5, feedback=0)
+    unit = make_delay(beats=0.5, feedback=0, glide=0)
     unit.play(silence(0.1))
     unit.bpm = 60.0
     unit.play(silence(0.1))
