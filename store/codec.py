@@ -225,6 +225,7 @@ _TAKE: dict[str, Reader] = {
     "frames": _COUNT,
     "dropped": _COUNT,
     "xruns": _COUNT,
+    "clipped": _COUNT,
     "coding": reading.text,
     "encode_to": reading.text,
     "taps": reading.items(reading.text),

@@ -250,6 +250,7 @@ class Take(msgspec.Struct, frozen=True):
     frames       how many each tap holds
     dropped      frames that could not be written, of which the files hold none
     xruns        of the device meanwhile
+    clipped      samples that went over full scale, and were cut off
     coding       what the files are, as `/record/format` names it; empty in notes that are older than formats
     encode_to    what they are to become, empty where nothing is left to be done
     taps         one or more files each
@@ -269,6 +270,7 @@ class Take(msgspec.Struct, frozen=True):
     frames: int = 0
     dropped: int = 0
     xruns: int = 0
+    clipped: int = 0
     coding: str = ""
     encode_to: str = ""
     taps: tuple[str, ...] = ("master",)

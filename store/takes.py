@@ -22,7 +22,17 @@ from store.atomic import TEMP_SUFFIX, temp_folder, write_all
 from store.documents import Take, TakeEvent
 from store.errors import StoreError, disk_failure
 from store.names import safe_name
-from store.take_files import NOTE_ENDING, WAV_ENDING, about, audio_path, cues, is_taken, session_name, write_note
+from store.take_files import (
+    NOTE_ENDING,
+    WAV_ENDING,
+    about,
+    audio_files,
+    audio_path,
+    cues,
+    is_taken,
+    session_name,
+    write_note,
+)
 from store.wav import Frames, WavWriter
 
 __all__ = ["TakeFile", "session_name"]
@@ -67,6 +77,7 @@ class TakeFile:
         self._note_due = False
         self._finished_frames = 0
         self._finished_bytes = 0
+        self._sounding: set[int] = set()
         self._create()
         self._reserve = reserve_folder / f"{self.take.name}.reserve{TEMP_SUFFIX}"
         try:
@@ -158,6 +169,7 @@ class TakeFile:
         self.take = replace(self.take, frames=self.frames, lufs=lufs, true_peak=true_peak)
         if self._writers:
             self._finish_part(last=True)
+        self._remove_silent()
         self.take = replace(self.take, complete=True)
         write_note(self._recordings, self.take, self._temp_dir)
         return self.take
@@ -235,6 +247,9 @@ class TakeFile:
             self.take = replace(self.take, parts=(*self.take.parts, frames))
         self._note_due = True
         marks = cues(self.take, first, frames)
+        clipped = sum(writer.clipped for writer in writers)
+        self._sounding |= {index for index, writer in enumerate(writers) if not writer.silent}
+        self.take = replace(self.take, clipped=self.take.clipped + clipped)
         problem = None
         for index, writer in enumerate(writers):
             try:
@@ -244,6 +259,16 @@ class TakeFile:
             self._finished_bytes += writer.size_bytes
         if problem is not None:
             raise problem
+
+    def _remove_silent(self) -> None:
+        """Remove the files of taps where nothing was heard, of tracks that there are none of; the first stays."""
+        silent = {tap for index, tap in enumerate(self.take.taps) if index and index not in self._sounding}
+        for tap, _, path in list(audio_files(self._recordings, self.take)):
+            if tap in silent:
+                with contextlib.suppress(OSError):
+                    self._finished_bytes -= path.stat().st_size
+                    path.unlink()
+        self.take = replace(self.take, taps=tuple(tap for tap in self.take.taps if tap not in silent))
 
     def _even_out(self) -> None:
         """After one tap could not be written: let all hold as many frames."""

@@ -81,6 +81,8 @@ class WavWriter:
         self._published = 0
         self._about = about
         self._tail_bytes = 0
+        self._clipped = 0
+        self._silent = True
         self._header_bytes = len(self._header())
         self._descriptor = _open(path, 0 if resume else os.O_CREAT | os.O_EXCL)
         try:
@@ -103,6 +105,16 @@ class WavWriter:
     def frame_bytes(self) -> int:
         """How much room a frame takes."""
         return self._frame_bytes
+
+    @property
+    def clipped(self) -> int:
+        """Samples that were over full scale, and were cut off."""
+        return self._clipped
+
+    @property
+    def silent(self) -> bool:
+        """Whether every sample that was written here is zero."""
+        return self._silent
 
     @property
     def stands(self) -> bool:
@@ -132,7 +144,10 @@ class WavWriter:
         if not len(frames):
             return
         try:
-            write_all(self._descriptor, _samples(frames, self._bits, self._dither))
+            samples, clipped = _samples(frames, self._bits, self._dither)
+            write_all(self._descriptor, samples)
+            self._clipped += clipped
+            self._silent = self._silent and not frames.any()
             self._frames += len(frames)
             if not self._published or self._frames - self._published >= self._rate // 2:
                 self.publish()
@@ -150,8 +165,11 @@ class WavWriter:
 
     def sync(self) -> None:
         """Wait until the disk has what was written so far. Any thread. Raises StoreError."""
+        descriptor = self._descriptor
+        if descriptor < 0:
+            return
         try:
-            os.fsync(self._descriptor)
+            os.fsync(descriptor)
         except OSError as error:
             if not self.closed:  # it was finished meanwhile, which syncs too
                 raise disk_failure("write", self._path, error) from error
@@ -327,16 +345,17 @@ def _same_format(found: bytes, expected: bytes) -> bool:
     )
 
 
-def _samples(frames: Frames, bits: int, dither: np.random.Generator) -> memoryview:
-    """`frames` as the bytes of the file, little-endian. What is no number is written as silence."""
+def _samples(frames: Frames, bits: int, dither: np.random.Generator) -> tuple[memoryview, int]:
+    """`frames` as the bytes of the file, little-endian, and how many samples were over full scale and are cut off.
+    What is no number is written as silence."""
     if bits == 32:
-        return np.ascontiguousarray(frames, "<f4").data.cast("B")
+        return np.ascontiguousarray(frames, "<f4").data.cast("B"), 0
     full_scale = np.float32(2 ** (bits - 1))
     scaled = np.nan_to_num(frames, copy=True, nan=0.0, posinf=1.0, neginf=-1.0) * full_scale
     if bits == 16:
         scaled += dither.random(frames.shape, np.float32) - dither.random(frames.shape, np.float32)
     whole = np.clip(np.rint(scaled), -full_scale, full_scale - 1).astype("<i4")
-    return _packed(whole, bits // 8)
+    return _packed(whole, bits // 8), int(np.count_nonzero(np.abs(frames) > 1.0))
 
 
 def _packed(whole: npt.NDArray[Any], sample_bytes: int) -> memoryview:

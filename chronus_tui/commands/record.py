@@ -45,6 +45,12 @@ _RECORD = (
         "format",
     ),
     (
+        "/taps",
+        'Set where the sound is taken: any of master, dry, mix and stems, such as "master stems".',
+        (text("taps", True),),
+        "taps",
+    ),
+    (
         "/keep",
         "Set how much of what was heard is always kept in memory.",
         (number("seconds", 10, 900, "s", optional=True),),

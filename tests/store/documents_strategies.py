@@ -119,6 +119,7 @@ takes = st.builds(
     frames=st.integers(0, 2**40),
     dropped=st.integers(0, 2**40),
     xruns=st.integers(0, 2**40),
+    clipped=st.integers(0, 2**40),
     coding=names,
     encode_to=names,
     taps=st.lists(names, max_size=3).map(tuple),

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from chronus_tui.engine.actions.registry import Action, Results, action
 from chronus_tui.engine.recording.listening import linear
 from chronus_tui.engine.recording.rules import Wish
+from chronus_tui.engine.recording.taps import chosen
 from chronus_tui.engine.studio import Call, Studio
 from chronus_tui.errors import CommandRefused
 from store.documents import RecordingSettings
@@ -74,7 +75,7 @@ def start_on_level(
 @recorded("grab")
 def grab(studio: Studio, call: Call, seconds: float | None, name: str | None) -> Future[Results]:
     """Make a take of what was heard."""
-    return studio.recorder.grab(seconds, _safe(name))
+    return studio.recorder.grab(seconds, _safe(name), studio.session.moment)
 
 
 @recorded("mark")
@@ -93,6 +94,18 @@ def set_format(studio: Studio, call: Call, name: str | None) -> Results | Future
         return (settings.format,)
     found = format_named(name, studio.player.rate).name
     return _change(studio, replace(settings, format=found), (found,))
+
+
+@recorded("taps")
+def set_taps(studio: Studio, call: Call, words: str | None) -> Results | Future[Results]:
+    """Where the sound is taken."""
+    settings = studio.recorder.settings
+    if words is None:
+        return (" ".join(settings.taps),)
+    if studio.recorder.wanted:
+        raise CommandRefused("A take is being recorded; stop it first.")
+    taps = chosen(words)
+    return _change(studio, replace(settings, taps=taps), (" ".join(taps),))
 
 
 @recorded("keep")

@@ -1,22 +1,29 @@
 """From the tap of the sound into the memory, and what can be heard of it on the way."""
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 
 from chronus_tui.engine.player import Player
 from chronus_tui.engine.recording.loudness import LoudnessMeter
-from chronus_tui.engine.recording.memory import Frames, Memory
-from dsp.tap import copy_tap, tap_begin, tap_end
+from chronus_tui.engine.recording.memory import Frames, Memory, SideBySide
+from chronus_tui.engine.recording.taps import Tap
+from dsp.tap import arm_stems, copy_stem, copy_tap, stems_begin, tap_begin, tap_end
 
 CHUNK = 16_384
 CHANNELS = 2
+OTHERS_MAX_BYTES = 256 * 2**20
+"""Of the memory of what is taken elsewhere than at the master: half a minute of all stems."""
 PEAK_HOLD_S = 2.0
 """How long the highest peak stays where it is."""
 
 
 class Listening:
     """Moves what `player` made into a memory of `seconds`, and measures it.
+
+    What is taken elsewhere than at the master has a memory beside it, which reaches back as far as that, or as
+    it may.
 
     Its own thread calls `listen`; the rest may be read by any.
     """
@@ -30,10 +37,32 @@ class Listening:
         self.held = (0.0, 0.0)
         self._held_until = [0, 0]
         self._chunk = np.zeros((CHUNK, CHANNELS), np.float32)
+        self._seconds = seconds
+        self.others: Memory | None = None
+        self._rows: tuple[int, ...] = ()
 
     def keep(self, seconds: float) -> None:
         """Remember so much from now on."""
+        self._seconds = seconds
         self.memory = self.memory.resized(round(seconds * self._player.rate))
+
+    def take_at(self, taps: Sequence[Tap]) -> None:
+        """Remember what is heard at these taps as well, from now on."""
+        self._rows = tuple(tap.row for tap in taps if tap.row is not None)
+        arm_stems(self._player.state, bool(self._rows))
+        if not self._rows:
+            self.others = None
+            return
+        channels = CHANNELS * len(self._rows)
+        frames = min(round(self._seconds * self._player.rate), OTHERS_MAX_BYTES // (4 * channels))
+        self.others = Memory(frames, channels)
+
+    def kept_at(self, taps: Sequence[Tap]) -> Memory | SideBySide:
+        """The memory of those taps, each two channels of it, in their order; the master comes first."""
+        others = [tap for tap in taps if tap.row is not None]
+        if not others or self.others is None:
+            return self.memory
+        return self.others if len(others) == len(taps) else SideBySide(self.memory, self.others)
 
     def listen(self, end: int | None = None) -> None:
         """Take what was made, up to frame `end`, or all of it."""
@@ -49,6 +78,34 @@ class Listening:
                 continue  # overwritten while it was copied: the next turn counts it as lost
             self._measure(chunk, memory.end)
             memory.append(chunk)
+        self._listen_elsewhere(end)
+
+    def _listen_elsewhere(self, end: int) -> None:
+        state, memory = self._player.state, self.others
+        if memory is None:
+            return
+        if not memory.begun:
+            begin = int(stems_begin(state))
+            if begin < 0:
+                return
+            memory.start_at(begin)
+        while memory.end < end:
+            lost = int(stems_begin(state)) - memory.end
+            if lost > 0:
+                self.lost += lost
+                memory.skip(lost)
+            count = max(0, min(CHUNK, end - memory.end))
+            chunk = np.empty((count, memory.channels), np.float32)
+            if self._copy_stems(memory.end, chunk):
+                memory.append(chunk)
+
+    def _copy_stems(self, first: int, chunk: Frames) -> bool:
+        room = self._chunk[: len(chunk)]
+        for place, row in enumerate(self._rows):
+            if not copy_stem(self._player.state, row, first, room):
+                return False  # the next turn counts it as lost
+            chunk[:, CHANNELS * place : CHANNELS * (place + 1)] = room
+        return True
 
     def rises(self, first: int, level: float) -> int | None:
         """The first frame from `first` on whose level is over `level`, linear; None where none is so far."""

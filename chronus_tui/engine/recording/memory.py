@@ -21,6 +21,7 @@ class Memory:
         self._ring = np.zeros((frames, channels), np.float32)
         self._begin = 0
         self._end = 0
+        self._begun = False
         self._holes: deque[tuple[int, int]] = deque()
 
     @property
@@ -29,9 +30,9 @@ class Memory:
         return self._ring.shape[1]
 
     @property
-    def size_bytes(self) -> int:
-        """How much it takes at most."""
-        return self._ring.nbytes
+    def begun(self) -> bool:
+        """Whether it knows which frame comes next."""
+        return self._begun
 
     @property
     def begin(self) -> int:
@@ -47,6 +48,7 @@ class Memory:
         """Begin anew, empty, with `frame` as the next."""
         with self._lock:
             self._begin = self._end = frame
+            self._begun = True
             self._holes.clear()
 
     def append(self, frames: Frames) -> None:
@@ -120,3 +122,46 @@ class Memory:
         self._begin = max(self._begin, self._end - len(self._ring))
         while self._holes and self._holes[0][1] <= self._begin:
             self._holes.popleft()
+
+
+class SideBySide:
+    """Two memories as one, with the channels of the second behind those of the first."""
+
+    def __init__(self, first: Memory, second: Memory) -> None:
+        self._both = (first, second)
+
+    @property
+    def channels(self) -> int:
+        """Of each frame."""
+        return sum(memory.channels for memory in self._both)
+
+    @property
+    def begin(self) -> int:
+        """The first frame that both still hold."""
+        return max(memory.begin for memory in self._both)
+
+    @property
+    def end(self) -> int:
+        """The first frame that not both hold yet."""
+        return min(memory.end for memory in self._both)
+
+    @property
+    def begun(self) -> bool:
+        """Whether both hold anything yet."""
+        return all(memory.begun for memory in self._both)
+
+    def copy(self, first: int, out: Frames) -> int:
+        """As `Memory.copy`."""
+        count, at = len(out), 0
+        for memory in self._both:
+            count = min(count, memory.copy(first, out[:count, at : at + memory.channels]))
+            at += memory.channels
+        return count
+
+    def next_held(self, frame: int) -> int:
+        """The first frame from `frame` on that is missing in neither."""
+        while True:
+            held = max(memory.next_held(frame) for memory in self._both)
+            if held == frame:
+                return frame
+            frame = held

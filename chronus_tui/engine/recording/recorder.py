@@ -10,7 +10,7 @@ import queue
 import shutil
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from dataclasses import replace as become
@@ -26,12 +26,13 @@ from chronus_tui.engine.recording.listening import Listening
 from chronus_tui.engine.recording.rules import ATTACK_S, Ending, Waiting, Wish
 from chronus_tui.engine.recording.take_log import Logged, TakeLog
 from chronus_tui.engine.recording.take_writer import Order, TakeWriter
+from chronus_tui.engine.recording.taps import called, taps_of
 from chronus_tui.engine.results import Results
 from chronus_tui.engine.session import Moment
 from chronus_tui.errors import ChronusError, CommandRefused
 from chronus_tui.status import RecordingStatus
 from dsp.tap import tap_end
-from store.documents import RecordingSettings
+from store.documents import RecordingSettings, Track
 from store.take_formats import TakeFormat, format_named
 from store.take_repair import left_to_encode
 
@@ -89,6 +90,9 @@ class Recorder:
         self._by_hand = by_hand
         self._asked: queue.SimpleQueue[_Asked | None] = queue.SimpleQueue()
         self._listening = Listening(player, _kept_s(settings))
+        self._taps = taps_of(settings.taps)
+        self._listening.take_at(self._taps)
+        self._tracks: tuple[Track, ...] = ()
         self.encoder = Encoder(self._temp_dir, tell)
         self._wanted = False
         self._playing = Logged(0, "")
@@ -132,6 +136,7 @@ class Recorder:
         self._wanted = True
         first = int(tap_end(self._player.state))
         self.hear_pattern(first, moment)
+        self._tracks = moment.pattern.tracks
         return self._ask(lambda done: self._start(wish, first, done))
 
     def stop(self, at_bar: bool = False) -> "Future[Results]":
@@ -150,12 +155,13 @@ class Recorder:
         self._wanted = False
         return self._ask(lambda done: self._stop(end, done))
 
-    def grab(self, seconds: float | None, name: str | None) -> "Future[Results]":
+    def grab(self, seconds: float | None, name: str | None, moment: Moment) -> "Future[Results]":
         """Make a take of the last `seconds`, or of all that is in memory. Results: its path.
 
-        Nothing is interrupted. Called by the control thread.
+        Nothing is interrupted. `moment` is what plays. Called by the control thread.
         """
         wanted = self._format(Wish())
+        self._tracks = moment.pattern.tracks
         end = int(tap_end(self._player.state))
         return self._ask(lambda done: self._grab(end, seconds, name, wanted, done))
 
@@ -165,10 +171,11 @@ class Recorder:
 
     def follow_settings(self, settings: RecordingSettings) -> None:
         """Make takes like that from now on. Called by the control thread."""
-        kept = _kept_s(self.settings) != _kept_s(settings)
-        self.settings = settings
-        if kept:
-            self._ask(lambda done: self._keep(_kept_s(settings)))
+        before, self.settings = self.settings, settings
+        if _kept_s(before) != _kept_s(settings):
+            self._ask(lambda done: self._listening.keep(_kept_s(settings)))
+        if before.taps != settings.taps:
+            self._ask(lambda done: self._take_at(settings.taps))
 
     def encode_what_is_left(self) -> list[str]:
         """Go on with the takes that the last engine had not encoded yet; their names."""
@@ -290,23 +297,24 @@ class Recorder:
     def _writer(
         self, name: str | None, wanted: TakeFormat, first: int, end: int | None, done: "Future[Results]"
     ) -> TakeWriter:
-        settings = self.settings
+        settings, taps = self.settings, self._taps
+        memory = self._listening.kept_at(taps)
         order = Order(
             name=name,
             wanted=wanted,
-            taps=("master",),
+            taps=called(taps, self._tracks),
             folder=self.folder,
             default_folder=self._default_folder,
             temp_dir=self._temp_dir,
             part_frames=part_frames(settings, self._player.rate, CHANNELS * wanted.bits // 8),
-            first=max(first, self._listening.memory.begin, 0),
+            first=max(first, memory.begin, 0),
             end=end,
             grabbed=end is not None,
             rate=self._player.rate,
             device=self._device(),
         )
         return TakeWriter(
-            order, lambda: self._listening.memory, self.log, lambda: self._heard, self._now, self._tell, done
+            order, lambda: self._listening.kept_at(taps), self.log, lambda: self._heard, self._now, self._tell, done
         )
 
     def _run_writer(self, writer: TakeWriter) -> None:
@@ -365,7 +373,7 @@ class Recorder:
         if sum(not writer.ended for writer in self._others) >= TAKES_MAX:
             raise CommandRefused(f"{TAKES_MAX} takes are being written already; wait a moment.")
         self._listening.listen(end)
-        memory = self._listening.memory
+        memory = self._listening.kept_at(self._taps)
         first = memory.begin if seconds is None else max(memory.begin, end - round(seconds * self._player.rate))
         if first >= end:
             raise CommandRefused("Nothing was heard yet; play something first.")
@@ -386,8 +394,10 @@ class Recorder:
         self._end(self._main, end)
         self._wanted = False
 
-    def _keep(self, seconds: float) -> None:
-        self._listening.keep(seconds)
+    def _take_at(self, words: Sequence[str]) -> None:
+        self._taps = taps_of(words)
+        self._listening.take_at(self._taps)
+        self._show_now()
 
     def _look(self, now_s: float) -> None:
         """What comes up by itself: sound to be remembered, levels that begin or end a take, the disk."""
@@ -461,7 +471,6 @@ class Recorder:
                 size_bytes=file.size_bytes,
                 format=writer.order.wanted.name,
                 bits=writer.order.wanted.bits,
-                taps=writer.order.taps,
                 lufs=writer.meter.lufs,
                 true_peak_db=writer.meter.true_peak_db,
                 waveform=writer.overview.peaks,
@@ -475,6 +484,7 @@ class Recorder:
             status,
             active=writer is not None and not writer.ended,
             waiting=self._words_of_waiting(),
+            taps=self.settings.taps,
             disk_free_bytes=self._free_bytes,
             disk_left_s=self._free_bytes / self._bytes_a_second(),
             peak_hold=listening.held,
@@ -495,7 +505,7 @@ class Recorder:
     def _bytes_a_second(self) -> int:
         writer = self._main
         bits = writer.order.wanted.bits if writer is not None else self._status.bits
-        taps = len(writer.order.taps) if writer is not None else 1
+        taps = len(writer.order.taps) if writer is not None else len(self._taps)
         return self._player.rate * CHANNELS * taps * bits // 8
 
     def _look_at_disk(self) -> None:

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from chronus_tui.engine.recording.loudness import LoudnessMeter
-from chronus_tui.engine.recording.memory import Memory
+from chronus_tui.engine.recording.memory import Memory, SideBySide
 from chronus_tui.engine.recording.overview import Overview
 from chronus_tui.engine.recording.take_log import Logged, TakeLog
 from chronus_tui.engine.results import Results
@@ -41,7 +41,7 @@ class Order:
 
     name         or None, to be called after its start
     wanted       the format it ends up in
-    taps         the columns of the memory, two for each
+    taps         names of the files, each two columns of the memory
     folder       where it goes, and `default_folder`, where it goes on when that fails
     part_frames  0 for one file
     first        frame of the engine's clock that it begins with
@@ -76,7 +76,7 @@ class TakeWriter:
     def __init__(
         self,
         order: Order,
-        memory: Callable[[], Memory],
+        memory: Callable[[], Memory | SideBySide],
         log: TakeLog,
         heard: Callable[[], int],
         now: Callable[[], datetime],
@@ -127,6 +127,8 @@ class TakeWriter:
 
     def _open(self) -> bool:
         memory = self._memory()
+        if not memory.begun and self.end is None:
+            return False
         self._at = max(self._at, memory.begin)
         started = self._now() - timedelta(seconds=max(0, memory.end - self._at) / self.order.rate)
         try:
@@ -179,7 +181,7 @@ class TakeWriter:
         file.tell(TakeEvent(0, "pattern", playing.name, playing.slot, playing.bank))
         return file
 
-    def _limit(self, memory: Memory) -> int:
+    def _limit(self, memory: Memory | SideBySide) -> int:
         """The first frame that is not to be written yet."""
         if self.end is not None:
             return min(self.end, memory.end)
@@ -288,6 +290,9 @@ class TakeWriter:
             file.close(self.meter.lufs, self.meter.true_peak_db)
         except StoreError as error:
             self._tell("/event/failed", str(error))
+        if clipped := file.take.clipped:
+            said = f"{file.take.name} went over full scale in {clipped} samples, which {file.take.coding} cuts off"
+            self._tell("/event/failed", f"{said}; record as wav32.")
         self._tell("/event/take_closed", str(file.path), file.frames / self.order.rate)
 
     def _end(self) -> None:

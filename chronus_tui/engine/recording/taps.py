@@ -1,0 +1,75 @@
+"""Where the sound is taken: as it is heard, before the effects, before the limiter, or in all its parts.
+
+The parts are each track behind its fader, what comes back from each effect that tracks send to, and what the effects
+on the whole mix change. Their sum is the mix before the limiter.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from chronus_tui.errors import CommandRefused
+from dsp.state import TRACKS
+from dsp.stems import CHORUS_STEM, DELAY_STEM, DRY_STEM, INSERTS_STEM, MIX_STEM, REVERB_STEM
+from store.documents import Track
+from store.errors import BadName
+from store.names import safe_name
+
+MASTER = "master"
+WORDS = (MASTER, "dry", "mix", "stems")
+_RETURNS = (
+    ("chorus", CHORUS_STEM),
+    ("delay", DELAY_STEM),
+    ("reverb", REVERB_STEM),
+    ("inserts", INSERTS_STEM),
+)
+
+
+@dataclass(frozen=True)
+class Tap:
+    """One of them: the name of its file, and its row among the stems, None for the master."""
+
+    name: str
+    row: int | None
+
+
+def chosen(words: str) -> tuple[str, ...]:
+    """The taps that a person means, such as "master stems", in their order. Raises CommandRefused."""
+    asked = words.replace(",", " ").split()
+    for word in asked:
+        if word not in WORDS:
+            raise CommandRefused(f"There is no tap {word!r}; there are {', '.join(WORDS)}, any of them at once.")
+    if not asked:
+        raise CommandRefused(f"Name where to take the sound: {', '.join(WORDS)}, any of them at once.")
+    return tuple(word for word in WORDS if word in asked)
+
+
+def taps_of(words: Sequence[str]) -> tuple[Tap, ...]:
+    """A tap for each file of a take; the stems of tracks are called by their numbers."""
+    taps: list[Tap] = []
+    for word in words:
+        match word:
+            case "dry":
+                taps.append(Tap("dry", DRY_STEM))
+            case "mix":
+                taps.append(Tap("mix", MIX_STEM))
+            case "stems":
+                taps += [Tap(f"{row + 1:02d}", row) for row in range(TRACKS)]
+                taps += [Tap(name, row) for name, row in _RETURNS]
+            case _:
+                taps.append(Tap(MASTER, None))
+    return tuple(taps)
+
+
+def called(taps: Sequence[Tap], tracks: Sequence[Track]) -> tuple[str, ...]:
+    """The names of their files, with those of the tracks that there are."""
+    return tuple(
+        _with_name(tap.name, tracks[tap.row].name) if tap.row is not None and tap.row < len(tracks) else tap.name
+        for tap in taps
+    )
+
+
+def _with_name(number: str, name: str) -> str:
+    try:
+        return safe_name(f"{number} {name}")
+    except BadName:
+        return number
