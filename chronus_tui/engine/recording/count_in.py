@@ -6,7 +6,7 @@ again; it hands the sound each click shortly before its time, so that a count-in
 
 from chronus_tui.engine.player import Player
 from dsp import messages
-from dsp.clock import beat_of_frame, frame_of_beat
+from dsp.clock import beat_of_frame
 
 AHEAD_S = 0.1
 
@@ -58,8 +58,9 @@ class CountIn:
         if not transport["playing"]:
             return
         rate = float(self._player.rate)
-        beat = max(self._next_beat, int(beat_of_frame(transport, frame, rate)) + 1)
-        at = int(frame_of_beat(transport, float(beat), rate))
+        now = float(beat_of_frame(transport, frame, rate))
+        beat = max(self._next_beat, int(now) + 1)
+        at = frame + round((beat - now) * 60.0 * rate / float(transport["bpm"]))
         if at <= due:
             in_bar = (beat - float(transport["bar_beat"])) % float(transport["beats_per_bar"])
             self._player.push(messages.CLICK, frame=at, a=int(in_bar < 0.5))
