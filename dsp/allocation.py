@@ -8,6 +8,7 @@ import numpy as np
 
 from dsp.clips import copy_clip, no_clip
 from dsp.kernels import kernel
+from dsp.locks import slide_locks, strike_locks
 from dsp.state import FADING, FREE, HELD, NEVER, RELEASED, SOUNDING, VOICES
 from dsp.voices.play import CHOKES, MONO
 
@@ -44,6 +45,7 @@ def begin_note(state: Any, note: Any) -> None:
         no_clip(voice.clip)
     else:
         copy_clip(state.clips[state.clip_of_track[track]], voice.clip)
+    strike_locks(voice, note)
     # Numerical Recipes' generator: a seed of its own for each voice, the same in every run.
     state.seed = np.uint32(state.seed * np.uint32(1664525) + np.uint32(1013904223))
     voice.seed = state.seed | np.uint32(1)
@@ -78,6 +80,7 @@ def _slide(state: Any, note: Any, instrument: int) -> bool:
     voice.accent = note.accent
     voice.off_beat = note.off_beat
     voice.off_frame = note.off_frame
+    slide_locks(voice, note, state.rate)
     return True
 
 

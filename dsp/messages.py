@@ -115,9 +115,9 @@ def receive(state: Any) -> None:
             frame = state.frame
         place = state.pending_count
         while place > 0 and state.pending[place - 1].frame > frame:
-            _copy_command(state.pending[place - 1], state.pending[place])
+            state.pending[place] = state.pending[place - 1]
             place -= 1
-        _copy_command(entry, state.pending[place])
+        state.pending[place] = entry
         state.pending[place].frame = frame
         state.pending_count += 1
         tail += 1
@@ -128,20 +128,8 @@ def receive(state: Any) -> None:
 def drop_first_pending(state: Any) -> None:
     """Take the first waiting command from its queue."""
     for i in range(1, state.pending_count):
-        _copy_command(state.pending[i], state.pending[i - 1])
+        state.pending[i - 1] = state.pending[i]
     state.pending_count -= 1
-
-
-@kernel
-def _copy_command(source: Any, target: Any) -> None:
-    target.frame = source.frame
-    target.kind = source.kind
-    target.a = source.a
-    target.b = source.b
-    target.ticket = source.ticket
-    target.base = source.base
-    target.x = source.x
-    target.y = source.y
 
 
 def no_event() -> "np.ndarray[Any, np.dtype[np.int64]]":

@@ -15,13 +15,26 @@ RAMP_S = 0.02
 
 
 @kernel
+def ramp_quanta(rate: float) -> int:
+    """How many quanta a ramp takes."""
+    return max(1, int(RAMP_S * rate / QUANTUM))
+
+
+@kernel
 def glide_to(ramps: Any, index: int, target: float, rate: float) -> None:
     """Begin to move one value to `target`; it arrives after RAMP_S."""
     if ramps.target[index] == np.float32(target):
         return
-    quanta = max(1, int(RAMP_S * rate / QUANTUM))
     ramps.target[index] = target
-    ramps.step[index] = (np.float32(target) - ramps.value[index]) / np.float32(quanta)
+    glide_from(ramps, index, ramps.value[index], rate)
+
+
+@kernel
+def glide_from(ramps: Any, index: int, value: Any, rate: float) -> None:
+    """Begin to move one value from `value` to where it belongs; it arrives after RAMP_S."""
+    quanta = ramp_quanta(rate)
+    ramps.value[index] = value
+    ramps.step[index] = (ramps.target[index] - ramps.value[index]) / np.float32(quanta)
     ramps.left[index] = quanta
     ramps.moving = 1
 

@@ -12,6 +12,7 @@ from dsp.audition import add_audition
 from dsp.click import add_click
 from dsp.fx.order import EFFECTS
 from dsp.kernels import SOUND, door, kernel
+from dsp.lfos import lift, modulate
 from dsp.memory import store_release
 from dsp.messages import SILENCED, emit
 from dsp.mixer import clear, limit, meter_fall, mix
@@ -44,6 +45,7 @@ def render(state: Any, out: Any, frames: int) -> None:
 
 @kernel
 def _make_quantum(state: Any) -> None:
+    lift(state)
     sequence(state)
     for lane in range(2 * TRACKS):
         advance(state.lanes[lane])
@@ -51,6 +53,7 @@ def _make_quantum(state: Any) -> None:
         advance(state.strips[t])
     for e in range(EFFECTS):
         advance(state.effects[e])
+    modulate(state)
     mix(state)
     tell_position(state)
     if not _is_finite(state.master_bus):

@@ -14,13 +14,14 @@ from dsp.click import strike
 from dsp.clips import take_clip
 from dsp.clock import (
     beat_of_frame,
-    beat_of_step,
     exact_frame_of_beat,
     frame_of_beat,
     next_line,
     set_tempo,
 )
 from dsp.kernels import kernel
+from dsp.lfos import begin_lfos, take_lfos
+from dsp.locks import unlock_strip
 from dsp.messages import (
     ANY,
     BAR,
@@ -29,6 +30,7 @@ from dsp.messages import (
     CLICK,
     CLIP,
     FADE_OUT,
+    FILL,
     LINE_BEAT,
     LINE_END,
     NOTE,
@@ -47,7 +49,8 @@ from dsp.messages import (
     receive,
 )
 from dsp.settings import take_settings
-from dsp.state import CHORD, HELD, NEVER, NOTES, QUANTUM, STEPS_PER_BEAT, TRACKS, VOICES
+from dsp.state import HELD, NEVER, QUANTUM, STEPS_PER_BEAT, TRACKS, VOICES
+from dsp.steps import begin_steps, new_note, play_steps
 
 NO_BEAT = 1e18
 """A beat that does not come: the note ends at its frame instead."""
@@ -65,7 +68,7 @@ def sequence(state: Any) -> None:
     at = start
     while True:
         due = min(_command_frame(state), _swap_frame(state, at))
-        _play_steps(state, at, min(due, end))
+        play_steps(state, at, min(due, end), _ends(state, at))
         if due >= end:
             return
         at = max(at, due)
@@ -115,77 +118,12 @@ def _round_steps(pattern: Any) -> int:
 
 
 @kernel
-def _play_steps(state: Any, start: int, stop: int) -> None:
-    """Strike the steps of all tracks that lie in start..stop."""
+def _ends(state: Any, at: int) -> Any:
+    """The song's step from which on the queued pattern plays, or NEVER where it will not begin anew."""
     transport = state.transport
-    if not transport.playing or transport.current < 0:
-        return
-    pattern = state.pool[transport.current]
-    for t in range(TRACKS):
-        track = pattern.tracks[t]
-        while True:
-            number = transport.next_step[t]
-            beat = beat_of_step(transport, number)
-            frame = frame_of_beat(transport, beat, state.rate)
-            if frame >= stop:
-                break
-            transport.next_step[t] = number + 1
-            if track.present == 0:
-                continue
-            index = (number - transport.origin) % track.length
-            state.meters.playheads[t] = index
-            step = track.steps[index]
-            if step.on == 0 and step.slide == 0:
-                continue
-            # A step whose frame passed while the tempo changed is played late, not lost.
-            offset = max(frame, start) - state.frame
-            off_beat = beat + step.gate / STEPS_PER_BEAT
-            _add_note(state, offset, t, step.slide, step.accent, step.note, step.velocity, off_beat, NEVER)
-            for c in range(min(step.chord_size, CHORD)):
-                _add_note(state, offset, t, 0, step.accent, step.note + step.chord[c], step.velocity, off_beat, NEVER)
-
-
-@kernel
-def _add_note(
-    state: Any,
-    offset: int,
-    track: int,
-    slide: int,
-    accent: int,
-    note: float,
-    velocity: float,
-    off_beat: float,
-    off_frame: int,
-) -> None:
-    """Put one note into the list, behind all that begin before it or with it."""
-    if state.notes_count == NOTES:
-        return
-    place = state.notes_count
-    while place > 0 and state.notes[place - 1].offset > offset:
-        _copy_note(state.notes[place - 1], state.notes[place])
-        place -= 1
-    entry = state.notes[place]
-    entry.offset = offset
-    entry.track = track
-    entry.slide = slide
-    entry.accent = accent
-    entry.note = note
-    entry.velocity = velocity
-    entry.off_beat = off_beat
-    entry.off_frame = off_frame
-    state.notes_count += 1
-
-
-@kernel
-def _copy_note(source: Any, target: Any) -> None:
-    target.offset = source.offset
-    target.track = source.track
-    target.slide = source.slide
-    target.accent = source.accent
-    target.note = source.note
-    target.velocity = source.velocity
-    target.off_beat = source.off_beat
-    target.off_frame = source.off_frame
+    if transport.queued < 0 or not transport.playing or transport.queued_line == LINE_BEAT:
+        return NEVER
+    return int(np.floor(_swap_beat(state, at) * STEPS_PER_BEAT + 0.5))
 
 
 @kernel
@@ -214,7 +152,7 @@ def _carry_out(state: Any, at: int) -> None:
     elif kind == CANCEL:
         _forget_queued(state, at)
     elif kind == NOTE:
-        _add_note(state, at - state.frame, command.a, 0, command.b, command.x, command.y, NO_BEAT, at + command.ticket)
+        _sound_note(state, command, at)
     elif kind == CLIP:
         take_clip(state, command, at)
     elif kind == SYNC:
@@ -223,7 +161,25 @@ def _carry_out(state: Any, at: int) -> None:
         state.fade_step = -1.0 / max(1, command.ticket)
     elif kind == CLICK:
         strike(state.click, at, command.a)
+    elif kind == FILL:
+        transport.fill = command.a
     drop_first_pending(state)
+
+
+@kernel
+def _sound_note(state: Any, command: Any, at: int) -> None:
+    """List a note that begins on frame `at`."""
+    place = new_note(state, at - state.frame)
+    if place < 0:
+        return
+    note = state.notes[place]
+    note.track = command.a
+    note.slide = 0
+    note.accent = command.b
+    note.note = command.x
+    note.velocity = command.y
+    note.off_beat = NO_BEAT
+    note.off_frame = at + command.ticket
 
 
 @kernel
@@ -232,9 +188,9 @@ def _play(state: Any, at: int) -> None:
     transport.playing = 1
     transport.bar_beat = 0.0
     transport.bar_number = 0
-    transport.origin = 0
-    transport.next_step[:] = 0
+    begin_steps(transport, 0)
     set_tempo(transport, transport.bpm, at, 0.0)
+    begin_lfos(state, at)
     emit(state, at, PLAYED, 0, 0)
 
 
@@ -243,6 +199,9 @@ def _stop(state: Any, at: int) -> None:
     """Stop the steps and close every gate; what sounds dies away."""
     state.transport.playing = 0
     state.meters.playheads[:] = -1
+    for t in range(TRACKS):
+        if state.transport.strip_locked[t] != 0:
+            unlock_strip(state, t)
     for i in range(VOICES):
         if state.voices[i].stage == HELD:
             state.voices[i].off_beat = NO_BEAT
@@ -270,8 +229,7 @@ def _swap_at_line(state: Any, at: int) -> None:
         # A pattern may end within a bar, which is cut short then, and counts as one.
         transport.bar_number += int(np.ceil((beat - transport.bar_beat) / transport.beats_per_bar - NEARLY))
         transport.bar_beat = beat
-        transport.origin = int(np.floor(beat * STEPS_PER_BEAT + 0.5))
-        transport.next_step[:] = transport.origin
+        begin_steps(transport, int(np.floor(beat * STEPS_PER_BEAT + 0.5)))
     entry = transport.queued
     transport.queued = -1
     _swap(state, entry, transport.queued_ticket, at)
@@ -283,7 +241,7 @@ def _swap(state: Any, entry: int, ticket: int, at: int) -> None:
     the effects stay as they are."""
     transport = state.transport
     pattern = state.pool[entry]
-    first = transport.current < 0
+    before = np.int64(transport.current)
     transport.current = entry
     transport.ticket = ticket
     if transport.playing:
@@ -291,7 +249,8 @@ def _swap(state: Any, entry: int, ticket: int, at: int) -> None:
     transport.bpm = pattern.bpm
     transport.swing = pattern.swing
     transport.beats_per_bar = pattern.beats_per_bar
-    take_settings(state, pattern, first)
+    take_settings(state, pattern, before < 0)
+    take_lfos(state, before, pattern)
     emit(state, at, SWAPPED, entry, ticket)
 
 

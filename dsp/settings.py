@@ -6,6 +6,8 @@ lane, so that what still sounds of the old instrument keeps the settings that it
 
 from typing import Any
 
+import numpy as np
+
 from dsp.fx.order import EFFECTS
 from dsp.kernels import kernel
 from dsp.ramps import glide_to, jump_to
@@ -28,17 +30,20 @@ def take_settings(state: Any, pattern: Any, at_once: bool) -> None:
                 jump_to(lane, i, track.sound[i])
         for i in range(PARAMETERS):
             glide_to(lane, i, track.sound[i], state.rate)
-        _move(state.strips[t], track.strip, state.rate, at_once)
+        transport = state.transport
+        transport.strip_locked[t] = np.uint32(transport.strip_locked[t] & ~track.unlocked)
+        _move(state.strips[t], track.strip, transport.strip_locked[t], state.rate, at_once)
     for e in range(EFFECTS):
-        _move(state.effects[e], pattern.effects[e], state.rate, at_once)
+        _move(state.effects[e], pattern.effects[e], np.uint32(0), state.rate, at_once)
 
 
 @kernel
-def _move(ramps: Any, targets: Any, rate: float, at_once: bool) -> None:
+def _move(ramps: Any, targets: Any, locked: Any, rate: float, at_once: bool) -> None:
+    """Let all values move to `targets`, but those whose bits are set in `locked`: a step has them now."""
     for i in range(PARAMETERS):
         if at_once:
             jump_to(ramps, i, targets[i])
-        else:
+        elif locked & (np.uint32(1) << np.uint32(i)) == 0:
             glide_to(ramps, i, targets[i], rate)
 
 

@@ -94,9 +94,16 @@ STEP = np.dtype(
         ("accent", "u1"),
         ("slide", "u1"),  # a tied step with a note of its own: glide there, do not strike again
         ("chord_size", "u1"),
+        ("locks", "u1"),  # how many settings it has for itself
+        ("ratchet", "u1"),  # strikes
+        ("condition", "u1"),  # of `steps`
+        ("round", "u1"),  # from 1, of so many
+        ("rounds", "u1"),
         ("note", "f4"),
         ("velocity", "f4"),
         ("gate", "f4"),  # steps until the note ends, ties included
+        ("probability", "f4"),
+        ("micro", "f4"),  # steps by which it comes late
         ("chord", "f4", CHORD),
     ],
     align=True,
@@ -110,7 +117,34 @@ TRACK = np.dtype(
         ("length", "i4"),
         ("sound", "f4", PARAMETERS),
         ("strip", "f4", PARAMETERS),
+        ("unlocked", "u4"),  # bits of those parameters of the strip that no step may lock now
         ("steps", STEP, STEPS),
+        ("lock_places", "u1", (STEPS, LOCKS)),  # of the instrument, or PARAMETERS and more of the strip
+        ("lock_values", "f4", (STEPS, LOCKS)),
+    ],
+    align=True,
+)
+
+LFOS = 2 + TRACKS
+"""Those of the pattern, then one a track."""
+# Where the parameter lies that an LFO moves, and on which scale it does.
+OF_NOTHING, OF_SOUND, OF_STRIP, OF_EFFECT = range(4)
+LINEAR, LOG, FACTOR = range(3)
+
+LFO = np.dtype(
+    [
+        ("kind", "i4"),  # one of OF_
+        ("row", "i4"),  # the track, or the effect's row
+        ("place", "i4"),  # among the parameters there
+        ("scale", "i4"),
+        ("low", "f4"),  # the parameter's range
+        ("high", "f4"),
+        ("shape", "i4"),
+        ("synced", "i4"),
+        ("rate_hz", "f4"),
+        ("beats", "f4"),
+        ("depth", "f4"),
+        ("phase", "f4"),
     ],
     align=True,
 )
@@ -120,14 +154,13 @@ PATTERN = np.dtype(
         ("bpm", "f8"),
         ("swing", "f8"),
         ("beats_per_bar", "f8"),
+        ("seed", "u4"),
+        ("lfos", LFO, LFOS),
         ("effects", "f4", (EFFECTS, PARAMETERS)),
         ("tracks", TRACK, TRACKS),
     ],
     align=True,
 )
-
-# Where the parameter lies that an LFO moves.
-OF_NOTHING, OF_SOUND, OF_STRIP, OF_EFFECT = range(4)
 
 STEPS_PER_BEAT = 4
 """A step is a sixteenth note."""
@@ -138,6 +171,22 @@ FREE, HELD, RELEASED, FADING = range(4)
 # Recorded sound: `frames` frames of `channels` float32 each, one behind another from `address` on. None where there
 # are no frames. Whoever told the address keeps the memory alive, and as it is, while a voice may read it.
 CLIP = np.dtype([("address", "i8"), ("frames", "i8"), ("channels", "i8"), ("rate", "f8")], align=True)
+
+# A setting that a voice has for itself: `value` moves to `target`, and `share`, how much of it counts, to `aim`,
+# in `left` quanta; `was` and `share_was` are those of one quantum ago.
+LOCK = np.dtype(
+    [
+        ("place", "i4"),
+        ("left", "i4"),
+        ("value", "f4"),
+        ("was", "f4"),
+        ("target", "f4"),
+        ("share", "f4"),
+        ("share_was", "f4"),
+        ("aim", "f4"),
+    ],
+    align=True,
+)
 
 VOICE = np.dtype(
     [
@@ -155,6 +204,8 @@ VOICE = np.dtype(
         ("fade", "f4"),  # 1..0 while FADING
         ("seed", "u4"),
         ("clip", CLIP),  # as it was when the voice was struck
+        ("locks", "i4"),
+        ("lock", LOCK, 2 * LOCKS),  # those of its step, and those of the step before that are let go
         ("memory", "f4", MEMORY),  # what the instrument keeps; each names its own places
     ],
     align=True,
@@ -191,7 +242,11 @@ TRANSPORT = np.dtype(
         ("bar_beat", "f8"),  # a beat at which a bar begins, and that bar's number from 0
         ("bar_number", "i8"),
         ("origin", "i8"),  # the song's step at which the pattern's first step lies
-        ("next_step", "i8", TRACKS),  # the song's step that each track plays next
+        ("next_step", "i8", (TRACKS, 2)),  # the song's even and odd steps that each track plays next,
+        ("next_strike", "i4", (TRACKS, 2)),  # and which of their strikes
+        ("fill", "i4"),
+        ("strip_locked", "u4", TRACKS),  # bits of those parameters of each strip that a step has now
+        ("strip_off_beat", "f8", TRACKS),  # and when that ends
     ],
     align=True,
 )
@@ -228,6 +283,29 @@ NOTE = np.dtype(
         ("velocity", "f4"),
         ("off_beat", "f8"),
         ("off_frame", "i8"),
+        ("locks", "i4"),
+        ("lock_places", "u1", LOCKS),
+        ("lock_values", "f4", LOCKS),
+    ],
+    align=True,
+)
+
+# What an LFO of the pattern that plays is doing.
+RUNNING_LFO = np.dtype(
+    [
+        ("lane", "i4"),  # that it moves a parameter of, or -1
+        ("first", "i4"),  # the first LFO with the same target, which moves it for all of them
+        ("cycles", "f8"),  # since play began, where it is free
+        ("broken", "i4"),  # its wave jumps in this quantum,
+        ("left", "i4"),  # and that is joined in so many quanta
+        ("jump", "f4"),  # by so much in each
+        ("offset", "f4"),  # where it is, as a share of its target's range
+        ("applied", "i4"),  # for the first with its target: whether it moves it,
+        ("rest", "f4"),  # where that rests,
+        ("target", "f4"),  # or is on its way to,
+        ("heard", "f4"),  # where it is,
+        ("total", "f4"),  # by which share of the range all take it away from there,
+        ("total_was", "f4"),  # and took it one quantum ago
     ],
     align=True,
 )
@@ -282,6 +360,8 @@ STATE = np.dtype(
         ("strings", "f4", (VOICES, STRING)),  # of those voices that are strings
         ("seed", "u4"),
         ("lanes", RAMPS, 2 * TRACKS),  # two for a track, so that an old instrument may ring out
+        ("locked_lane", RAMPS, 1),  # the settings of a voice with locks, while it is rendered
+        ("lfos", RUNNING_LFO, LFOS),
         ("lane_of_track", "i4", TRACKS),
         ("instrument_of_track", "i4", TRACKS),
         ("clip_of_track", "i4", TRACKS),

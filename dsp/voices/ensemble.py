@@ -7,6 +7,7 @@ import numpy as np
 from dsp.kernels import kernel
 from dsp.kernels.eight import WIDTH
 from dsp.kernels.envelopes import SILENT
+from dsp.locks import advance_locks, lane_of
 from dsp.sequencer import close_gate_frame
 from dsp.state import FADING, FREE, HELD, QUANTUM, RELEASED, VOICES
 from dsp.voices.eights import LEVEL, leave_place, take_place
@@ -28,6 +29,8 @@ def sound(state: Any, start: int, stop: int) -> None:
         if voice.stage == FREE:
             continue
         sounding += 1
+        if start == 0 and voice.locks > 0:
+            advance_locks(voice)
         if not IN_EIGHTS[voice.instrument]:
             _sound_alone(state, i, start, stop)
     _sound_in_eights(state, POLY, start, stop)
@@ -39,7 +42,7 @@ def sound(state: Any, start: int, stop: int) -> None:
 def _sound_alone(state: Any, number: int, start: int, stop: int) -> None:
     voice, string = state.voices[number], state.strings[number]
     rate = np.float32(state.rate)
-    lane = state.lanes[voice.lane]
+    lane = lane_of(state, voice)
     bus = state.track_bus[voice.track]
     if voice.stage == FADING:
         _fading(state, voice, string, lane, bus, start, stop)
@@ -102,7 +105,7 @@ def _take(state: Any, place: int, number: int, stop: int) -> None:
         closes = min(max(closes, 0), _OPEN)
     step = 1.0 / (FADE_S * state.rate) if voice.stage == FADING else 0.0
     state.eight.voice[place] = number
-    take_place(state.eight, place, voice, state.lanes[voice.lane], closes, step)
+    take_place(state.eight, place, voice, lane_of(state, voice), closes, step)
 
 
 @kernel

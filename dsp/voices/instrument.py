@@ -14,6 +14,7 @@ class Instrument:
     mono          a new note on the track fades the one before
     chokes        names of the instruments that a note of this one silences
     help          one sentence in a player's words
+    pitched       whether it plays notes of a scale; a drum does not
     """
 
     name: str
@@ -22,3 +23,4 @@ class Instrument:
     mono: bool
     chokes: tuple[str, ...]
     help: str
+    pitched: bool = True

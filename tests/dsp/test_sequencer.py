@@ -44,7 +44,7 @@ def test_an_hour_of_steps_does_not_drift():
     hour = 3600 * RATE
     play.player.state["frame"] = hour  # as if an hour had passed
     step = int(hour / (60 * RATE / 119.3 / 4)) + 1
-    transport["next_step"][:] = step
+    transport["next_step"][:] = step + step % 2, step + 1 - step % 2
     begun = notes_begun(play, RATE * 3)
     assert begun
     for frame, _, _ in begun:

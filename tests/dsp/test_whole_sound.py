@@ -1,5 +1,7 @@
 """The whole sound: the same bits however it is cut, no click, no fault, no stuck voice."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 from msgspec.structs import replace
@@ -9,6 +11,7 @@ from chronus_tui.engine.session import Moment
 from dsp import messages
 from dsp.state import SOUNDING
 from dsp.voices import INSTRUMENTS
+from store.documents import Lfo, Track
 
 CLICK = 0.2
 """A step between two frames that a slow sound cannot make by itself."""
@@ -31,6 +34,47 @@ def song():
     )
 
 
+def everything():
+    """The song with ratchets, chance, micro-timing, conditions, locks, slides, a scale and LFOs on all of it."""
+    plain = song()
+    kick, snare, acid, pad, hat, open_hat = plain.tracks
+    with_all = (
+        _stepped(kick, {3: {"ratchet": 3, "locks": {"tune": 70, "gain": -9}}, 5: {"micro": -0.4, "on": True}}),
+        _stepped(snare, {5: {"ratchet": 8}, 12: {"micro": 0.31, "locks": {"pan": -1, "reverb": 1}}}),
+        _stepped(
+            acid,
+            {
+                0: {"probability": 0.7, "locks": {"cutoff": 900, "resonance": 0.9}},
+                3: {"note": 48, "locks": {"cutoff": 4000, "drive": 20}},
+                6: {"condition": "2:2", "ratchet": 2},
+                12: {"micro": -0.5},
+            },
+        ),
+        _stepped(pad, {0: {"chord": (3, 7, 10), "locks": {"cutoff": 500}}, 3: {"note": 65}}),
+        _stepped(hat, {n: {"probability": 0.5, "micro": 0.1} for n in range(0, 16, 2)}),
+        _stepped(open_hat, {2: {"condition": "fill"}, 6: {"condition": "not first"}}),
+    )
+    acid_lfo = Lfo(shape="random", synced=False, rate_hz=11.3, depth=0.3, target="cutoff")
+    pad_lfo = Lfo(shape="square", beats=0.25, depth=0.4, target="pan")
+    with_lfos = (*with_all[:2], replace(with_all[2], lfo=acid_lfo), replace(with_all[3], lfo=pad_lfo), *with_all[4:])
+    return replace(
+        plain,
+        tracks=with_lfos,
+        lfos=(
+            Lfo(shape="saw", beats=1.5, depth=0.5, target="acid cutoff"),
+            Lfo(shape="smooth", synced=False, rate_hz=2.2, depth=0.6, target="delay feedback"),
+        ),
+        root=9,
+        scale="minor pentatonic",
+        scale_lock=True,
+        seed=5,
+    )
+
+
+def _stepped(of: Track, changes: dict[int, dict[str, Any]]) -> Track:
+    return replace(of, steps=tuple(replace(step, **changes.get(n, {})) for n, step in enumerate(of.steps)))
+
+
 def perform(block: int) -> np.ndarray:
     """Two seconds with an edit, a load and a note on the way, each on its frame."""
     play = playing(song(), block)
@@ -40,6 +84,23 @@ def perform(block: int) -> np.ndarray:
     play.player.push(messages.NOTE, frame=30_007, a=3, x=67, y=0.9, ticket=9000)
     play.session.load(Moment(other, 2, other), None, "bar", frame=40_001)
     return play.make(3 * RATE)
+
+
+def perform_everything(block: int) -> np.ndarray:
+    """As `perform`, with a fill, an edit of a lock and of an LFO, and a swap with all of it on."""
+    play = playing(everything(), block)
+    play.player.push(messages.FILL, frame=11_111, a=1)
+    play.session.edit(lambda p: replace(p, lfos=(replace(p.lfos[0], shape="random"), p.lfos[1]), bpm=150))
+    play.session.publish(frame=20_011)
+    play.player.push(messages.NOTE, frame=30_007, a=3, x=67, y=0.9, ticket=9000)
+    other = replace(everything(), bpm=97.1, tracks=everything().tracks[::-1], seed=6)
+    play.session.load(Moment(other, 2, other), None, frame=40_001)
+    return play.make(4 * RATE)
+
+
+@pytest.mark.parametrize("block", [1, 63, 64, 65, 512, 1024, 4096])
+def test_chance_locks_and_lfos_give_the_same_bits_for_every_block_size(block):
+    assert np.array_equal(perform_everything(block), perform_everything(256))
 
 
 @pytest.mark.parametrize("block", [1, 63, 64, 65, 512, 1024, 4096])
