@@ -1,6 +1,6 @@
-"""Measures what counts, and prints it: blocks, slots, memory, the start, the screen. Nothing here fails.
+"""Measures what counts, and prints it: blocks, tails, slots, memory, the start, the screen. Nothing here fails.
 
-python tests/bench/all.py [blocks] [slots] [library] [start] [cold] [screen]    all of them where none is named
+python tests/bench/all.py [blocks] [tails] [slots] [library] [start] [cold] [screen]    all of them where none is named
 """
 
 import sys
@@ -18,9 +18,11 @@ import library  # noqa: E402
 import screen  # noqa: E402
 import slots  # noqa: E402
 import start  # noqa: E402
+import tails  # noqa: E402
 
 FIGURES: dict[str, Callable[[], Iterator[str]]] = {
     "blocks": blocks.figures,
+    "tails": tails.figures,
     "slots": slots.figures,
     "library": library.figures,
     "start": start.figures,
