@@ -1,6 +1,6 @@
 """The working pattern: its name, undo, and files that it is written to and read from."""
 
-from chronus_tui.commands.command import WHEN, Argument, Command, switch, text, whole
+from chronus_tui.commands.command import WHEN, Argument, Command, number, slot, switch, text, whole
 from store.documents import LFOS_MAX
 from store.midi_score import ROUNDS_MAX
 from store.scales import ROOTS, SCALES
@@ -47,6 +47,16 @@ PATTERNS: tuple[Command, ...] = (
         "Load patterns/export/NAME.mid, at the bar unless told otherwise; of a long one the rest goes to the library.",
         (text("name"), WHEN),
         "patterns names told",
+    ),
+    Command(
+        "/pattern/morph",
+        "Let the working pattern be what lies between two slots: 0 is the first, 1 the second.",
+        (slot("slot_a"), slot("slot_b"), number("amount", 0, 1)),
+    ),
+    Command(
+        "/pattern/morph_over",
+        "Go from one slot to another over so many bars, while it plays; an edit or a load of your own ends it.",
+        (slot("slot_a"), slot("slot_b"), number("bars", 0.25, 256)),
     ),
     Command("/pattern/undo", "Take back the last edit, load or change of slots."),
     Command("/pattern/redo", "Do again what was taken back."),

@@ -19,6 +19,7 @@ SLOTS: tuple[Command, ...] = (
         "Load the slot that was loaded or saved before this one, at the bar unless told otherwise.",
         (WHEN,),
     ),
+    Command("/pattern/save_free", "Save the working pattern to the first empty slot of the bank.", (), "slot"),
     Command("/pattern/cancel", "Forget the load that waits."),
     Command("/pattern/slots", "Tell which slots are occupied.", (), "slots"),
     Command("/pattern/clear", "Empty a slot; what was there is kept as a backup.", (SLOT,)),

@@ -102,6 +102,7 @@ class Control:
             else:
                 item()
             item = None
+        studio.morph.follow(now_s)
         studio.session.publish()
         studio.fetch_clips()
         studio.chain.follow()

@@ -9,6 +9,7 @@ from typing import Any, Protocol, TypeVar
 from chronus_tui.engine.audition import Audition
 from chronus_tui.engine.bank import Bank
 from chronus_tui.engine.chain_player import ChainPlayer, Found
+from chronus_tui.engine.morph_player import MorphPlayer
 from chronus_tui.engine.osc import Listeners
 from chronus_tui.engine.player import Player
 from chronus_tui.engine.recording.recorder import Recorder
@@ -98,6 +99,7 @@ class Studio:
     audition: Audition = field(init=False)
     chain: ChainPlayer = field(init=False)
     chains: Chains = field(init=False)
+    morph: MorphPlayer = field(init=False)
     settings: Project = Project()  # noqa: RUF009  frozen, as any document
     taps_s: list[float] = field(default_factory=list)
     slot_commands: list[Callable[[ChronusError | None], None]] | None = None  # see `slot_turns`
@@ -106,6 +108,7 @@ class Studio:
         self.audition = Audition(self.session)
         self.chain = ChainPlayer(self.session, self.fetch_entry, self.tell)
         self.chains = Chains(self.project)
+        self.morph = MorphPlayer(self.session, self.tell)
 
     def fetch_entry(self, entry: ChainEntry, take: Callable[[Found | ChronusError], None]) -> None:
         """Hand what an entry's slot holds, or why it does not, to `take`: now, or once the disk has told."""

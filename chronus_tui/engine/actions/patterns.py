@@ -139,6 +139,23 @@ def load_file(studio: Studio, call: Call, text: str, when: When | None) -> Futur
     return studio.from_disk(lambda: studio.library.read(text), take_up)
 
 
+@action("/pattern/morph")
+@in_turn
+def morph(studio: Studio, call: Call, one: int, other: int, amount: float) -> None:
+    """Be between two slots."""
+    studio.morph.set(studio.bank.require(one), studio.bank.require(other), amount, call.now_s)
+
+
+@action("/pattern/morph_over")
+@in_turn
+def morph_over(studio: Studio, call: Call, one: int, other: int, bars: float) -> None:
+    """Go from one slot to another over so many bars."""
+    first, second = studio.bank.require(one), studio.bank.require(other)
+    if not studio.session.playing:
+        raise CommandRefused("Nothing plays; a morph over bars needs the transport to run.")
+    studio.morph.start(first, second, bars * first.beats_per_bar, call.now_s)
+
+
 @action("/pattern/undo")
 @in_turn
 def undo(studio: Studio, call: Call) -> Future[Results] | None:

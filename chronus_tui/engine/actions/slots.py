@@ -17,7 +17,7 @@ from chronus_tui.engine.slot_steps import belonging, change_slots, take_from_dis
 from chronus_tui.engine.slot_turns import in_turn, read_first
 from chronus_tui.engine.studio import Call, Studio
 from chronus_tui.errors import CommandRefused, StoreError
-from store.documents import Pattern
+from store.documents import SLOTS, Pattern
 from store.errors import SlotEmpty
 from store.names import safe_name
 from store.project import change_project
@@ -33,6 +33,26 @@ def save(studio: Studio, call: Call, slot: int) -> Future[Results]:
     after = Moment(pattern, slot, pattern, studio.bank.number)
     told = Happening("/event/slot_saved", (slot, pattern.name, studio.bank.number))
     return change_slots(studio, {place: pattern}, told, after, {} if entry is None else {place: entry})
+
+
+@action("/pattern/save_free")
+@in_turn
+def save_free(studio: Studio, call: Call) -> Future[Results]:
+    """Save the working pattern to the first slot of the bank that is empty, and tell which."""
+    free = next((slot for slot in range(1, SLOTS + 1) if slot not in studio.bank.occupied()), None)
+    if free is None:
+        raise CommandRefused(f"Bank {studio.bank.number} has no empty slot; clear one, or go to another bank.")
+    done: Future[Results] = Future()
+
+    def tell(saved: Future[Results]) -> None:
+        error = saved.exception()
+        if error is None:
+            done.set_result((free,))
+        else:
+            done.set_exception(error)
+
+    save(studio, call, free).add_done_callback(tell)
+    return done
 
 
 @action("/pattern/clear")

@@ -1,0 +1,80 @@
+"""Morphs the working pattern from one slot to another while bars go by.
+
+The control thread alone calls this. Each step of the way is an edit, all of them one step of undo; whoever edits or
+loads meanwhile takes over, and the morph ends where it is.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from chronus_tui.engine.morph import morph
+from chronus_tui.engine.session import Session
+from dsp.clock import beat_of_frame
+from store.documents import Pattern
+
+EVERY_S = 0.05
+"""Settings glide for 20 ms to each new value, so this often is heard as one movement."""
+KEY = "morph"
+
+
+@dataclass
+class _Way:
+    """Where a morph goes, over how many beats, and since which beat; `made` is what it made last."""
+
+    a: Pattern
+    b: Pattern
+    beats: float
+    since: float
+    made: Pattern
+
+
+class MorphPlayer:
+    """Morphs the pattern of `session`. `tell` sends an event, its address and arguments."""
+
+    def __init__(self, session: Session, tell: Callable[..., None]) -> None:
+        self._session = session
+        self._tell = tell
+        self._way: _Way | None = None
+        self._due_s = 0.0
+
+    @property
+    def running(self) -> bool:
+        """Whether one is under way."""
+        return self._way is not None
+
+    def set(self, a: Pattern, b: Pattern, amount: float, now_s: float) -> None:
+        """Be there at once: what lies `amount` of the way is the working pattern from now on."""
+        self._way = None
+        self._make(morph(a, b, amount), now_s)
+
+    def start(self, a: Pattern, b: Pattern, beats: float, now_s: float) -> None:
+        """Go all the way over so many beats from now on. The transport plays."""
+        self._make(a, now_s)
+        self._way = _Way(a, b, beats, self._beat(), self._session.pattern)
+        self._due_s = now_s
+
+    def follow(self, now_s: float) -> None:
+        """Go on where it is time to; called after each turn."""
+        way, session = self._way, self._session
+        if way is None or now_s < self._due_s:
+            return
+        self._due_s = now_s + EVERY_S
+        if session.pattern is not way.made or not session.playing:
+            self._end()
+            return
+        amount = min(max((self._beat() - way.since) / way.beats, 0.0), 1.0)
+        self._make(morph(way.a, way.b, amount), now_s)
+        way.made = session.pattern
+        if amount == 1.0:
+            self._end()
+
+    def _make(self, pattern: Pattern, now_s: float) -> None:
+        self._session.edit(lambda _: pattern, KEY, now_s)
+
+    def _end(self) -> None:
+        self._way = None
+        self._tell("/event/morph_ended")
+
+    def _beat(self) -> float:
+        player = self._session.player
+        return float(beat_of_frame(player.state["transport"], player.frame, player.rate))
