@@ -86,7 +86,13 @@ class SlotsMessage(msgspec.Struct, tag="slots", frozen=True):
     slots: tuple[SlotLine, ...]
 
 
-Message = Reply | StatusMessage | Event | PatternMessage | SlotsMessage
+class ChainMessage(msgspec.Struct, tag="chain", frozen=True):
+    """The chain as the text of its file, whenever it changed."""
+
+    text: bytes
+
+
+Message = Reply | StatusMessage | Event | PatternMessage | SlotsMessage | ChainMessage
 encode = msgspec.msgpack.Encoder().encode
 decode_message = msgspec.msgpack.Decoder(Message).decode
 decode_request = msgspec.msgpack.Decoder(Request).decode

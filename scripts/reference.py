@@ -25,6 +25,7 @@ PLACES: tuple[tuple[Place, str], ...] = (
     ("effects", "on the effects page"),
     ("steps", "on the step page"),
     ("library", "in the library"),
+    ("chain", "on the chain page"),
     ("find", "while finding in the library"),
     ("piano", "as a piano"),
 )

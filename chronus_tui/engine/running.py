@@ -31,12 +31,12 @@ from chronus_tui.engine.studio import Studio
 from chronus_tui.engine.timeline import Timeline
 from chronus_tui.engine.watching import Watch
 from chronus_tui.errors import StoreError
-from chronus_tui.link import Event, Message, PatternMessage, SlotsMessage, StatusMessage
+from chronus_tui.link import ChainMessage, Event, Message, PatternMessage, SlotsMessage, StatusMessage
 from chronus_tui.runtime_note import OscPlace, RuntimeNote, read_note, remove_note, write_note
 from chronus_tui.status import OscStatus, Status
 from dsp import messages
-from store.codec import encode_pattern
-from store.documents import Pattern, Project
+from store.codec import encode_chain, encode_pattern
+from store.documents import Chain, Pattern, Project
 from store.history import HistoryFile
 from store.project import fill_with_factory
 from store.slot_changes import SlotChanges
@@ -127,6 +127,7 @@ class RunningEngine:
         self._pattern_due_s = 0.0
         self._told_revision = -1
         self._told_bank = -1
+        self._told_chain: Chain | None = None
 
     def start(self) -> None:
         """Begin to sound, to listen and to answer."""
@@ -223,10 +224,19 @@ class RunningEngine:
     def _welcome(self) -> list[Message]:
         told = [Event(happening.address, happening.arguments) for happening in self._told]
         self._told = []  # the first to come hears what happened before anyone was there
-        return [StatusMessage(self._status()), self._pattern_message(), self._slots_message(), *told]
+        return [
+            StatusMessage(self._status()),
+            self._pattern_message(),
+            self._slots_message(),
+            self._chain_message(),
+            *told,
+        ]
 
     def _pattern_message(self) -> PatternMessage:
         return PatternMessage(encode_pattern(self._session.pattern))
+
+    def _chain_message(self) -> ChainMessage:
+        return ChainMessage(encode_chain(self._session.moment.chain))
 
     def _slots_message(self) -> SlotsMessage:
         bank = self._studio.bank
@@ -246,6 +256,9 @@ class RunningEngine:
         if self._studio.bank.revision != self._told_bank:
             self._told_bank = self._studio.bank.revision
             self._server.send(self._slots_message())
+        if self._session.moment.chain is not self._told_chain:
+            self._told_chain = self._session.moment.chain
+            self._server.send(self._chain_message())
         if self._session.playing != self._noted_playing:
             self._note_down()
         if now_s >= self._status_due_s:

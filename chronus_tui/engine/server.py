@@ -20,6 +20,7 @@ from chronus_tui.engine.studio import Request
 from chronus_tui.errors import ChronusError
 from chronus_tui.link import (
     SUBSCRIBE,
+    ChainMessage,
     Event,
     Message,
     PatternMessage,
@@ -71,7 +72,7 @@ class LinkServer:
         """How many clients subscribe."""
         return sum(client.subscribed for client in list(self._clients))
 
-    def send(self, message: Event | PatternMessage | SlotsMessage | StatusMessage) -> None:
+    def send(self, message: Event | PatternMessage | SlotsMessage | ChainMessage | StatusMessage) -> None:
         """Send a message to every client that subscribes, without waiting."""
         data = encode(message)
         latest = isinstance(message, StatusMessage)

@@ -15,8 +15,8 @@ from textual.message import Message as TextualMessage
 
 from chronus_tui.commands import COMMANDS, Argument, Command, match
 from chronus_tui.errors import ChronusError, CommandRefused
-from chronus_tui.link import Event, PatternMessage, Reply, SlotsMessage, StatusMessage
-from chronus_tui.ui import keymap
+from chronus_tui.link import ChainMessage, Event, PatternMessage, Reply, SlotsMessage, StatusMessage
+from chronus_tui.ui import chain_actions, keymap
 from chronus_tui.ui.browser import BROWSE, TRASH
 from chronus_tui.ui.connection import Connect, Connected, Connection, Ended, Lost, News, RestartFailed, Restarting
 from chronus_tui.ui.control import Control
@@ -36,7 +36,7 @@ from chronus_tui.ui.screens.pick import Option, PickScreen
 from chronus_tui.ui.screens.prompt import PromptScreen
 from chronus_tui.ui.step_actions import lock_order
 from chronus_tui.ui.terminal import end_with_terminal
-from store.codec import decode_pattern
+from store.codec import decode_chain, decode_pattern
 
 END_WAIT_S = 10.0
 """An engine that ends fades, closes its take and saves: longer than this it takes only where something is wrong."""
@@ -144,6 +144,8 @@ class ChronusApp(App[None], inherit_bindings=False):
                 self._ask_at_track("/track/{track}/euclid")
             case "save to library" | "empty trash" | "tag" | "untag" | "describe" | "rename pattern":
                 self._ask_of_library(page)
+            case "chain entry" | "chain bpm" | "chain mute" | "save chain" | "load chain":
+                self._ask_of_chain(page)
             case "leave" if self.model.playing or self.model.recording:
                 self.push_screen(LeaveScreen(self.model.playing, self.model.recording), self._answered)
             case "leave":
@@ -156,6 +158,19 @@ class ChronusApp(App[None], inherit_bindings=False):
             return
         track = str(self.model.track + 1) + " " if command.address.startswith("/track/") else ""
         self.push_screen(PromptScreen(command, track), self._ordered)
+
+    def _ask_of_chain(self, page: keymap.Opens) -> None:
+        """Ask for what the entry under the cursor plays, or for the chain's name."""
+        address, of_entry = chain_actions.ASKED[page]
+        words = ""
+        if of_entry:
+            if not self.model.chain.entries:
+                self._tell("The chain has no entries yet; a adds one.", failed=True)
+                return
+            words = f"{self.model.chain_place + 1} "
+        elif page == "save chain":
+            words = shlex.quote(self.model.chain.name)
+        self.push_screen(PromptScreen(match(address)[0], words), self._ordered)
 
     def _ask_name(self) -> None:
         """Ask for the name of the slot under the cursor, beginning with the one it has."""
@@ -296,6 +311,8 @@ class ChronusApp(App[None], inherit_bindings=False):
                 self._take_pattern(news.text)
             case SlotsMessage():
                 model.bank, model.slots = news.bank, {line.slot: line for line in news.slots}
+            case ChainMessage():
+                self._take_chain(news.text)
             case Reply():
                 self._take_reply(news)
             case Event():
@@ -320,6 +337,13 @@ class ChronusApp(App[None], inherit_bindings=False):
             self.model.lose("lost", "The engine has gone; starting it again, from its autosave.")
         else:
             self.model.lose("lost", f"No engine: {news.reason} It is tried again.")
+
+    def _take_chain(self, text: bytes) -> None:
+        try:
+            self.model.chain = decode_chain(text, "the chain")
+        except ChronusError as error:
+            self._tell(str(error), failed=True)
+        self.model.chain_place = min(self.model.chain_place, max(0, len(self.model.chain.entries) - 1))
 
     def _take_pattern(self, text: bytes) -> None:
         try:

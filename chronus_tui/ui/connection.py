@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import Any, Protocol
 
 from chronus_tui.errors import ChronusError, EngineUnreachable
-from chronus_tui.link import Event, Message, PatternMessage, Reply, SlotsMessage, StatusMessage
+from chronus_tui.link import ChainMessage, Event, Message, PatternMessage, Reply, SlotsMessage, StatusMessage
 
 RETRY_S = 1.0
 TRIES_MAX = 32
@@ -65,6 +65,7 @@ News = (
     | Event
     | PatternMessage
     | SlotsMessage
+    | ChainMessage
     | Lost
     | Ended
     | Restarting
@@ -133,7 +134,7 @@ class Connection:
         if isinstance(news, Event) and news.address == ENDING:
             self._ending = True
         with self._lock:
-            if isinstance(news, StatusMessage | PatternMessage | SlotsMessage):
+            if isinstance(news, StatusMessage | PatternMessage | SlotsMessage | ChainMessage):
                 self._newest[type(news)] = news
             else:
                 self._news.append(news)

@@ -8,12 +8,15 @@ none needs to be held, and none needs to be let go.
 from dataclasses import dataclass
 from typing import Literal
 
-from chronus_tui.ui import actions, library_actions, page_actions, piano, slot_actions, step_actions
+from chronus_tui.ui import actions, chain_actions, library_actions, page_actions, piano, slot_actions, step_actions
 from chronus_tui.ui.actions import Action
 from chronus_tui.ui.browser import LIMIT
-from store.documents import STEPS_MAX
+from chronus_tui.ui.chain_actions import MORPH_STEP
+from store.documents import CHAIN_MAX, STEPS_MAX
 
-Place = Literal["everywhere", "tracks", "slots", "pages", "sound", "effects", "steps", "library", "find", "piano"]
+Place = Literal[
+    "everywhere", "tracks", "slots", "pages", "sound", "effects", "steps", "library", "find", "chain", "piano"
+]
 Opens = Literal[
     "help",
     "palette",
@@ -31,6 +34,11 @@ Opens = Literal[
     "untag",
     "describe",
     "rename pattern",
+    "chain entry",
+    "chain bpm",
+    "chain mute",
+    "save chain",
+    "load chain",
 ]
 
 
@@ -86,6 +94,7 @@ KEYS: tuple[Key, ...] = (
     Key((":",), ":", "Swing more.", action=actions.change_swing(0.05)),
     Key(("F",), "F", "Hold the fill that steps wait for, or let it go.", action=actions.toggle_fill),
     Key(("p",), "p", "Make the keys a piano.", action=actions.toggle_piano),
+    Key(("C",), "C", "Show the chain.", action=page_actions.turn_to("chain")),
     Key(("f",), "f", "Show the effects and the mixer.", action=page_actions.turn_to("effects"), hint="effects"),
     Key(("w",), "w", "Show all that the track's steps have.", action=page_actions.turn_to("steps"), hint="steps"),
     Key(("o",), "o", "Show the library, or go back from it.", action=library_actions.turn_to_library, hint="library"),
@@ -135,6 +144,9 @@ KEYS: tuple[Key, ...] = (
     Key(("v",), "v", "Copy or move the noted slot to the cursor.", "slots", slot_actions.paste),
     Key(("e",), "e", "Let the noted slot and this one change places.", "slots", slot_actions.swap),
     Key(("n",), "n", "Rename the slot.", "slots", opens="rename"),
+    Key(("+", "="), "+ =", "Morph from the noted slot to this one.", "slots", chain_actions.change_morph(MORPH_STEP)),
+    Key(("-",), "-", "Morph back towards the noted slot.", "slots", chain_actions.change_morph(-MORPH_STEP)),
+    Key(("m",), "m", "Morph from the noted slot to this one in 4 bars.", "slots", chain_actions.morph_over),
     Key(("X",), "X", "Empty the slot; a backup is kept.", "slots", actions.clear),
     Key(("R",), "R", "Bring back what the slot held before.", "slots", slot_actions.restore),
     Key(("y",), "y", "Tell what the slot held before.", "slots", slot_actions.backups),
@@ -255,6 +267,25 @@ KEYS: tuple[Key, ...] = (
     Key(("enter",), "Enter", "Keep what is looked for.", "find", library_actions.end_typing, hint="keep"),
     Key(("up",), "↑", "Go to the pattern above.", "find", library_actions.move(-1), hint="choose"),
     Key(("down",), "↓", "Go to the pattern below.", "find", library_actions.move(1), hint="choose"),
+    Key(("C",), "C", "Go back to the steps.", "chain", page_actions.turn_to("chain"), hint="back"),
+    Key(("enter",), "Enter", "Play the chain from here.", "chain", chain_actions.play, hint="play from here"),
+    Key(("z",), "z", "Leave the chain; the pattern goes on.", "chain", chain_actions.stop, hint="stop"),
+    Key(("up", "k"), "↑ k", "Go to the entry above.", "chain", chain_actions.move(-1)),
+    Key(("down", "j"), "↓ j", "Go to the entry below.", "chain", chain_actions.move(1)),
+    Key(("home",), "Home", "Go to the first entry.", "chain", chain_actions.move(-CHAIN_MAX)),
+    Key(("end",), "End", "Go to the last entry.", "chain", chain_actions.move(CHAIN_MAX)),
+    Key(("a",), "a", "Add the slot under the cursor of the slots pane.", "chain", chain_actions.add, hint="add"),
+    Key(("n",), "n", "Let the entry be another slot.", "chain", opens="chain entry", hint="slot here"),
+    Key(("left", "h"), "← h", "Play one round less.", "chain", chain_actions.change_repeats(-1), hint="rounds"),
+    Key(("right", "l"), "→ l", "Play one round more.", "chain", chain_actions.change_repeats(1), hint="rounds"),
+    Key(("<",), "<", "Move the entry up.", "chain", chain_actions.carry(-1), hint="move"),
+    Key((">",), ">", "Move the entry down.", "chain", chain_actions.carry(1), hint="move"),
+    Key(("t",), "t", "Give the entry a tempo of its own, or none.", "chain", opens="chain bpm", hint="tempo"),
+    Key(("m",), "m", "Mute a track in the entry, or not.", "chain", opens="chain mute", hint="mute"),
+    Key(("x",), "x", "Take the entry out.", "chain", chain_actions.remove, hint="remove"),
+    Key(("L",), "L", "Begin again at the end, or stop there.", "chain", chain_actions.loop, hint="loop"),
+    Key(("S",), "S", "Save the chain by name.", "chain", opens="save chain", hint="save chain"),
+    Key(("v",), "v", "Load a chain by name.", "chain", opens="load chain", hint="load chain"),
     Key(tuple(piano.LOWER + piano.UPPER), "z..m q..u", "Play a note.", "piano", actions.play_note, hint="notes"),
     Key(("left",), "←", "Go an octave down.", "piano", actions.move_octave(-1)),
     Key(("right",), "→", "Go an octave up.", "piano", actions.move_octave(1)),
@@ -286,6 +317,22 @@ HINT_ORDER: dict[Place, tuple[str, ...]] = {
     "effects": ("turn", "fine", "default", "group", "mute", "play", "back", *_MORE, "hear", "sound", "keys"),
     "pages": (),
     "library": ("load", "hear", "find", "view", "favourite", "tag", "rename", "delete", "play", "library", "keys"),
+    "chain": (
+        "play from here",
+        "stop",
+        "add",
+        "rounds",
+        "move",
+        "remove",
+        "mute",
+        "tempo",
+        "loop",
+        "slot here",
+        "save chain",
+        "load chain",
+        "back",
+        "keys",
+    ),
     "find": ("letters", "choose", "keep"),
     "steps": ("turn", "fine", "step", "lock", "default", "back", "play", "sound", *_MORE_OF_STEPS, "keys"),
     "piano": ("notes", "play"),

@@ -14,7 +14,8 @@ from chronus_tui.status import Status
 from chronus_tui.ui.browser import Browser
 from chronus_tui.ui.schema import Schema
 from chronus_tui.ui.slot_entry import SlotEntry
-from store.documents import SLOTS, Pattern, Step, Track
+from store.documents import SLOTS, Chain, Pattern, Step, Track
+from store.moments import NO_CHAIN
 
 METER_INTERVAL_S = 0.1
 """Meters are redrawn at most this often: faster tells the eye nothing, and costs bytes on the line."""
@@ -27,7 +28,7 @@ NOTICE_S = 6.0
 OCTAVES = range(10)
 
 Pane = Literal["tracks", "slots"]
-Page = Literal["main", "sound", "effects", "steps", "library"]
+Page = Literal["main", "sound", "effects", "steps", "library", "chain"]
 Connection = Literal["connected", "lost", "ended"]
 
 
@@ -81,6 +82,9 @@ class Model:
     control     what the cursor of the sound and effects pages stands on: its group's title and its name
     lane        the row of the step page that the cursor is on, by its name
     presets     those of every instrument that has some, once the engine has told them
+    chain       the one that is edited and played
+    chain_place of the entry that the cursor is on, from 0
+    morph       how far the way from one slot to another has gone, 0..1, and which two they are
     turned      what was ordered by address since the pattern last came: keys that arrive together all count
     """
 
@@ -88,6 +92,10 @@ class Model:
     pattern: Pattern = field(default_factory=Pattern)
     bank: int = 1
     slots: dict[int, SlotLine] = field(default_factory=dict)
+    chain: Chain = NO_CHAIN
+    chain_place: int = 0
+    morph: float = 0.0
+    morph_pair: tuple[int, int] = (0, 0)
     held: HeldSlot | None = None
     browser: Browser = field(default_factory=Browser)
     instruments: tuple[str, ...] = ()

@@ -12,7 +12,16 @@ from chronus_tui.ui.controls import all_controls
 from chronus_tui.ui.model import Model, Page
 from chronus_tui.ui.screens.prompt import places
 
-HIDDEN = ("/engine/record", "/notify", "/ping", "/sync", "/status", "/engine/status", "/engine/schema", "/library/browse")
+HIDDEN = (
+    "/engine/record",
+    "/notify",
+    "/ping",
+    "/sync",
+    "/status",
+    "/engine/status",
+    "/engine/schema",
+    "/library/browse",
+)
 """Second names, and what makes sense to a program alone."""
 
 
@@ -56,6 +65,7 @@ PAGES: tuple[tuple[str, Page, str], ...] = (
     ("effects page", "effects", "Show the effects and the mixer."),
     ("step page", "steps", "Show all that the steps of the track under the cursor have."),
     ("library page", "library", "Show the library."),
+    ("chain page", "chain", "Show the chain."),
     ("main page", "main", "Show the tracks and the slots."),
 )
 

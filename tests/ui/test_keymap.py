@@ -14,6 +14,7 @@ from chronus_tui.ui.model import HeldSlot, Model, Order
 from chronus_tui.ui.palette import needs_words, offered
 from chronus_tui.ui.schema import decode_schema
 from chronus_tui.ui.screens.prompt import order_from, places
+from store.documents import Chain, ChainEntry
 
 INDISTINCT = {"ctrl+i", "ctrl+m", "ctrl+j", "ctrl+h", "ctrl+s", "ctrl+z", "ctrl+left_square_bracket"}
 """A terminal takes these for Tab, Enter, Backspace and Escape, or for itself."""
@@ -21,7 +22,7 @@ NAMED = {"space", "tab", "shift+tab", "enter", "escape", "up", "down", "left", "
 NAMED |= {"backspace", "home", "end", "pageup", "pagedown"}
 
 
-PLACES: tuple[Place, ...] = ("tracks", "slots", "sound", "effects", "steps", "library", "piano")
+PLACES: tuple[Place, ...] = ("tracks", "slots", "sound", "effects", "steps", "library", "chain", "piano")
 
 
 def model_at(place: Place) -> Model:
@@ -29,9 +30,10 @@ def model_at(place: Place) -> Model:
     model.instruments = ("kick", "snare", "poly")
     model.pane = "slots" if place == "slots" else "tracks"
     model.schema = decode_schema(SCHEMA)
-    model.page = place if place in ("sound", "effects", "steps", "library") else "main"
+    model.page = place if place in ("sound", "effects", "steps", "library", "chain") else "main"
     model.browser.rows = (Listed("night", "dub"),)
     model.piano = place == "piano"
+    model.chain = Chain(entries=(ChainEntry(1), ChainEntry(2, repeats=4)))
     model.held = HeldSlot(1, 42, cut=False)
     return model
 

@@ -21,6 +21,7 @@ TITLES: dict[Place, str] = {
     "effects": "EFFECTS",
     "steps": "STEPS",
     "library": "LIBRARY",
+    "chain": "CHAIN",
     "find": "FINDING IN THE LIBRARY",
     "piano": "PIANO",
 }
@@ -35,6 +36,7 @@ SIGNS = (
     ("~042", "the slot that waits for its bar"),
     ("+042", "the slot that was noted"),
     ("042!", "a slot whose file cannot be played"),
+    ("042?", "a slot whose file was changed by an editor or git"),
 )
 
 

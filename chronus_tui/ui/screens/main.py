@@ -19,6 +19,7 @@ from chronus_tui.ui.model import Model, Order, Page
 from chronus_tui.ui.panel import Panel
 from chronus_tui.ui.presses import keys_pressed
 from chronus_tui.ui.render.cells import Line, Row, blank
+from chronus_tui.ui.render.chain import draw_chain
 from chronus_tui.ui.render.effects import draw_effects
 from chronus_tui.ui.render.keys import draw_keys, place_of
 from chronus_tui.ui.render.layout import Layout, plan, too_small
@@ -48,6 +49,7 @@ PAGES: dict[Page, Callable[[Model, Layout], list[Row]]] = {
     "effects": draw_effects,
     "steps": draw_steps,
     "library": draw_library,
+    "chain": draw_chain,
 }
 """What takes the place of all between the transport and the status."""
 

@@ -1,0 +1,113 @@
+"""What the keys of the chain page do, and those of the slots pane that morph: pure functions of the model and the
+press, as in `actions`."""
+
+from chronus_tui.errors import CommandRefused
+from chronus_tui.ui.actions import Action, Press
+from chronus_tui.ui.model import Model, Order
+from store.documents import REPEATS_MAX, ChainEntry
+
+ASKED: dict[str, tuple[str, bool]] = {
+    "chain entry": ("/chain/set", True),
+    "chain bpm": ("/chain/bpm", True),
+    "chain mute": ("/chain/mute", True),
+    "save chain": ("/chain/save", False),
+    "load chain": ("/chain/load", False),
+}
+"""The command of each question, and whether it begins with the entry under the cursor."""
+MORPH_STEP = 0.05
+MORPH_BARS = 4
+
+
+def move(by: int) -> Action:
+    """An action that goes up or down the chain."""
+
+    def act(model: Model, press: Press) -> None:
+        model.chain_place = min(max(0, model.chain_place + by), max(0, len(model.chain.entries) - 1))
+
+    return act
+
+
+def add(model: Model, press: Press) -> Order:
+    """Add the slot under the cursor of the slots pane."""
+    model.chain_place = len(model.chain.entries)
+    return Order("/chain/add", (model.slot, model.bank))
+
+
+def remove(model: Model, press: Press) -> Order:
+    """Take the entry out."""
+    _require(model)
+    return Order("/chain/remove", (model.chain_place + 1,))
+
+
+def carry(by: int) -> Action:
+    """An action that moves the entry up or down; at the ends it stays."""
+
+    def act(model: Model, press: Press) -> Order | None:
+        _require(model)
+        to = model.chain_place + by
+        if not 0 <= to < len(model.chain.entries):
+            return None
+        order = Order("/chain/move", (model.chain_place + 1, to + 1))
+        model.chain_place = to
+        return order
+
+    return act
+
+
+def change_repeats(by: int) -> Action:
+    """An action that lets the entry play more rounds, or fewer."""
+
+    def act(model: Model, press: Press) -> Order:
+        repeats = min(max(1, _require(model).repeats + by), REPEATS_MAX)
+        return Order("/chain/repeats", (model.chain_place + 1, repeats))
+
+    return act
+
+
+def play(model: Model, press: Press) -> Order:
+    """Play from the entry on."""
+    _require(model)
+    return Order("/chain/play", (model.chain_place + 1,))
+
+
+def stop(model: Model, press: Press) -> Order:
+    """Leave the chain."""
+    return Order("/chain/stop")
+
+
+def loop(model: Model, press: Press) -> Order:
+    """Begin again at the end, or stop there."""
+    return Order("/chain/loop", (int(not model.chain.loop),))
+
+
+def change_morph(by: float) -> Action:
+    """An action that morphs from the noted slot towards the one under the cursor, or back."""
+
+    def act(model: Model, press: Press) -> Order:
+        pair = _pair(model)
+        at = model.morph if model.morph_pair == pair else 0.0
+        model.morph_pair, model.morph = pair, round(min(max(at + by, 0.0), 1.0), 2)
+        model.tell(f"{model.morph:.0%} of the way from slot {pair[0]:03} to {pair[1]:03}", press.now_s)
+        return Order("/pattern/morph", (*pair, model.morph))
+
+    return act
+
+
+def morph_over(model: Model, press: Press) -> Order:
+    """Morph all the way over some bars."""
+    pair = _pair(model)
+    model.morph_pair, model.morph = pair, 1.0
+    return Order("/pattern/morph_over", (*pair, MORPH_BARS))
+
+
+def _pair(model: Model) -> tuple[int, int]:
+    if model.held is None or model.held.bank != model.bank or model.held.slot == model.slot:
+        raise CommandRefused("Note the slot to morph from with c first, then go to the other one.")
+    return model.held.slot, model.slot
+
+
+def _require(model: Model) -> ChainEntry:
+    if not model.chain.entries:
+        raise CommandRefused("The chain has no entries yet; a adds one.")
+    model.chain_place = min(model.chain_place, len(model.chain.entries) - 1)
+    return model.chain.entries[model.chain_place]
