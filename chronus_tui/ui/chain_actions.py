@@ -3,6 +3,7 @@ press, as in `actions`."""
 
 from chronus_tui.errors import CommandRefused
 from chronus_tui.ui.actions import Action, Press
+from chronus_tui.ui.actions import enter as take_or_toggle
 from chronus_tui.ui.model import Model, Order
 from store.documents import REPEATS_MAX, ChainEntry
 
@@ -64,8 +65,10 @@ def change_repeats(by: int) -> Action:
     return act
 
 
-def play(model: Model, press: Press) -> Order:
-    """Play from the entry on."""
+def play(model: Model, press: Press) -> Order | None:
+    """Take the slot number that is being typed; else play from the entry on."""
+    if model.entry.pending:
+        return take_or_toggle(model, press)
     _require(model)
     return Order("/chain/play", (model.chain_place + 1,))
 
