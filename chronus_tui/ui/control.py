@@ -48,7 +48,8 @@ class Control:
         if self.command is None:
             return Order(self.address, (value,))
         if not self.by_name:
-            return Order(self.address, (*self.command.arguments, int(value)))
+            whole = self.setting.whole or bool(self.setting.choices)
+            return Order(self.address, (*self.command.arguments, int(value) if whole else value))
         name = self.setting.choices[int(value)]
         return Order(self.address, (*self.command.arguments, "" if name == NOTHING else name))
 

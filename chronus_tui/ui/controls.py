@@ -10,7 +10,7 @@ from dataclasses import replace
 import msgspec
 
 from chronus_tui.ui.control import Control, Group
-from chronus_tui.ui.model import Model
+from chronus_tui.ui.model import Model, Order
 from chronus_tui.ui.pattern_controls import pattern_lfos, scale_controls, track_lfo_controls
 from chronus_tui.ui.schema import Setting
 from store.documents import Track
@@ -35,6 +35,7 @@ SOURCE, LFO, STRIP, SCALE = "SOURCE", "LFO", "TRACK", "SCALE"
 ENVELOPE = "ENVELOPE"
 SIDE_CHAIN = "source"
 """The setting of an effect that chooses one of the tracks."""
+GATE = Setting("gate", 0.5, 0.05, 1.0, help="How long a note is held that no tie holds, as a share of a step.")
 _ORDER = ("CLIP", SOURCE, "PITCH", "FILTER")
 
 
@@ -65,7 +66,7 @@ def sound_groups(model: Model) -> tuple[Group, ...]:
     if model.schema.lfo:
         groups.append(Group(LFO, track_lfo_controls(model, model.track, track)))
     strip = tuple(_of_strip(model, model.track, track, setting) for setting in model.schema.strip)
-    return (*groups, Group(STRIP, strip)) if strip else tuple(groups)
+    return (*groups, Group(STRIP, (*strip, _gate(model.track, track)))) if strip else tuple(groups)
 
 
 def envelope_prefixes(names: Container[str]) -> tuple[str, ...]:
@@ -115,6 +116,7 @@ def all_controls(model: Model) -> tuple[Control, ...]:
         if instrument is not None:
             found += [_of_track(index, track, setting, setting.name) for setting in instrument.parameters]
         found += [_of_strip(model, index, track, setting) for setting in model.schema.strip]
+        found.append(_gate(index, track))
         found += track_lfo_controls(model, index, track) if model.schema.lfo else ()
     for group in (*effect_groups(model), *pattern_groups(model)):
         found += group.controls
@@ -176,6 +178,11 @@ def _of_strip(model: Model, index: int, track: Track, setting: Setting) -> Contr
     fields = {"gain": track.gain_db, "pan": track.pan}
     value = float(fields.get(setting.name, track.strip.get(setting.name, setting.default)))
     return Control(str(index + 1), track.name, setting, value, value != setting.default, _label(setting.name))
+
+
+def _gate(index: int, track: Track) -> Control:
+    command = Order(f"/track/{index + 1}/gate")
+    return Control("", track.name, GATE, float(track.gate), float(track.gate) != GATE.default, "gate", command)
 
 
 def _of_effect(model: Model, effect: str, setting: Setting) -> Control:

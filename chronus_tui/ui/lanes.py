@@ -20,6 +20,8 @@ _PLAIN = ("", *PLAIN_CONDITIONS)
 _OF_ROUNDS = tuple(f"{number}:{rounds}" for rounds in range(2, 9) for number in range(1, rounds + 1))
 CONDITIONS = (*_PLAIN, *_OF_ROUNDS)
 """Those that the keys reach; any other can be typed."""
+CHORDS = ("", "12", "7", "7 12", "4 7", "3 7", "5 7", "2 7", "4 7 11", "3 7 10", "4 7 10", "3 6 9", "3 7 10 14")
+"""Semitones above a step's note that the keys reach; any others can be typed."""
 _CONDITIONS_BRIEF = {"": NONE, "first": "1st", "not first": "2+", "fill": "fil", "not fill": "!fi"}
 _CONDITIONS_IN_WORDS = {
     "": "in every round",
@@ -60,6 +62,8 @@ class Lane:
                 return float(track.note if step.note is None else step.note)
             case "condition":
                 return float(CONDITIONS.index(step.condition)) if step.condition in CONDITIONS else 0.0
+            case "chord":
+                return float(CHORDS.index(_chord(step))) if _chord(step) in CHORDS else 0.0
         return float(getattr(step, self.name))
 
     def own(self, step: Step) -> bool:
@@ -73,6 +77,8 @@ class Lane:
                 return step.note is not None
             case "condition":
                 return bool(step.condition)
+            case "chord":
+                return bool(step.chord)
         return float(getattr(step, self.name)) != self.setting.default
 
     def cell(self, track: Track, step: Step) -> str:
@@ -87,6 +93,8 @@ class Lane:
                 return note_name(int(value)) if step.on or (step.tie and self.own(step)) else NONE
             case "velocity":
                 return f"{value * 100:.0f}" if step.on else NONE
+            case "chord":
+                return f"+{len(step.chord)}" if step.chord else NONE
             case "condition":
                 return _CONDITIONS_BRIEF.get(step.condition, step.condition)
         if not self.own(step):
@@ -106,6 +114,9 @@ class Lane:
                 return _in_words(step)
             case "note":
                 return note_name(int(value)) + ("" if self.own(step) else ", the track's")
+            case "chord":
+                notes = ", ".join(f"{semitones:+d}" for semitones in step.chord)
+                return f"with {notes} semitones" if notes else "one note"
             case "condition":
                 return _condition_in_words(step.condition)
             case "ratchet":
@@ -132,6 +143,8 @@ class Lane:
         match self.name:
             case "condition":
                 return order_at(model, self.command, step, CONDITIONS[int(value)])
+            case "chord":
+                return order_at(model, self.command, step, CHORDS[int(value)])
             case "step" | "note" | "ratchet":
                 return order_at(model, self.command, step, int(value))
         return order_at(model, self.command, step, value)
@@ -155,6 +168,7 @@ def _fixed(
 LANES: tuple[Lane, ...] = (
     _fixed("step", 0, 1, 0, (1, 1, 1), "Whether a note begins here: X accented, x struck, - held on."),
     _fixed("note", 0, 127, 60, (1, 1, 12), "Which note it is.", "step_note"),
+    _fixed("chord", 0, len(CHORDS) - 1, 0, (1, 1, 4), "Which notes sound with it, in semitones above its own."),
     _fixed("velocity", 0, 1, 0.8, (0.01, 0.05, 0.2), "How hard it is struck.", "step_velocity"),
     _fixed("probability", 0, 1, 1, (0.01, 0.05, 0.25), "How often it is played."),
     _fixed("ratchet", 1, RATCHET_MAX, 1, (1, 1, 2), "How many times it strikes, evenly over the step."),
@@ -222,6 +236,11 @@ def mark(step: Step) -> str:
     if step.condition or step.probability != 1.0:
         return "?"
     return '"' if step.ratchet > 1 else ""
+
+
+def _chord(step: Step) -> str:
+    """A step's chord as its command takes it."""
+    return " ".join(map(str, step.chord))
 
 
 def _in_words(step: Step) -> str:

@@ -53,6 +53,8 @@ def with_step(model: Model, place: int, step: Step) -> None:
         ("cutoff", "enter", ("unlock", (5, "cutoff"))),
         ("delay", "enter", ("lock", (5, "delay", 0.2))),
         ("velocity", "enter", ("toggle", (5,))),
+        ("chord", "+", ("chord", (5, "12"))),
+        ("chord", "d", ("chord", (5, ""))),
         ("step", "a", ("accent", (5,))),
         ("step", "]", ("rotate", (1,))),
         ("step", "}", ("length", (17,))),

@@ -9,6 +9,8 @@ from chronus_tui.ui.theme import Paint
 from store.documents import Step, Track
 
 PLAYHEAD = ">"
+SAID_FIRST = ("step", "note", "velocity")
+"""What a step in words begins with."""
 STEP_WORDS = 22
 """Columns that a step in words may take."""
 
@@ -64,7 +66,7 @@ def _step_in_words(model: Model, track: Track) -> str:
     note = note_name(track.note if step.note is None else step.note)
     words = f"step {model.step + 1}"
     if step.on:
-        more = [lane.words(track, step) for lane in LANES[3:] if lane.own(step)]
+        more = [lane.words(track, step) for lane in LANES if lane.name not in SAID_FIRST and lane.own(step)]
         locks = [f"{name.replace('_', ' ')} locked" for name in step.locks]
         accent = " accent" if step.accent else ""
         return f"{words} {note} {float(step.velocity):.0%}{accent}" + "".join(f", {each}" for each in (*more, *locks))
