@@ -236,7 +236,7 @@ class ChronusApp(App[None], inherit_bindings=False):
         if track is None:
             return
         options = tuple(
-            Option(setting.name, f"{shown(setting, track_value(track, setting))}  {setting.help}")
+            Option(setting.name, f"{shown(setting, track_value(track, setting)):<10}{setting.help}")
             for setting in lockable(self.model)
         )
         self._pick(f"Lock on step {self.model.step + 1}", options, lambda name: lock_order(self.model, name))

@@ -91,7 +91,9 @@ def shown(setting: Setting, value: float) -> str:
         case "s":
             return f"{_figures(value * 1000)} ms" if value < 0.9995 else f"{_figures(value)} s"
         case "dB":
-            return "silent" if value <= SILENCE_DB == setting.low else f"{value:+.1f} dB" if value else "0.0 dB"
+            if setting.scale == "db" and value <= SILENCE_DB == setting.low:
+                return "silent"
+            return f"{value:+.1f} dB" if value else "0.0 dB"
         case "st":
             digits = 2 if setting.high - setting.low < _LEAST_STEPS else 1
             return f"{value:+.{digits}f} st" if value else f"{value:.{digits}f} st"

@@ -169,7 +169,7 @@ async def test_euclid_and_a_value_are_typed() -> None:
         assert isinstance(screen.app.screen, PromptScreen)
         await screen.press(*"5", "enter")
         assert screen.orders == [("/track/1/euclid", (5,))]
-        await screen.press("right", "down", "down", "v")
+        await screen.press("right", "down", "down", "down", "v")
         assert screen.app.screen.query_one(Input).value == "1 2 "
         await screen.press(*"0.33", "enter")
         assert screen.orders[-1] == ("/track/1/step_velocity", (2, 0.33))

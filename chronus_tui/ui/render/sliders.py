@@ -51,7 +51,7 @@ def draw_control(line: Line, x: int, width: int, control: Control, selected: boo
     if selected:
         line.put(x, f"[{fit(control.label, name):<{name}}]", Paint.CURSOR)
     words = Paint.STRONG if control.own else Paint.PLAIN
-    if width_of(control.words) > VALUE_COLUMNS:
+    if control.by_name or width_of(control.words) > VALUE_COLUMNS:
         line.put_right(x + width, fit(control.words, width - name - 3), words)
         return
     bar = min(BAR_MAX, width - name - VALUE_COLUMNS - 4)

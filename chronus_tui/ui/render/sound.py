@@ -55,7 +55,8 @@ def about(control: Control, width: int) -> Line:
     setting = control.setting
     line.put(1, control.setting.name.replace("_", " "), Paint.STRONG)
     x = 2 + len(setting.name) + 1
-    span = f"{shown(setting, setting.low)} to {shown(setting, setting.high)}, default {shown(setting, setting.default)}"
+    low, high, default = (shown(setting, value) for value in (setting.low, setting.high, setting.default))
+    span = f"v lists {len(setting.choices)} of them" if setting.choices else f"{low} to {high}, default {default}"
     x = line.put(x, fit(setting.help, width - x - 1)) + 2
     if x + len(span) < width:
         x = line.put(x, span, Paint.DIM) + 2

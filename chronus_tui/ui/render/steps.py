@@ -35,9 +35,10 @@ def draw_steps(model: Model, layout: Layout) -> list[Row]:
 
 
 def steps_shown(width: int, length: int) -> int:
-    """How many steps are shown at once: whole beats, as many as fit, or all."""
-    fit_in = (width - LABEL_COLUMNS) // CELL_LEAST // 4 * 4
-    return min(fit_in, -(-max(length, PAGE) // 4) * 4)
+    """How many steps are shown at once: whole bars, as many as fit, or all; whole beats where no bar fits."""
+    fit_in = (width - LABEL_COLUMNS) // CELL_LEAST
+    whole = PAGE if fit_in >= PAGE else 4
+    return min(fit_in // whole * whole, -(-max(length, PAGE) // 4) * 4)
 
 
 def scale_in_words(pattern: Pattern) -> str:

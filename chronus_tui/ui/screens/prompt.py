@@ -48,8 +48,8 @@ def order_from(command: Command, text: str) -> Order:
         address = address.replace("{" + name + "}", word)
     found, _ = match(address)
     arguments = tuple(_value(word) for word in words[len(names) :])
+    command.accept(arguments)  # which may know a narrower range than the one of that address
     found.accept(arguments)
-    command.accept(arguments)  # which may know a narrower range
     return Order(address, arguments)
 
 
