@@ -50,15 +50,15 @@ def draw_control(line: Line, x: int, width: int, control: Control, selected: boo
     line.put(x + 1, fit(control.label, name), Paint.STRONG if selected or control.own else Paint.PLAIN)
     if selected:
         line.put(x, f"[{fit(control.label, name):<{name}}]", Paint.CURSOR)
-    words = Paint.STRONG if control.own else Paint.PLAIN
-    if control.by_name or width_of(control.words) > VALUE_COLUMNS:
-        line.put_right(x + width, fit(control.words, width - name - 3), words)
-        return
+    paint = Paint.STRONG if control.own else Paint.PLAIN
     bar = min(BAR_MAX, width - name - VALUE_COLUMNS - 4)
+    end = bar_x + max(bar, 0) + 1 + VALUE_COLUMNS
+    if control.by_name or width_of(control.words) > VALUE_COLUMNS:
+        line.put_right(end, fit(control.words, end - bar_x), paint)
+        return
     if bar >= 3:
         draw_bar(line, bar_x, bar, control)
-    end = bar_x + max(bar, 0) + 1 + VALUE_COLUMNS
-    line.put_right(end, control.words, words)
+    line.put_right(end, control.words, paint)
 
 
 def columns_for(width: int, groups: Sequence[Group], room: int) -> tuple[tuple[tuple[Placed, ...], ...], int]:
