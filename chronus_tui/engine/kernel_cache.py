@@ -30,13 +30,14 @@ def use_kernel_cache() -> Path:
     do, numba keeps that beside it: call this before numba is imported. A place that the user has set stays."""
     chosen = os.environ.get("NUMBA_CACHE_DIR")
     root = Path(chosen) if chosen else platformdirs.user_cache_path("chronus", appauthor=False) / "kernels"
-    folder = root / _fingerprint()
+    name = _fingerprint()
+    folder = root if root.name == name else root / name  # as a process finds it that this one has started
     with contextlib.suppress(OSError):
         folder.mkdir(parents=True, exist_ok=True)
         os.utime(folder)
         if not chosen:
             _remove_old(root)
-    os.environ["NUMBA_CACHE_DIR"] = str(root if chosen else folder)
+    os.environ["NUMBA_CACHE_DIR"] = str(folder)
     return folder
 
 

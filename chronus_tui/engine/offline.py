@@ -3,11 +3,15 @@ the device calls. What it makes begins with the 64 frames by which the limiter l
 does.
 """
 
+<<<<<<< HEAD
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace as part_with
+=======
+from collections.abc import Iterator, Mapping
+>>>>>>> dacb0dd (Count voices in eights once, work out a meter's fall once, and find the kept sound again from a process that tests start)
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -15,16 +19,18 @@ from chronus_tui.engine.factory import library_of
 from chronus_tui.engine.hand import Frames, HandDevice
 from chronus_tui.engine.player import Player
 from chronus_tui.engine.session import Moment, Session
+<<<<<<< HEAD
 from chronus_tui.engine.sources import Part, read_parts
+=======
+from chronus_tui.engine.sources import read_source
+from chronus_tui.engine.whole_wav import write_whole
+>>>>>>> dacb0dd (Count voices in eights once, work out a meter's fall once, and find the kept sound again from a process that tests start)
 from chronus_tui.errors import ChronusError, StoreError
 from dsp.state import CLIP_FRAMES
 from store.clips import Clip, read_clip
 from store.documents import Pattern
-from store.errors import disk_failure
 from store.slots import SlotStore
 from store.wav import WavWriter
-
-Made = TypeVar("Made")
 
 ENDING = ".wav"
 BITS = 24
@@ -133,21 +139,6 @@ def _alone(pattern: Pattern, number: int) -> Pattern:
     """`pattern` with every track but one muted. The muted play on unheard, so that chance falls as it did."""
     tracks = tuple(replace(track, mute=track.mute or place != number) for place, track in enumerate(pattern.tracks))
     return replace(pattern, tracks=tracks)
-
-
-def write_whole(out: Path, rate: int, bits: int, fill: Callable[[WavWriter], Made], durable: bool = True) -> Made:
-    """Let `fill` write the WAV file `out`, whole or not at all: it bears another name until it is done. What
-    was there is replaced. `durable` as WavWriter takes it. Raises StoreError."""
-    partial = out.with_name(f".{out.name}.{os.getpid()}.part")
-    try:
-        with WavWriter(partial, rate, CHANNELS, bits, durable=durable) as wav:
-            made = fill(wav)
-        partial.replace(out)
-    except OSError as error:
-        raise disk_failure("write", out, error) from error
-    finally:
-        partial.unlink(missing_ok=True)
-    return made
 
 
 def _write(pieces: Iterator[Frames], out: Path, rate: int) -> dict[str, Any]:

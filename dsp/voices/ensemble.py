@@ -23,7 +23,7 @@ _OPEN = 2 * QUANTUM
 @kernel
 def sound(state: Any, start: int, stop: int) -> None:
     """Add frames start..stop of every voice to its track."""
-    sounding = 0
+    sounding, in_eights = 0, 0
     for i in range(VOICES):
         voice = state.voices[i]
         if voice.stage == FREE:
@@ -31,10 +31,13 @@ def sound(state: Any, start: int, stop: int) -> None:
         sounding += 1
         if start == 0 and voice.locks > 0:
             advance_locks(voice)
-        if not IN_EIGHTS[voice.instrument]:
+        if IN_EIGHTS[voice.instrument]:
+            in_eights += 1
+        else:
             _sound_alone(state, i, start, stop)
-    _sound_in_eights(state, POLY, start, stop)
-    _sound_in_eights(state, FM, start, stop)
+    if in_eights > 0:
+        _sound_in_eights(state, POLY, start, stop)
+        _sound_in_eights(state, FM, start, stop)
     state.meters.voices = sounding
 
 
