@@ -37,12 +37,7 @@ def mix(state: Any) -> None:
     state.dry_bus[:, :] = np.float32(0.0)
     state.send_bus[:, :, :] = np.float32(0.0)
     state.return_bus[:, :, :] = np.float32(0.0)
-<<<<<<< HEAD
     stems, fall = begin_stems(state), meter_fall(state.rate)
-=======
-    stems = begin_stems(state)
-    fall = meter_fall(state.rate)
->>>>>>> dacb0dd (Count voices in eights once, work out a meter's fall once, and find the kept sound again from a process that tests start)
     for t in range(TRACKS):
         _through_strip(state, t, fall)
         if stems:
@@ -88,11 +83,7 @@ def clear(state: Any) -> None:
 
 
 @kernel
-<<<<<<< HEAD
 def _through_strip(state: Any, t: int, fall: Any) -> None:
-=======
-def _through_strip(state: Any, t: int, fall: float) -> None:
->>>>>>> dacb0dd (Count voices in eights once, work out a meter's fall once, and find the kept sound again from a process that tests start)
     """Send one track through its strip into the mix and to the effects, and measure it.
 
     Its sound before the fader stays in `track_bus`, for the compressor to listen to; after it, in `strip_bus`.
@@ -107,25 +98,10 @@ def _through_strip(state: Any, t: int, fall: float) -> None:
         send(strip, REVERB_SEND, out, state.send_bus[REVERB_BUS])
     else:
         out[:, :] = np.float32(0.0)
-<<<<<<< HEAD
     state.meters.tracks[t] = max(peak, state.meters.tracks[t] * fall)
-=======
-    state.meters.tracks[t] = fall_back(state.meters.tracks[t], peak, fall)
->>>>>>> dacb0dd (Count voices in eights once, work out a meter's fall once, and find the kept sound again from a process that tests start)
 
 
 @kernel
 def meter_fall(rate: float) -> Any:
-<<<<<<< HEAD
     """The factor by which a meter falls back in a quantum."""
     return np.float32(10.0 ** (-METER_FALL_DB_PER_S / 20.0 * QUANTUM / rate))
-=======
-    """How much of its level a meter keeps, one quantum on."""
-    return 10.0 ** (-METER_FALL_DB_PER_S / 20.0 * QUANTUM / rate)
-
-
-@kernel
-def fall_back(level: Any, peak: Any, fall: float) -> Any:
-    """A meter's next reading, one quantum on; `fall` is that of `meter_fall`."""
-    return max(np.float32(peak), np.float32(level * fall))
->>>>>>> dacb0dd (Count voices in eights once, work out a meter's fall once, and find the kept sound again from a process that tests start)

@@ -15,11 +15,7 @@ from dsp.kernels import SOUND, door, kernel
 from dsp.lfos import lift, modulate
 from dsp.memory import store_release
 from dsp.messages import SILENCED, emit
-<<<<<<< HEAD
 from dsp.mixer import clear, limit, meter_fall, mix
-=======
-from dsp.mixer import clear, fall_back, limit, meter_fall, mix
->>>>>>> dacb0dd (Count voices in eights once, work out a meter's fall once, and find the kept sound again from a process that tests start)
 from dsp.ramps import advance
 from dsp.sequencer import sequence, tell_position
 from dsp.state import FREE, QUANTUM, STATE, TRACKS, VOICES
@@ -112,11 +108,6 @@ def _hand_over(state: Any) -> None:
         peak_right = max(peak_right, abs(right))
     add_click(state.click, state.frame, state.made, state.rate)
     fall = meter_fall(state.rate)
-<<<<<<< HEAD
     state.meters.master[0] = max(peak_left, state.meters.master[0] * fall)
     state.meters.master[1] = max(peak_right, state.meters.master[1] * fall)
-=======
-    state.meters.master[0] = fall_back(state.meters.master[0], peak_left, fall)
-    state.meters.master[1] = fall_back(state.meters.master[1], peak_right, fall)
->>>>>>> dacb0dd (Count voices in eights once, work out a meter's fall once, and find the kept sound again from a process that tests start)
     store_release(state.tap_head, 0, state.frame + QUANTUM)

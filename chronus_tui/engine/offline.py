@@ -3,13 +3,8 @@ the device calls. What it makes begins with the 64 frames by which the limiter l
 does.
 """
 
-<<<<<<< HEAD
-import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace as part_with
-=======
-from collections.abc import Iterator, Mapping
->>>>>>> dacb0dd (Count voices in eights once, work out a meter's fall once, and find the kept sound again from a process that tests start)
 from pathlib import Path
 from typing import Any
 
@@ -19,12 +14,8 @@ from chronus_tui.engine.factory import library_of
 from chronus_tui.engine.hand import Frames, HandDevice
 from chronus_tui.engine.player import Player
 from chronus_tui.engine.session import Moment, Session
-<<<<<<< HEAD
 from chronus_tui.engine.sources import Part, read_parts
-=======
-from chronus_tui.engine.sources import read_source
 from chronus_tui.engine.whole_wav import write_whole
->>>>>>> dacb0dd (Count voices in eights once, work out a meter's fall once, and find the kept sound again from a process that tests start)
 from chronus_tui.errors import ChronusError, StoreError
 from dsp.state import CLIP_FRAMES
 from store.clips import Clip, read_clip
