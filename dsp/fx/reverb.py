@@ -220,13 +220,16 @@ def _come(memory: Any, k: int, frames: int, mask: int) -> None:
     passed: Any = max(np.int64(min(wander, wander + wander_step * _F(QUANTUM))), 0)
     behind = ((memory.head - frames) & mask) + passed
     still = wander == _ZERO and wander_step == _ZERO
+    # In a quantum it wanders far less than a frame, but perhaps past one.
+    past = max(wander, wander + wander_step * _F(QUANTUM)) - _F(passed) > _ONE
     for i in range(0, QUANTUM, WIDTH):
         x = load(ring, behind + i)
         if not still:
-            # In a quantum it wanders far less than a frame, but perhaps past one.
             ahead = ramp(wander - _F(passed), wander_step, i)
             here = load(ring, behind + i + 1)
-            x += (here - x) * min(ahead, _ONE) + (load(ring, behind + i + 2) - here) * max(ahead - _ONE, _ZERO)
+            x += (here - x) * min(ahead, _ONE)
+            if past:
+                x += (load(ring, behind + i + 2) - here) * max(ahead - _ONE, _ZERO)
         store(came, i, x)
     if memory.moves:
         _damp_moving(memory, k)

@@ -17,8 +17,8 @@ from store.documents import Pattern
 
 BLOCK = 256
 SECONDS = 60
-VOICES = 64
-"""That sound all the time."""
+HELD = 40
+"""Voices that sound all the time, which make 64 with those that are struck."""
 SENDS = {"chorus": 0.3, "delay": 0.3, "reverb": 0.3}
 EFFECTS = {
     "distortion": {"mix": 0.5, "drive": 18.0, "character": 3.0},
@@ -44,10 +44,10 @@ def full_pattern() -> Pattern:
 
 
 def full() -> Playing:
-    """The full pattern, with as many poly voices held as make 64 with those that it strikes."""
+    """The full pattern, with poly voices held beside those that it strikes."""
     play = playing(full_pattern(), BLOCK)
     poly = next(number for number, t in enumerate(full_pattern().tracks) if t.instrument == "poly")
-    for number in range(VOICES):
+    for number in range(HELD):
         play.player.push(messages.NOTE, a=poly, x=36 + number % 48, y=0.3, ticket=10 * SECONDS * RATE)
     return play
 

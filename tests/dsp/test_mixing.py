@@ -1,11 +1,21 @@
 """The mixer as a whole: bits that nothing touches, strips, stems that add up, a track that ducks the others."""
 
+from typing import Any
+
 import numpy as np
 import pytest
+from bench_effect import above_6_khz, true_peak
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from msgspec.structs import replace
 from playing import LOOK_AHEAD, RATE, Playing, pattern, playing, track
 
+from chronus_tui.engine.session import Moment
+from dsp.fx import EFFECTS
+from dsp.parameters import Parameter
 from dsp.state import QUANTUM
 from dsp.stems import CHORUS_STEM, DRY_STEM, INSERTS_STEM, MIX_STEM, REVERB_STEM
+from dsp.strip import STRIP
 from dsp.tap import arm_stems, copy_stem, stems_begin, tap_end
 
 EVERY_EFFECT = {
@@ -125,3 +135,72 @@ def test_what_is_sent_nowhere_comes_back_from_nowhere():
     first = int(stems_begin(play.player.state))
     for number in range(CHORUS_STEM, REVERB_STEM + 1):
         assert not stem(play, number, first, RATE // 2).any()
+
+
+def within(draw: st.DrawFn, parameter: Parameter) -> float:
+    bounds = st.sampled_from([parameter.low, parameter.default, parameter.high])
+    return draw(bounds | st.floats(parameter.low, parameter.high))
+
+
+@st.composite
+def wild_patterns(draw: st.DrawFn) -> Any:
+    """Three tracks as loud as they go, all strips and effects set to anything but for the last gain and its ceiling."""
+    effects = {
+        effect.name: {parameter.name: within(draw, parameter) for parameter in effect.parameters}
+        for effect in EFFECTS
+        if effect.name != "master"
+    }
+    tracks = []
+    for steps, instrument in (("X.x.", "kick"), ("xXx-", "acid"), ("x---", "poly")):
+        values = {
+            parameter.name: within(draw, parameter) for parameter in STRIP if parameter.name not in ("gain", "pan")
+        }
+        sends = {name: values.pop(name) for name in ("chorus", "delay", "reverb")}
+        tracks.append(track(steps, instrument, gain_db=12.0, sends=sends, strip=values))
+    return pattern(*tracks, bpm=draw(st.sampled_from([20.0, 140.0, 300.0])), effects=effects)
+
+
+@given(first=wild_patterns(), second=wild_patterns())
+@settings(max_examples=25, deadline=None, derandomize=True)
+def test_whatever_the_effects_do_no_true_peak_is_above_the_ceiling(first: Any, second: Any):
+    play = playing(first)
+    play.make(RATE // 4)
+    play.session.load(Moment(second, 2, second), None, "immediate")
+    sound = play.make(RATE // 2)
+    assert int(play.player.state["counters"]["faults"]) == 0
+    assert np.isfinite(sound).all()
+    assert 20 * np.log10(true_peak((sound * np.hanning(len(sound))[:, np.newaxis]).T) + 1e-9) <= -0.3
+
+
+@pytest.mark.parametrize("name", ["distortion", "chorus", "delay", "reverb", "compressor"])
+def test_a_load_that_changes_an_effect_does_not_click(name):
+    sustained = {"wave_a": 3.0, "wave_b": 3.0, "mix": 0.0, "cutoff": 18000.0, "sustain": 1.0, "noise": 0.0, "sub": 0.0}
+    pad = track("x---------------", "poly", note=45, gain_db=-12.0, parameters=sustained, sends={name: 0.5})
+    before = {"distortion": {"drive": 0.0}, "delay": {"beats": 0.25}}
+    after = {
+        "distortion": {"mix": 0.7, "drive": 6.0},
+        "chorus": {"rate": 3.0, "depth": 1.0, "width": 0.2},
+        "delay": {"beats": 0.5, "feedback": 0.8, "tone": 1000.0},
+        "reverb": {"decay": 9.0, "damping": 900.0, "pre_delay": 0.1},
+        "compressor": {"mix": 1.0, "threshold": -40.0, "makeup": 6.0},
+    }
+    play = playing(pattern(pad, bpm=30, effects={name: before[name]} if name in before else {}))
+    play.make(RATE)
+    other = pattern(replace(pad, sends={name: 0.3}), bpm=30, effects={name: after[name]})
+    play.session.load(Moment(other, 2, other), None, "immediate")
+    assert above_6_khz(play.make(RATE // 2)[:, 0]) < 2e-3
+
+
+def test_a_minute_after_the_last_note_the_effects_keep_nothing():
+    play = playing(everything())
+    play.make(RATE)
+    play.session.stop()
+    play.make(60 * RATE)
+    state = play.player.state
+    for field, kept in (("reverb", "damped"), ("reverb", "fed"), ("delay", "low"), ("chorus", "line")):
+        assert not state[field][kept].any()
+    for name in ("band", "low", "before"):
+        assert not state["strip_memory"][name].any()
+    for line in state["reverb"]["lines"], state["reverb"]["blurs"], state["distortion"]["over"]:
+        assert not ((line != 0) & (np.abs(line) < np.finfo(np.float32).tiny)).any()
+    assert not play.make(RATE).any()
