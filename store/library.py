@@ -9,6 +9,7 @@ Calls block on the disk: they belong on the store's thread.
 """
 
 import contextlib
+import itertools
 import os
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
@@ -21,7 +22,16 @@ from store.atomic import make_folder, sync_folder, write_atomically
 from store.backups import Backups, Clock, utc_now
 from store.codec import decode_pattern, encode_pattern
 from store.documents import Pattern
-from store.errors import LibraryBusy, NameTaken, NoBackup, NotInLibrary, StoreError, disk_failure
+from store.errors import (
+    DamagedFile,
+    LibraryBusy,
+    NameTaken,
+    NewerVersion,
+    NoBackup,
+    NotInLibrary,
+    StoreError,
+    disk_failure,
+)
 from store.files import read_file
 from store.library_entries import ENDING, Catalogue, Entry
 from store.library_search import Query, select
@@ -118,6 +128,23 @@ class Library:
         with self._writing():
             self._replace(path, replace(pattern, name=name))
         return path
+
+    def add(self, pattern: Pattern, full_name: str) -> tuple[str, bool]:
+        """Save a pattern as "genre/name", or that with a number where there is another one; its name, and whether
+        it was not there yet. Nothing is replaced. Raises BadName and StoreError as `write`.
+        """
+        genre, _, alone = full_name.partition("/")
+        genre, alone = safe_name(genre), safe_name(alone)
+        with self._writing():
+            for name in itertools.chain([alone], (f"{alone} {number}" for number in itertools.count(2))):
+                there = [path for root in self._roots for path in _files_called(root, genre, name).values()]
+                if not there:
+                    self._replace(self._place(genre, name), replace(pattern, name=name))
+                    return f"{genre}/{name}", True
+                with contextlib.suppress(DamagedFile, NewerVersion):
+                    if replace(decode_pattern(read_file(there[0]), str(there[0])), name=pattern.name) == pattern:
+                        return f"{genre}/{name}", False
+        raise AssertionError("there is always a number more")
 
     def change(self, name: str, edit: Callable[[Pattern], Pattern]) -> bool:
         """Let a pattern of the library be what `edit` makes of it; whether that is something else.

@@ -23,6 +23,8 @@ from store.slots import SlotStore
 
 FORMAT = "chronus-slot-change"
 VERSION = 1
+PLAN_MAX_BYTES = 512 * 2**20
+"""A plan holds the text of as many patterns as there are slots in a bank, or more."""
 
 Place = tuple[int, int]
 """A bank and a slot in it."""
@@ -63,9 +65,10 @@ class SlotChanges:
             for place, pattern in changes.items():
                 self._write(place, pattern)
             return
-        before = self.write_plan(changes)
+        before: dict[Place, bytes | None] = {}
         done: list[Place] = []
         try:
+            before = self.write_plan(changes)
             for place, pattern in changes.items():
                 done.append(place)
                 self._write(place, pattern)
@@ -136,7 +139,7 @@ class SlotChanges:
     def _read_plan(self) -> _Plan:
         path = self._plan_path
         try:
-            plan = msgspec.json.decode(read_file(path), type=_Plan)
+            plan = msgspec.json.decode(read_file(path, PLAN_MAX_BYTES), type=_Plan)
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             raise DamagedFile(f"{path} is no plan of a change: {error}.") from error
         if plan.format != FORMAT:

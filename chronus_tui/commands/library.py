@@ -1,6 +1,7 @@
 """The library: finding its patterns, and what is done to them there."""
 
 from chronus_tui.commands.command import Command, switch, text, whole
+from store.documents import BANKS
 from store.library_search import KEYS
 
 FILTERS_MAX = 8
@@ -44,6 +45,24 @@ LIBRARY: tuple[Command, ...] = (
         "Bring back a pattern out of the trash, or where it is not there what it was before its last change.",
         (NAME, whole("number", 1, 1000, optional=True)),
         "name",
+    ),
+    Command(
+        "/library/export",
+        "Write the patterns that the filters find to patterns/export/NAME.zip, where no such file is yet.",
+        (NAME, *FILTERS),
+        "path count left_out",
+    ),
+    Command(
+        "/library/export_bank",
+        "Write the bank at hand, or another one, to patterns/export/NAME.zip, where no such file is yet.",
+        (NAME, whole("bank", 1, BANKS, optional=True)),
+        "path count left_out",
+    ),
+    Command(
+        "/library/import",
+        "Take patterns/export/NAME.zip: patterns to the library, a bank's to the slots of the bank at hand.",
+        (NAME,),
+        "kind count",
     ),
     Command("/library/empty_trash", "Delete for good what is in the trash.", (), "count"),
 )

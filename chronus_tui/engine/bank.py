@@ -134,23 +134,25 @@ class Bank:
 
         Raises PoolFull, having changed nothing, where one cannot be compiled.
         """
-        known = entries or {}
-        taken: dict[int, int] = {}
-        try:
-            for slot, pattern in changes.items():
-                if pattern is not None:
-                    taken[slot] = self._kept(pattern, known.get(slot))
-        except PoolFull:
-            self._release(taken.values())
-            raise
+        known = {slot: entry for slot, entry in (entries or {}).items() if changes.get(slot) is not None}
+        fresh = {slot: pattern for slot, pattern in changes.items() if pattern is not None and slot not in known}
+        leaving = [self._entries[slot] for slot in changes if slot in self._entries]
+        for entry in known.values():
+            self._pool.keep(entry)
+        if len(fresh) > self._pool.room_without(leaving):
+            self._release(known.values())
+            raise PoolFull("The sound has not taken up the last edits yet; try again.")
+        self._release(leaving)  # first, for the pool has no room for two full banks
+        for slot in changes:
+            self._entries.pop(slot, None)
+        self._entries.update(known)
+        self._entries.update({slot: self._pool.compile(pattern)[0] for slot, pattern in fresh.items()})
         for slot, pattern in changes.items():
             self._problems.pop(slot, None)
             self._patterns.pop(slot, None)
             self.changed -= {(self.number, slot)}
             if pattern is not None:
                 self._patterns[slot] = pattern
-        self._release([self._entries.pop(slot) for slot in changes if slot in self._entries])
-        self._entries.update(taken)
         self.revision += 1
 
     def mark(self, slot: int, problem: str) -> None:
@@ -178,12 +180,6 @@ class Bank:
         for slot, problem in self._problems.items():
             lines[slot] = SlotLine(slot, "", problem=problem, changed=slot in changed)
         return tuple(lines[slot] for slot in sorted(lines))
-
-    def _kept(self, pattern: Pattern, entry: int | None) -> int:
-        if entry is None:
-            return self._pool.compile(pattern)[0]
-        self._pool.keep(entry)
-        return entry
 
     def _release(self, entries: Iterable[int]) -> None:
         for entry in entries:

@@ -41,7 +41,7 @@ from store.codec import decode_chain, decode_pattern
 END_WAIT_S = 10.0
 """An engine that ends fades, closes its take and saves: longer than this it takes only where something is wrong."""
 ORDERS_KEPT = 256
-CHANGE_LIBRARY = ("/event/file_", "/event/trash_")
+CHANGE_LIBRARY = ("/event/file_", "/event/trash_", "/event/library_imported")
 """What is told where the library page may show something else."""
 
 
@@ -142,7 +142,16 @@ class ChronusApp(App[None], inherit_bindings=False):
                 self._pick_lock()
             case "euclid":
                 self._ask_at_track("/track/{track}/euclid")
-            case "save to library" | "empty trash" | "tag" | "untag" | "describe" | "rename pattern":
+            case (
+                "save to library"
+                | "empty trash"
+                | "tag"
+                | "untag"
+                | "describe"
+                | "rename pattern"
+                | "export"
+                | "import"
+            ):
                 self._ask_of_library(page)
             case "chain entry" | "chain bpm" | "chain mute" | "save chain" | "load chain":
                 self._ask_of_chain(page)

@@ -39,6 +39,8 @@ Opens = Literal[
     "chain mute",
     "save chain",
     "load chain",
+    "export",
+    "import",
 ]
 
 
@@ -262,6 +264,8 @@ KEYS: tuple[Key, ...] = (
     Key(("R",), "R", "Bring back what it was before its last change.", "library", library_actions.restore),
     Key(("E",), "E", "Empty the trash, after a question.", "library", opens="empty trash"),
     Key(("S",), "S", "Save the working pattern to the library.", "library", opens="save to library"),
+    Key(("x",), "x", "Write those that are listed to an archive.", "library", opens="export"),
+    Key(("i",), "i", "Take the patterns of an archive.", "library", opens="import"),
     Key(("space",), "a..z 0..9", "Look for one letter more.", "find", library_actions.type_letter, hint="letters"),
     Key(("backspace",), "Backspace", "Look for one letter less.", "find", library_actions.take_letter_back),
     Key(("enter",), "Enter", "Keep what is looked for.", "find", library_actions.end_typing, hint="keep"),

@@ -109,6 +109,10 @@ def question_of(model: Model, opens: str) -> tuple[str, str]:
             return "/pattern/save_file", quoted(model.pattern.name).rstrip()
         case "empty trash":
             return "/library/empty_trash", ""
+        case "export":
+            return "/library/export", quoted("library", *model.browser.filters()).rstrip()
+        case "import":
+            return "/library/import", ""
         case "tag":
             return "/library/tag", quoted(_require_kept(model).full_name)
         case "untag":

@@ -7,6 +7,7 @@ changed nothing, where it cannot be done.
 
 from chronus_tui.engine.actions import (
     about,
+    archives,
     chains,
     debug,
     library,
@@ -26,6 +27,7 @@ from chronus_tui.engine.actions.registry import ACTIONS
 __all__ = [
     "ACTIONS",
     "about",
+    "archives",
     "chains",
     "debug",
     "library",

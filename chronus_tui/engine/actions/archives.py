@@ -1,0 +1,105 @@
+"""Archives: a selection of the library, or a bank, as one file in `patterns/export`, and back."""
+
+from collections.abc import Callable, Generator, Iterable
+from concurrent.futures import Future
+from pathlib import Path
+
+from chronus_tui.engine.actions.registry import Results, action
+from chronus_tui.engine.session import Happening
+from chronus_tui.engine.slices import in_slices
+from chronus_tui.engine.slot_steps import change_slots
+from chronus_tui.engine.slot_turns import in_turn, read_first
+from chronus_tui.engine.studio import Call, Studio
+from store.archives import ENDING, Archive, Kind, Packed, Progress, pack, slot_of_member
+from store.documents import Pattern
+from store.library_archives import packed_bank, packed_library, unpack_library
+from store.library_search import query_of
+from store.names import safe_name
+
+TOLD_MAX = 20
+"""Sentences in a reply: all of it has to fit into one datagram."""
+
+
+@action("/library/export")
+def export(studio: Studio, call: Call, name: str, *filters: str | None) -> Future[Results]:
+    """Write what the filters find to an archive: its path, how many patterns, and which were left out."""
+    query = query_of(filter(None, filters))
+    return _pack(studio, name, "library", lambda: packed_library(studio.library, query))
+
+
+@action("/library/export_bank")
+def export_bank(studio: Studio, call: Call, name: str, bank: int | None) -> Future[Results]:
+    """Write a bank to an archive: its path, how many patterns, and which were left out."""
+    number = bank or studio.bank.number
+    return _pack(studio, name, "bank", lambda: packed_bank(studio.slots, number))
+
+
+@action("/library/import")
+def import_archive(studio: Studio, call: Call, name: str) -> Future[Results]:
+    """Take what is in an archive: the kind, and how many patterns are new.
+
+    A selection goes to the library; a pattern that it has already under that name gets a number. A bank goes to
+    the slots of the bank at hand, as one step of undo; slots that the archive has not stay as they are.
+    """
+    path = _file(studio, name)
+
+    def kind() -> Kind:
+        with Archive(path) as archive:
+            return archive.kind
+
+    def take_up(found: Kind) -> Future[Results]:
+        if found == "bank":
+            return _import_bank(studio, call, path)
+        return in_slices(studio, f"import {path.name}", _take_library(studio, path))
+
+    return studio.from_disk(kind, take_up)
+
+
+@in_turn
+def _import_bank(studio: Studio, call: Call, path: Path) -> Future[Results]:
+    def read() -> dict[int, Pattern]:
+        with Archive(path) as archive:
+            return {slot_of_member(member): archive.pattern(member) for member in archive.members}
+
+    def take_up(patterns: dict[int, Pattern]) -> Future[Results]:
+        number = studio.bank.number
+        holds = {(number, slot): pattern for slot, pattern in patterns.items()}
+        told = Happening("/event/library_imported", (path.name, len(patterns)))
+        done: Future[Results] = Future()
+
+        def finish(written: Future[Results]) -> None:
+            error = written.exception()
+            if error is None:
+                done.set_result(("bank", len(patterns)))
+            else:
+                done.set_exception(error)
+
+        change_slots(studio, holds, told).add_done_callback(finish)
+        return done
+
+    return read_first(studio, read, take_up)
+
+
+def _take_library(studio: Studio, path: Path) -> Generator[Progress, None, Results]:
+    new = yield from unpack_library(studio.library, path)
+    studio.tell("/event/library_imported", path.name, new)
+    return "library", new
+
+
+def _pack(studio: Studio, name: str, kind: Kind, files: Callable[[], Iterable[Packed]]) -> Future[Results]:
+    path = _file(studio, name)
+
+    def steps() -> Generator[Progress, None, Results]:
+        count, left_out = yield from pack(path, kind, files(), studio.project / "patterns" / "temp")
+        studio.tell("/event/library_exported", path.name, count)
+        more = len(left_out) - TOLD_MAX
+        told = [*left_out[:TOLD_MAX], *([f"And {more} more that cannot be read."] if more > 0 else [])]
+        return (str(path.relative_to(studio.project)), count, *told)
+
+    return in_slices(studio, f"export {path.name}", steps())
+
+
+def _file(studio: Studio, text: str) -> Path:
+    """The file that a name means, with or without its ending. Raises BadName where it is a path."""
+    name = safe_name(text.strip().removesuffix(ENDING))
+    return studio.project / "patterns" / "export" / f"{name}{ENDING}"
