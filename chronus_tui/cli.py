@@ -83,6 +83,17 @@ def _voices(text: str) -> list[int]:
     return [whole(1, 128)(each) for each in text.split(",")]
 
 
+def _slot_place(text: str) -> tuple[int, int]:
+    """The bank and the slot that an option names."""
+    from chronus_tui.engine.sources import slot_place
+    from store.documents import BANKS, SLOTS
+
+    place = slot_place(text)
+    if place is None or not (1 <= place[0] <= BANKS and 1 <= place[1] <= SLOTS):
+        raise argparse.ArgumentTypeError(f"{text!r} is no slot; name one as 13, or as 2:13 in bank 2")
+    return place
+
+
 PORT = whole(0, 65_535)
 RATE = whole(8_000, 192_000)
 
@@ -195,7 +206,10 @@ def _stop(arguments: Arguments) -> int:
 
 def _render_parser(parser: Parser) -> None:
     parser.add_argument(
-        "sources", nargs="+", metavar="SOURCE", help="slot number, pattern file, library name or chain:NAME"
+        "sources",
+        nargs="+",
+        metavar="SOURCE",
+        help="slot (13, or 2:13 in bank 2), pattern file, library name or chain:NAME",
     )
     parser.add_argument("-o", "--out", required=True, type=Path, metavar="OUT", help="WAV file to write")
     parser.add_argument("--bars", type=whole(1, 100_000), default=4, help="bars of each source (%(default)s)")
@@ -213,18 +227,19 @@ def _render(arguments: Arguments) -> int:
 
 
 def _midi_parser(parser: Parser) -> None:
-    from store.documents import SLOTS
     from store.midi_score import ROUNDS_MAX
 
     ways = parser.add_subparsers(dest="way", required=True, metavar="export|import", parser_class=Parser)
     out = ways.add_parser("export", help="write a pattern to a standard MIDI file")
-    out.add_argument("source", metavar="SOURCE", help="slot number, pattern file or library name")
+    out.add_argument("source", metavar="SOURCE", help="slot (13, or 2:13 in bank 2), pattern file or library name")
     out.add_argument("out", type=Path, metavar="OUT.mid", help="MIDI file to write")
     out.add_argument("--rounds", type=whole(1, ROUNDS_MAX), default=1, help="times that it is played through (1)")
     out.add_argument("--all", action="store_true", help="write each step that may sound, whatever its chance")
     back = ways.add_parser("import", help="make patterns of a standard MIDI file")
     back.add_argument("file", type=Path, metavar="FILE.mid", help="MIDI file to read")
-    back.add_argument("--slot", type=whole(1, SLOTS), help="save to this slot of bank 1, instead of to the library")
+    back.add_argument(
+        "--slot", type=_slot_place, help="save to this slot (13, or 2:13 in bank 2), instead of to the library"
+    )
     for way in (out, back):
         _project_option(way)
         _json(way)
@@ -239,6 +254,40 @@ def _midi(arguments: Arguments) -> int:
         performance = Performance(arguments.rounds, everything=arguments.all)
         return cli_midi.export(project, arguments.source, arguments.out, performance, arguments.json)
     return cli_midi.import_file(project, arguments.file, arguments.slot, arguments.json)
+
+
+def _library_parser(parser: Parser) -> None:
+    from chronus_tui.cli_library import HELP
+    from store.documents import BANKS
+    from store.library_search import KEYS
+
+    ways = parser.add_subparsers(dest="way", required=True, metavar="WHAT", parser_class=Parser)
+    of = {name: ways.add_parser(name, help=told, description=f"{told[0].upper()}{told[1:]}.") for name, told in HELP}
+    for name in ("tag", "untag"):
+        of[name].add_argument("tag", metavar="TAG", help="the tag")
+    for name in ("midi", "render"):
+        of[name].add_argument("-o", "--out", required=True, type=Path, metavar="FOLDER", help="folder to write to")
+    of["render"].add_argument("--bars", type=whole(1, 100_000), default=4, help="bars of each pattern (%(default)s)")
+    of["render"].add_argument("--tail", type=seconds(0, 3600), default=2.0, help="seconds to ring out (%(default)s)")
+    of["render"].add_argument("--rate", type=RATE, default=DEFAULT_RATE, help="frames a second (%(default)s)")
+    of["export"].add_argument("out", type=Path, metavar="OUT.zip", help="archive to write; it must not be there yet")
+    of["import"].add_argument("file", type=Path, metavar="FILE.zip", help="archive to read")
+    for name in ("export", "import"):
+        of[name].add_argument("--bank", type=whole(1, BANKS), help="a bank instead of the library, or where it goes")
+    keys = " ".join(f"{key}=" for key in KEYS)
+    for name, way in of.items():
+        if name != "import":
+            count = "*" if name in ("list", "export") else "+"
+            told = f"{keys}, or words to be found" + ("" if count == "*" else "; all for every pattern")
+            way.add_argument("filters", nargs=count, metavar="FILTER", help=told)
+        _project_option(way)
+        _json(way)
+
+
+def _library(arguments: Arguments) -> int:
+    from chronus_tui import cli_library
+
+    return cli_library.run(resolve_project(arguments.project), arguments)
 
 
 def _check_parser(parser: Parser) -> None:
@@ -309,6 +358,7 @@ SUBCOMMANDS = {
     "stop": Subcommand("End the engine: fade out, close a running take, save.", _project, _stop),
     "render": Subcommand("Write patterns to a sound file, faster than they play.", _render_parser, _render),
     "midi": Subcommand("Write a pattern to a MIDI file, or make patterns of one.", _midi_parser, _midi),
+    "library": Subcommand("Find patterns of the library, and do something to many at once.", _library_parser, _library),
     "check": Subcommand("Look for clicks, dropouts and other faults in a recording.", _check_parser, _check),
     "bench": Subcommand("Measure how long a block of the standard patch takes.", _bench_parser, _bench),
     "schema": Subcommand("List every command and every parameter.", _schema_parser, _schema),

@@ -33,21 +33,21 @@ def export(project: Path, source: str, out: Path, performance: Performance, as_j
     return 0
 
 
-def import_file(project: Path, file: Path, slot: int | None, as_json: bool) -> int:
-    """Save the patterns in the MIDI file `file` to the library, or to `slot` of the first bank.
+def import_file(project: Path, file: Path, place: tuple[int, int] | None, as_json: bool) -> int:
+    """Save the patterns in the MIDI file `file` to the library, or to the slot at `place`, bank and slot.
 
-    Of several patterns, the first goes to `slot` and the others to the next slots that are free; what was in
-    `slot` is kept as a backup. A name that the library has gets a number. Raises ChronusError, having
+    Of several patterns, the first goes there and the others to the next slots that are free; what was there
+    is kept as a backup. A name that the library has gets a number. Raises ChronusError, having
     saved nothing, where the file is no MIDI file, or a running engine has the project's slots.
     """
     imported = import_midi(read_file(file), file.stem, str(file))
-    if slot is None:
+    if place is None:
         saved = _to_library(library_of(project), imported)
     else:
         try:
             with ProjectLock(project):
                 fill_with_factory(project, factory_library())  # a bank that is there already gets none later
-                saved = _to_slots(SlotStore(project), slot, imported)
+                saved = _to_slots(SlotStore(project), place, imported)
         except ProjectInUse as error:
             raise ChronusError(
                 "The project's engine runs, and the slots are its own; import without --slot, and load from the "
@@ -66,8 +66,9 @@ def _to_library(library: Library, imported: Imported) -> list[dict[str, Any]]:
     ]
 
 
-def _to_slots(slots: SlotStore, first: int, imported: Imported) -> list[dict[str, Any]]:
-    occupied = set(slots.occupied(BANK))
+def _to_slots(slots: SlotStore, place: tuple[int, int], imported: Imported) -> list[dict[str, Any]]:
+    bank, first = place
+    occupied = set(slots.occupied(bank))
     free = [slot for slot in range(first + 1, SLOTS + 1) if slot not in occupied]
     if len(imported.patterns) > 1 + len(free):
         raise ChronusError(
@@ -76,8 +77,8 @@ def _to_slots(slots: SlotStore, first: int, imported: Imported) -> list[dict[str
         )
     saved = []
     for slot, pattern in zip([first, *free], imported.patterns, strict=False):
-        slots.write(BANK, slot, pattern)
-        saved.append(_summary(pattern) | {"slot": slot, "path": str(slots.path(BANK, slot))})
+        slots.write(bank, slot, pattern)
+        saved.append(_summary(pattern) | {"bank": bank, "slot": slot, "path": str(slots.path(bank, slot))})
     return saved
 
 
@@ -86,7 +87,8 @@ def _summary(pattern: Pattern) -> dict[str, Any]:
 
 
 def _line(saved: dict[str, Any]) -> str:
-    where = f"slot {saved['slot']:03d}" if "slot" in saved else saved["path"]
+    bank = f"{saved['bank']}/" if saved.get("bank", BANK) != BANK else ""
+    where = f"slot {bank}{saved['slot']:03d}" if "slot" in saved else saved["path"]
     return f"{where}: {saved['name']}, {saved['bpm']:g} bpm, {saved['tracks']} tracks"
 
 

@@ -160,6 +160,20 @@ class Library:
             self._replace(self._place(path.parent.name, path.stem), after)
         return True
 
+    def rewrite(self, name: str) -> bool:
+        """Write a pattern's file anew where it is of an older version, or laid out otherwise; whether it was.
+
+        What was there is kept as a backup. Raises as `read` and `write`.
+        """
+        with self._writing():
+            path = self.path(name)
+            data = read_file(path)
+            pattern = decode_pattern(data, str(path))
+            if encode_pattern(pattern) == data:
+                return False
+            self._replace(path, pattern)
+        return True
+
     def rename(self, name: str, new: str) -> str:
         """Give a pattern another name, or, as "genre/name", another genre as well; its full name then.
 

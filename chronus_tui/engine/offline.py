@@ -68,6 +68,16 @@ def render(
     return {"rate": rate, "bits": BITS, "files": files, "problems": problems}
 
 
+def render_pattern(project: Path, pattern: Pattern, out: Path, bars: int, tail_s: float, rate: int) -> list[str]:
+    """Write `bars` of a pattern to the WAV file `out`; in sentences, which clips could not be read.
+
+    Raises StoreError where the file cannot be written.
+    """
+    clips, problems = _read_clips(project, [pattern])
+    _write(play_parts([Part(pattern, bars)], tail_s, rate, clips), out, rate)
+    return problems
+
+
 def _read_clips(project: Path, patterns: list[Pattern]) -> tuple[dict[str, Clip], list[str]]:
     """The clips of all tracks by name, and why some could not be read."""
     clips, problems = {}, []

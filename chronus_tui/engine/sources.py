@@ -1,5 +1,6 @@
 """What a person names where a pattern is wanted: a slot, a file, or a name of the library; or a chain of slots."""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from store.library import Library
 from store.slots import SlotStore
 
 BANK = 1
+"""The bank of a slot that is named by its number alone."""
+_PLACE = re.compile(r"(?:([0-9]{1,9})[:/])?([0-9]{1,9})")
 CHAIN = "chain:"
 """What stands before a chain's name."""
 
@@ -38,10 +41,17 @@ def read_parts(project: Path, library: Library, slots: SlotStore, source: str, b
     return [Part(as_played(slots.read(entry.bank, entry.slot), entry), rounds=entry.repeats) for entry in entries]
 
 
+def slot_place(text: str) -> tuple[int, int] | None:
+    """The bank and the slot that `text` names, as 13, 2:13 or 2/13; None where it names none. They may lie beyond."""
+    found = _PLACE.fullmatch(text)
+    return None if found is None else (int(found[1] or BANK), int(found[2]))
+
+
 def read_source(library: Library, slots: SlotStore, source: str) -> Pattern:
     """The pattern that a person names. Raises StoreError."""
-    if source.isascii() and source.isdigit():
-        return slots.read(BANK, int(source))
+    place = slot_place(source)
+    if place is not None:
+        return slots.read(*place)
     path = Path(source)
     if path.name.endswith((".json", ".json.gz")):
         return decode_pattern(read_file(path), source)
