@@ -17,6 +17,7 @@ milliseconds at a time, msgspec does not. It only tells what is wrong with a tex
 import json
 import math
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from typing import Any, TypeVar
 
 import msgspec
@@ -430,7 +431,7 @@ def _flat(event: TakeEvent) -> dict[str, Any]:
 def _field_texts(document: Document | Track | Lfo | RecordingSettings, layout: Layout) -> list[tuple[str, str]]:
     """Every field with its text, in the order of the type; what is in `extra` last."""
     texts = []
-    for field in msgspec.structs.fields(document):
+    for field in _fields_of(type(document)):
         value = getattr(document, field.name)
         if field.name != "extra" and not (field.name in _OPTIONAL and value in (field.default, {})):
             texts.append((field.name, layout.get(field.name, _line)(value)))
@@ -438,7 +439,26 @@ def _field_texts(document: Document | Track | Lfo | RecordingSettings, layout: L
     return texts
 
 
+_TRACK_TEXTS_REMEMBERED = 512
+_track_texts: dict[int, tuple[Track, str]] = {}
+"""Of tracks that were laid out, by identity; kept beside its text, a track stays alive. An edit changes one of
+sixteen, and is laid out for the screen, the autosave and the slot."""
+
+
+@cache
+def _fields_of(kind: type[Any]) -> tuple[msgspec.structs.FieldInfo, ...]:
+    """The fields of a document's type, which msgspec works out anew each time it is asked."""
+    return msgspec.structs.fields(kind)
+
+
 def _tracks_text(tracks: tuple[Track, ...]) -> str:
+    return _list(map(_track_text, tracks))
+
+
+def _track_text(track: Track) -> str:
+    known = _track_texts.get(id(track))
+    if known is not None:
+        return known[1]
     layout: Layout = {
         "sends": _entries_text,
         "strip": _entries_text,
@@ -446,7 +466,11 @@ def _tracks_text(tracks: tuple[Track, ...]) -> str:
         "lfo": _lfo_text,
         "steps": _steps_text,
     }
-    return _list(_object(_field_texts(track, layout)) for track in tracks)
+    text = _object(_field_texts(track, layout))
+    if len(_track_texts) >= _TRACK_TEXTS_REMEMBERED:
+        _track_texts.clear()
+    _track_texts[id(track)] = track, text
+    return text
 
 
 def _lfos_text(lfos: tuple[Lfo, ...]) -> str:
@@ -459,14 +483,20 @@ def _lfo_text(lfo: Lfo) -> str:
 
 def _steps_text(steps: tuple[Step, ...]) -> str:
     for step in steps:
-        for name in ("velocity", "probability", "micro"):
-            _check_finite(name, getattr(step, name))
-        for name, value in step.locks.items():
-            _check_finite(name, value)
+        if step is not _REST:
+            _check_step(step)
     if any(step.locks or step.condition or step.extra for step in steps):
         return _list(map(_step_text, steps))
     # No step holds text or an object, so all can be laid out at once, in a tenth of the time.
     return _list(_line(steps)[1:-1].replace("}, {", "}\n{").split("\n"))
+
+
+def _check_step(step: Step) -> None:
+    if not math.isfinite(step.velocity + step.probability + step.micro) or step.locks:
+        for name in ("velocity", "probability", "micro"):
+            _check_finite(name, getattr(step, name))
+        for name, value in step.locks.items():
+            _check_finite(name, value)
 
 
 def _check_finite(name: str, value: Number) -> None:

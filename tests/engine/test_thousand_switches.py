@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import soundfile
 from desk import Desk
-from playing import RATE, pattern, steps_of, track
+from playing import RATE, pattern, track
 
 from dsp import messages
 from store.documents import Pattern
@@ -16,19 +16,17 @@ BAR = RATE // 4
 SLOTS = 8
 
 
-def song(name: str, silent: str) -> Pattern:
-    """A bar of one beat, whose sound rings over the bar line; `silent` is what a muted track would play."""
+def song(name: str, gain_db: float) -> Pattern:
+    """A bar of one beat, whose sound rings over the bar line, and a track that has no steps at some gain."""
     lead = track("x---", "poly", parameters={"release": 1.5}, sends={"reverb": 0.4, "delay": 0.5})
-    other = track("....", "snare", mute=True)
-    muted = type(other)("snare", "snare", length=4, steps=steps_of(silent), mute=True)
-    return pattern(lead, muted, name=name, bpm=BPM, beats_per_bar=1)
+    return pattern(lead, track("....", "snare", gain_db=gain_db), name=name, bpm=BPM, beats_per_bar=1)
 
 
 def take_of(project: Path, switches: int) -> tuple[np.ndarray, list[int], int]:
     """A take of SWITCHES bars, the frames on which slots came in, and the frame on which it began to play."""
-    desk = Desk(project, song("first", "...."), recorder_by_hand=True)
+    desk = Desk(project, song("first", 0.0), recorder_by_hand=True)
     for slot in range(1, SLOTS + 1):
-        desk.slots.write(1, slot, song(f"slot {slot}", "x..." if slot % 2 else "..x."))
+        desk.slots.write(1, slot, song(f"slot {slot}", -float(slot)))
     desk.do("/pattern/bank", 2)
     desk.do("/pattern/bank", 1)
     desk.do("/record/start", "take")
