@@ -92,8 +92,22 @@ _STEP: dict[str, Reader] = {
 _step_fields = reading.fields(_STEP)
 
 
+_STEPS_REMEMBERED = 4096
+_steps: dict[str, Step] = {}
+"""Steps that were read, by what they were read from: those that are alike are one, in a bank of 131,072 of them."""
+
+
 def _read_step(value: Any) -> Step:
-    return _REST if value == {} else Step(**_step_fields(value))
+    if value == {}:
+        return _REST
+    text = repr(value)  # which tells 1 from 1.0 and from True
+    known = _steps.get(text)
+    if known is None:
+        known = Step(**_step_fields(value))
+        if len(_steps) >= _STEPS_REMEMBERED:
+            _steps.clear()
+        _steps[text] = known
+    return known
 
 
 _LFO: dict[str, Reader] = {
