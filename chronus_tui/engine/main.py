@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from chronus_tui.engine.options import PROGRESS, READY, EngineOptions
+from chronus_tui.engine.osc import refuse_taken_port
 from store.locks import ProjectLock
 from store.project import open_project
 
@@ -25,6 +26,8 @@ def run(project: Path, options: EngineOptions, announce: Callable[[str], None]) 
         signal.signal(getattr(signal, name), lambda *_: ended.set())
     if hasattr(signal, "SIGHUP"):
         signal.signal(signal.SIGHUP, signal.SIG_IGN)  # the terminal may go; the music does not
+    if not project.exists():
+        refuse_taken_port(options.osc_host, options.osc_port)  # else a new project would be left behind
     with ProjectLock(project):
         document = open_project(project)
         from chronus_tui.engine.running import RunningEngine  # only now: a project in use is refused at once

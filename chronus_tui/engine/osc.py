@@ -191,6 +191,11 @@ def _encode(address: str, arguments: tuple[Any, ...]) -> bytes:
     return builder.build().dgram
 
 
+def refuse_taken_port(host: str, port: int) -> None:
+    """Raise ChronusError where the port cannot be had, as OscServer does."""
+    _bound_socket(host, port).close()
+
+
 def _bound_socket(host: str, port: int) -> socket.socket:
     try:
         family, kind, protocol, _, where = socket.getaddrinfo(host, port, type=socket.SOCK_DGRAM)[0]

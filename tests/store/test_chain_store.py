@@ -1,16 +1,19 @@
 """Chains in their files."""
 
+import sys
 from pathlib import Path
 
 import pytest
 from documents_strategies import extras, names, numbers
 from hypothesis import given
 from hypothesis import strategies as st
+from test_kill import SAVING_CALLS, kills
 
 from store.chains import Chains
 from store.codec import decode_chain, encode_chain
 from store.documents import Chain, ChainEntry
 from store.errors import BadName, DamagedFile, NewerVersion, NoChain
+from store.project import open_project
 
 entries = st.builds(
     ChainEntry,
@@ -73,3 +76,30 @@ def test_a_name_that_is_a_path_or_that_there_is_not_reaches_no_file(project: Pat
         Chains(project).read("../secret")
     with pytest.raises(NoChain):
         Chains(project).read("none")
+
+
+SAVE = """
+import sys
+from pathlib import Path
+from store.chains import Chains
+from store.documents import Chain
+Chains(Path(sys.argv[1])).write(Chain("night", True))
+"""
+
+
+@pytest.mark.real
+def test_a_save_of_a_chain_killed_at_any_system_call_leaves_the_old_or_the_new(project: Path) -> None:
+    open_project(project)
+    store, old, new = Chains(project), Chain("night"), Chain("night", True)
+    store.write(old)
+    found = []
+    for call in SAVING_CALLS:
+        for _ in kills(call, [sys.executable, "-B", "-c", SAVE, str(project)]):
+            found.append(store.read("night"))
+            assert found[-1] in (old, new)
+            open_project(project)
+            assert list((project / "patterns/temp").iterdir()) == []
+            store.write(old)
+        store.write(old)
+    assert old in found
+    assert new in found

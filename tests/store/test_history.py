@@ -1,5 +1,7 @@
 """The history on the disk: what comes back, what a damaged end costs, and how large it grows."""
 
+import errno
+import os
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,7 @@ from msgspec.structs import replace
 
 from store import history
 from store.documents import Chain, ChainEntry, Pattern
-from store.errors import DamagedFile, NewerVersion
+from store.errors import DamagedFile, NewerVersion, StoreError
 from store.history import HistoryFile, Kept
 from store.moments import Moment
 from store.project import open_project
@@ -162,3 +164,24 @@ def test_a_history_of_another_kind_is_told_and_put_aside(
     file.write(Kept((), Moment(Pattern()), ()))
     assert HistoryFile(project).read() == Kept((), Moment(Pattern()), ())
     assert path.with_suffix(".old").read_bytes() == strange
+
+
+@pytest.mark.parametrize("fault", [errno.ENOSPC, errno.EIO, errno.EACCES])
+def test_what_the_disk_refuses_is_told_and_written_whole_the_next_time(
+    project: Path, file: HistoryFile, monkeypatch: pytest.MonkeyPatch, fault: int
+) -> None:
+    made = edits(4, full_pattern())
+    file.write(Kept((made[0],), made[1], ()))
+    for call in ("open", "write", "fsync"):
+
+        def refuse(*_: object, **__: object) -> None:
+            raise OSError(fault, os.strerror(fault))
+
+        with monkeypatch.context() as patch:
+            patch.setattr(os, call, refuse)
+            with pytest.raises(StoreError, match="history"):
+                file.write(Kept(tuple(made[:2]), made[2], ()))
+        assert HistoryFile(project).read() in (Kept((made[0],), made[1], ()), Kept(tuple(made[:2]), made[2], ()))
+        file.write(Kept(tuple(made[:3]), made[3], ()))
+        assert HistoryFile(project).read() == Kept(tuple(made[:3]), made[3], ())
+        file.write(Kept((made[0],), made[1], ()))
