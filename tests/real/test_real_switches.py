@@ -1,0 +1,40 @@
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+from real_engine import Engine
+from real_sound import RATE, Capture, Pulse
+from test_real_sound import ROOMY, assert_sink_heard_the_take
+
+from store.codec import decode_take
+
+SWITCHES = 20
+BPM = 300
+BAR = 4 * 60 * RATE // BPM
+
+
+def test_slots_switched_at_the_bar_come_in_on_the_bar_while_the_sink_hears_every_frame(
+    pulse: Pulse, start_engine: Callable[..., Engine], tmp_path: Path
+) -> None:
+    engine = start_engine(pulse.env, "--block", ROOMY)
+    for slot in (1, 2):
+        engine.osc.do("/pattern/load", slot, "immediate")
+        engine.osc.do("/transport/bpm", BPM)
+        engine.osc.do("/pattern/save", slot + 10)
+    engine.osc.do("/notify", 1)
+    with Capture(pulse.env, tmp_path / "heard") as capture:
+        engine.osc.do("/transport/play")
+        engine.osc.do("/record/start", "switched")
+        for number in range(SWITCHES):
+            engine.osc.do("/pattern/load", 11 + number % 2)
+            assert engine.osc.event("/event/slot_loaded")[0] == 11 + number % 2
+        take = engine.project / engine.osc.do("/record/stop")[0]
+        capture.wait_for_more(1.0)
+    status = engine.osc.status()
+    assert (status["xruns"], status["lost"], status["recording"]["dropped"]) == (0, 0, 0)
+    assert_sink_heard_the_take(take, capture)
+    note = take.with_suffix(".json")
+    frames = [event.frame for event in decode_take(note.read_bytes(), str(note)).events if event.slot in (11, 12)]
+    assert len(frames) >= SWITCHES
+    apart = np.diff(frames[-SWITCHES:])
+    assert np.all(apart % BAR == 0), apart
