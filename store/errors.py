@@ -69,6 +69,10 @@ class NoChain(StoreError):
     """There is no chain of that name."""
 
 
+class NoSuchTake(StoreError):
+    """There is no take of that name."""
+
+
 class ProjectInUse(StoreError):
     """An engine plays the project already."""
 

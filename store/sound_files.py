@@ -63,13 +63,24 @@ class SoundFile:
                 return
             yield piece
 
+    def go_to(self, frame: int) -> None:
+        """Let `pieces` begin with that frame. Raises DamagedFile."""
+        try:
+            self._file.seek(min(frame, self.format.frames))
+        except soundfile.LibsndfileError as error:
+            raise DamagedFile(f"Could not read {self.path}: {_reason(error)}.") from error
+
+    def close(self) -> None:
+        """Close the file."""
+        self._file.close()
+
     def __enter__(self) -> "SoundFile":
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._file.close()
+        self.close()
 
 
 def _reason(error: soundfile.LibsndfileError) -> str:

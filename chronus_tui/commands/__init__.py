@@ -22,6 +22,7 @@ from chronus_tui.commands.project import PROJECT
 from chronus_tui.commands.record import RECORD
 from chronus_tui.commands.slots import SLOTS
 from chronus_tui.commands.steps import STEPS
+from chronus_tui.commands.takes import TAKES
 from chronus_tui.commands.tracks import TRACKS
 from chronus_tui.commands.transport import TRANSPORT
 from chronus_tui.errors import CommandRefused
@@ -40,6 +41,7 @@ COMMANDS: tuple[Command, ...] = (
     *LIBRARY,
     *PROJECT,
     *RECORD,
+    *TAKES,
     *ENGINE,
 )
 

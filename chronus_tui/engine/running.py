@@ -88,7 +88,7 @@ class RunningEngine:
         self._server: LinkServer | None = None
         slots = SlotStore(project, gzip=document.gzip)
         self._told: list[Happening] = []
-        self._prepare_project()
+        self._prepare_project(document.recording.folder)
         player = Player(options.rate, progress=progress)
         bank = Bank(player.pool, slots, document.bank)
         history_file = HistoryFile(project)
@@ -171,7 +171,7 @@ class RunningEngine:
     def _device_name(self) -> str:
         return self._output.name if self._output else ""
 
-    def _prepare_project(self) -> None:
+    def _prepare_project(self, takes: str) -> None:
         """Fill an unused bank, and finish what a crash cut off: a change of slots, takes."""
         try:
             fill_with_factory(self._project, factory_library())
@@ -181,13 +181,14 @@ class RunningEngine:
             SlotChanges(self._project, SlotStore(self._project)).finish()
         except StoreError as error:
             self._told.append(Happening("/event/failed", (str(error),)))
-        temp_dir = self._project / "patterns" / "temp"
-        repaired = repair_unfinished(
-            self._project / "recordings",
-            temp_dir,
-            lambda problem: self._told.append(Happening("/event/failed", (str(problem),))),
-        )
-        self._told += [Happening("/event/take_repaired", (name,)) for name in repaired]
+        own = self._project / "recordings"
+        for folder in dict.fromkeys((own, Path(takes or own))):
+            repaired = repair_unfinished(
+                folder,
+                self._project / "patterns" / "temp",
+                lambda problem: self._told.append(Happening("/event/failed", (str(problem),))),
+            )
+            self._told += [Happening("/event/take_repaired", (name,)) for name in repaired]
 
     def _read(self, read: Callable[[], Read | None]) -> Read | None:
         """What was kept of the last time; None where there is nothing, or it cannot be read, which is told."""

@@ -8,65 +8,23 @@ import numpy.typing as npt
 import pytest
 import soundfile
 from desk import Desk
-from playing import RATE, pattern, track
+from playing import RATE
+from takes_by_hand import BLOCK, Heard, note, read, recording_desk
 
-from store.codec import decode_take
-from store.documents import Take
-
-BLOCK = 256
 BAR_FRAMES = 2 * RATE  # four beats at 120 beats a minute
 
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
-    first = pattern(track("x...x...x...x...", "kick"), track("x.x.x.x.x.x.x.x.", "acid"), name="one", bpm=120)
-    made = Desk(tmp_path, first, recorder_by_hand=True)
+    made = recording_desk(tmp_path)
     yield made
     made.recorder.close()
-
-
-class Heard:
-    """A desk and all that it made since, to compare takes with."""
-
-    def __init__(self, desk: Desk) -> None:
-        self.desk = desk
-        self.first = desk.player.frame
-        self.pieces: list[npt.NDArray[np.float32]] = []
-
-    def play(self, frames: int) -> None:
-        for _ in range(frames // BLOCK):
-            self.pieces.append(self.desk.turn(BLOCK))
-
-    def do(self, address: str, *arguments: object) -> tuple[object, ...]:
-        """Carry out a command with no sound made meanwhile."""
-        answer = self.desk.ask(address, *arguments)
-        self.desk.turn(0)
-        assert answer.failure == ""
-        assert answer.results is not None
-        return answer.results
-
-    @property
-    def all(self) -> npt.NDArray[np.float32]:
-        return np.concatenate(self.pieces)
-
-    def between(self, first: int, last: int) -> npt.NDArray[np.float32]:
-        """What was heard on these frames of the engine's clock."""
-        return self.all[first - self.first : last - self.first]
 
 
 @pytest.fixture
 def heard(desk: Desk) -> Heard:
     desk.do("/record/format", "wav32")
     return Heard(desk)
-
-
-def read(path: object) -> npt.NDArray[np.float32]:
-    return soundfile.read(str(path), dtype="float32", always_2d=True)[0]
-
-
-def note(desk: Desk, name: str) -> Take:
-    path = desk.project / "recordings" / f"{name}.json"
-    return decode_take(path.read_bytes(), str(path))
 
 
 def test_a_take_may_begin_in_the_past(desk: Desk, heard: Heard):

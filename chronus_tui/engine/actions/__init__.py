@@ -19,6 +19,7 @@ from chronus_tui.engine.actions import (
     record,
     slots,
     steps,
+    takes,
     tracks,
     transport,
 )
@@ -39,6 +40,7 @@ __all__ = [
     "record",
     "slots",
     "steps",
+    "takes",
     "tracks",
     "transport",
 ]

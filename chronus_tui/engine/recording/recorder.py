@@ -20,6 +20,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from chronus_tui.engine.player import Player
+from chronus_tui.engine.recording.audition import Audition
 from chronus_tui.engine.recording.count_in import CountIn
 from chronus_tui.engine.recording.encoder import Encoder
 from chronus_tui.engine.recording.listening import Listening
@@ -81,9 +82,10 @@ class Recorder:
         self.settings = settings
         self.log = TakeLog()
         self.count_in = CountIn(player)
+        self.audition = Audition(player, tell)
         self._player = player
-        self._default_folder = project / "recordings"
-        self._temp_dir = project / "patterns" / "temp"
+        self.default_folder = project / "recordings"
+        self.temp_dir = project / "patterns" / "temp"
         self._tell = tell
         self._device = device
         self._now = now
@@ -93,7 +95,7 @@ class Recorder:
         self._taps = taps_of(settings.taps)
         self._listening.take_at(self._taps)
         self._tracks: tuple[Track, ...] = ()
-        self.encoder = Encoder(self._temp_dir, tell)
+        self.encoder = Encoder(self.temp_dir, tell)
         self._wanted = False
         self._playing = Logged(0, "")
         self._heard = 0
@@ -116,7 +118,7 @@ class Recorder:
     @property
     def folder(self) -> Path:
         """Where takes go."""
-        return Path(self.settings.folder) if self.settings.folder else self._default_folder
+        return Path(self.settings.folder) if self.settings.folder else self.default_folder
 
     @property
     def wanted(self) -> bool:
@@ -179,9 +181,12 @@ class Recorder:
 
     def encode_what_is_left(self) -> list[str]:
         """Go on with the takes that the last engine had not encoded yet; their names."""
-        names = left_to_encode(self._default_folder)
-        self.encoder.add(self._default_folder, names)
-        return names
+        left: list[str] = []
+        for folder in dict.fromkeys((self.default_folder, self.folder)):
+            names = left_to_encode(folder)
+            self.encoder.add(folder, names)
+            left += names
+        return left
 
     def heard_until(self, frame: int) -> None:
         """All that happened before `frame` was told. Called by the control thread, again and again."""
@@ -220,6 +225,7 @@ class Recorder:
         for thread in self._threads:
             thread.join()
         self.encoder.close()
+        self.audition.close()
 
     def turn(self, now_s: float) -> None:
         """Do what is due; `now_s` are seconds of a clock that never goes back."""
@@ -229,7 +235,7 @@ class Recorder:
                 self._carry_out(asked)
         self._look(now_s)
         if self._by_hand:
-            for writer in self._writers():
+            for writer in self.writers():
                 writer.step()
             self._look(now_s)
 
@@ -261,7 +267,8 @@ class Recorder:
         except ChronusError as error:
             asked.done.set_exception(error)
 
-    def _writers(self) -> list[TakeWriter]:
+    def writers(self) -> list[TakeWriter]:
+        """The takes under way, and those that have just ended."""
         return [*self._others, *([self._main] if self._main is not None else [])]
 
     def _format(self, wish: Wish) -> TakeFormat:
@@ -304,8 +311,8 @@ class Recorder:
             wanted=wanted,
             taps=called(taps, self._tracks),
             folder=self.folder,
-            default_folder=self._default_folder,
-            temp_dir=self._temp_dir,
+            default_folder=self.default_folder,
+            temp_dir=self.temp_dir,
             part_frames=part_frames(settings, self._player.rate, CHANNELS * wanted.bits // 8),
             first=max(first, memory.begin, 0),
             end=end,
@@ -493,6 +500,8 @@ class Recorder:
             lost=listening.lost,
             encoding=self.encoder.name,
             encoded=self.encoder.share,
+            auditioned=self.audition.name,
+            auditioned_s=self.audition.seconds,
         )
 
     def _words_of_waiting(self) -> str:

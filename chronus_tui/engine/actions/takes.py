@@ -1,0 +1,83 @@
+"""The takes that there are."""
+
+from collections.abc import Callable
+from concurrent.futures import Future
+
+import msgspec
+
+from chronus_tui.engine.actions.registry import Results, action
+from chronus_tui.engine.studio import Call, Studio
+from chronus_tui.errors import CommandRefused
+from store.take_shelf import TakeShelf
+
+
+@action("/takes/list")
+def tell_takes(studio: Studio, call: Call) -> Future[Results]:
+    """All takes, as JSON."""
+    return _read(studio, lambda shelf: (msgspec.json.encode(shelf.lines()).decode(),))
+
+
+@action("/takes/rename")
+def rename(studio: Studio, call: Call, take: str, name: str) -> Future[Results]:
+    """Give a take another name."""
+    return _change(studio, lambda shelf: (shelf.rename(take, name),))
+
+
+@action("/takes/delete")
+def delete(studio: Studio, call: Call, take: str) -> Future[Results]:
+    """Throw a take away."""
+
+    def throw_away(shelf: TakeShelf) -> Results:
+        shelf.delete(take)
+        return ()
+
+    return _change(studio, throw_away)
+
+
+@action("/takes/restore")
+def restore(studio: Studio, call: Call, take: str) -> Future[Results]:
+    """Bring a take back."""
+    return _change(studio, lambda shelf: (shelf.restore(take),))
+
+
+@action("/takes/trash")
+def tell_trash(studio: Studio, call: Call) -> Future[Results]:
+    """What was thrown away."""
+    return _read(studio, lambda shelf: tuple(shelf.trashed()))
+
+
+@action("/takes/waveform")
+def waveform(studio: Studio, call: Call, take: str, columns: int) -> Future[Results]:
+    """The peaks of a take."""
+    return _read(studio, lambda shelf: tuple(shelf.peaks(take, columns)))
+
+
+@action("/takes/play")
+def play(studio: Studio, call: Call, take: str, from_s: float | None) -> Future[Results]:
+    """Play a take."""
+
+    def begin(files: Results) -> Results:
+        studio.recorder.audition.play(take, files, from_s or 0.0)
+        return ()
+
+    return studio.from_disk(lambda: tuple(_shelf(studio).files(take)), begin)
+
+
+@action("/takes/stop")
+def stop(studio: Studio, call: Call) -> None:
+    """Stop playing."""
+    if not studio.recorder.audition.stop():
+        raise CommandRefused("No take is being played.")
+
+
+def _shelf(studio: Studio) -> TakeShelf:
+    recorder = studio.recorder
+    return TakeShelf((recorder.folder, recorder.default_folder), recorder.temp_dir)
+
+
+def _read(studio: Studio, read: Callable[[TakeShelf], Results]) -> Future[Results]:
+    return studio.from_disk(lambda: read(_shelf(studio)), lambda results: results)
+
+
+def _change(studio: Studio, change: Callable[[TakeShelf], Results]) -> Future[Results]:
+    return studio.on_disk(lambda: change(_shelf(studio)), None, "/event/takes_changed")

@@ -1,0 +1,129 @@
+"""Playing a take: a thread reads its files and fills the ring from which the sound mixes it in."""
+
+import logging
+import queue
+import threading
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from chronus_tui.engine.player import Player
+from chronus_tui.engine.recording.memory import Frames
+from chronus_tui.errors import StoreError
+from dsp.audition import fill_audition, open_audition, waiting_frames
+from store.sound_files import SoundFile
+
+BLOCK = 8192
+PAUSE_S = 0.05
+CHANNELS = 2
+
+log = logging.getLogger(__name__)
+
+
+class Audition:
+    """Plays one take at a time into the mix of `player`.
+
+    tell  called from its thread with an event's address and arguments
+    """
+
+    def __init__(self, player: Player, tell: Callable[..., None]) -> None:
+        self._ring = player.state["audition"]
+        self._rate = player.rate
+        self._tell = tell
+        self._asked: queue.SimpleQueue[tuple[str, Sequence[Path], float] | None] = queue.SimpleQueue()
+        self._thread: threading.Thread | None = None
+        self._stopped = threading.Event()
+        self.name = ""
+        self.seconds = 0.0
+
+    def play(self, name: str, files: Sequence[Path], from_s: float) -> None:
+        """Play these files, one after another, from a moment on; what plays gives way."""
+        self._stopped.set()
+        self._asked.put((name, files, from_s))
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._run, name="audition", daemon=True)
+            self._thread.start()
+
+    def stop(self) -> bool:
+        """Fade out; False where nothing plays."""
+        self._stopped.set()
+        return bool(self.name)
+
+    def close(self) -> None:
+        """End the thread."""
+        self._stopped.set()
+        self._asked.put(None)
+        if self._thread is not None:
+            self._thread.join()
+
+    def _run(self) -> None:
+        while (asked := self._asked.get()) is not None:
+            name, files, from_s = asked
+            self._stopped.clear()
+            if not self._asked.empty():
+                continue  # another was asked for meanwhile
+            self.name, self.seconds = name, from_s
+            try:
+                self._play(files, from_s)
+            except StoreError as error:
+                self._tell("/event/failed", str(error))
+            except Exception:  # the thread's edge
+                log.exception("a take could not be played")
+            self._fade_out()
+            self.name = ""
+            self._tell("/event/take_played", name)
+
+    def _play(self, files: Sequence[Path], from_s: float) -> None:
+        left_s = from_s
+        open_audition(self._ring, 1)
+        for path in files:
+            with SoundFile(path) as sound:
+                length_s = sound.format.frames / sound.format.rate
+                if left_s >= length_s:
+                    left_s -= length_s
+                    continue
+                sound.go_to(round(left_s * sound.format.rate))
+                left_s = 0.0
+                for piece in sound.pieces(BLOCK):
+                    self._fill(at_rate(in_stereo(piece), sound.format.rate, self._rate))
+                    if self._stopped.is_set():
+                        return
+        while waiting_frames(self._ring) and not self._stopped.is_set():
+            self._pause()
+
+    def _fill(self, frames: Frames) -> None:
+        while len(frames) and not self._stopped.is_set():
+            taken = int(fill_audition(self._ring, frames))
+            self.seconds += taken / self._rate
+            frames = frames[taken:]
+            if len(frames):
+                self._pause()
+
+    def _fade_out(self) -> None:
+        """Let what is still in the ring be thrown away; where no sound is made any more, do not wait for that."""
+        open_audition(self._ring, 0)
+        for _ in range(20):
+            if waiting_frames(self._ring) == 0:
+                return
+            self._pause()
+
+    def _pause(self) -> None:
+        time.sleep(PAUSE_S)
+
+
+def in_stereo(frames: Frames) -> Frames:
+    """The first two channels, or the one twice; (frames, 2), contiguous."""
+    return np.ascontiguousarray(np.repeat(frames, 2, axis=1)[:, :2] if frames.shape[1] == 1 else frames[:, :2])
+
+
+def at_rate(frames: Frames, rate: int, wanted: int) -> Frames:
+    """The same at another rate, on straight lines between the samples: good enough to find a take by ear."""
+    if rate == wanted or not len(frames):
+        return frames
+    count = max(1, round(len(frames) * wanted / rate))
+    places = np.arange(count) * (len(frames) / count)
+    return np.stack(
+        [np.interp(places, np.arange(len(frames)), frames[:, channel]) for channel in range(CHANNELS)], axis=1
+    ).astype(np.float32)

@@ -1,0 +1,207 @@
+"""What goes wrong while a take runs, and that nothing is lost by it that can be kept."""
+
+import errno
+import random
+import shutil
+from collections import namedtuple
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from desk import Desk
+from playing import RATE
+from takes_by_hand import BLOCK, Heard, note, read, recording_desk
+
+import store.wav
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    made = recording_desk(tmp_path / "project")
+    yield made
+    made.recorder.close()
+
+
+@pytest.fixture
+def heard(desk: Desk) -> Heard:
+    desk.do("/record/format", "wav32")
+    desk.do("/transport/play")
+    return Heard(desk)
+
+
+def test_a_folder_that_is_removed_while_the_take_grows_costs_nothing(desk: Desk, heard: Heard):
+    path = Path(heard.do("/record/start", "jam")[0])
+    start = desk.player.frame
+    heard.play(2 * RATE)
+    shutil.rmtree(path.parent)
+    heard.play(2 * RATE)
+    heard.do("/record/stop")
+    assert np.array_equal(read(path), heard.between(start, desk.player.frame))
+    assert note(desk, "jam").complete
+    assert heard.failures() == [f"{path} was removed while it grew; it is there again, and the take goes on."]
+
+
+def test_a_name_that_was_given_to_another_file_is_left_to_it_and_the_take_goes_on(desk: Desk, heard: Heard):
+    path = Path(heard.do("/record/start", "jam")[0])
+    start = desk.player.frame
+    heard.play(2 * RATE)
+    path.unlink()
+    path.write_bytes(b"somebody else's")
+    heard.play(2 * RATE)
+    heard.do("/record/stop")
+    assert path.read_bytes() == b"somebody else's"
+    rest = read(path.with_name("jam_2.wav"))
+    assert np.array_equal(rest, heard.between(desk.player.frame - len(rest), desk.player.frame))
+    assert desk.player.frame - len(rest) - start <= 3.5 * RATE
+    assert note(desk, "jam_2").continues == "jam"
+    assert "goes on in" in heard.failures()[0]
+
+
+def test_a_place_that_can_be_written_no_more_hands_the_take_on_without_a_gap(
+    desk: Desk, heard: Heard, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    other = tmp_path / "other"
+    other.mkdir()
+    heard.do("/record/folder", str(other))
+    first = Path(heard.do("/record/start", "jam")[0])
+    start = desk.player.frame
+    assert first.parent == other
+    heard.play(RATE)
+    real = store.wav.write_all
+
+    def failing(descriptor: int, data: Any) -> None:
+        if Path(f"/proc/self/fd/{descriptor}").resolve() == first:
+            raise OSError(errno.EIO, "Input/output error")
+        real(descriptor, data)
+
+    monkeypatch.setattr(store.wav, "write_all", failing)
+    heard.play(RATE)
+    second = Path(desk.recorder.status().path)
+    heard.do("/record/stop")
+    assert second == desk.project / "recordings" / "jam.wav"
+    joined = np.concatenate([read(first), read(second)])
+    assert np.array_equal(joined, heard.between(start, desk.player.frame))
+    assert "the disk reports an error" in heard.failures()[0]
+
+
+def test_a_place_that_does_not_exist_sends_the_take_to_the_projects_own(desk: Desk, heard: Heard, tmp_path: Path):
+    (tmp_path / "file").touch()
+    heard.do("/record/folder", str(tmp_path / "file" / "takes"))
+    path = Path(heard.do("/record/start", "jam")[0])
+    heard.play(RATE)
+    heard.do("/record/stop")
+    assert path == desk.project / "recordings" / "jam.wav"
+    assert "goes to" in heard.failures()[0]
+
+
+def test_a_disk_that_stalls_for_a_minute_loses_nothing(desk: Desk, heard: Heard, monkeypatch: pytest.MonkeyPatch):
+    path = heard.do("/record/start", "slow")[0]
+    start = desk.player.frame
+    writer = desk.recorder.writers()[0]
+    monkeypatch.setattr(writer, "step", lambda: None)
+    heard.play(60 * RATE)
+    monkeypatch.undo()
+    heard.play(BLOCK)
+    heard.do("/record/stop")
+    assert np.array_equal(read(path), heard.between(start, desk.player.frame))
+    assert note(desk, "slow").dropped == 0
+
+
+def test_what_no_memory_holds_any_more_is_counted_where_it_is_missing(
+    desk: Desk, heard: Heard, monkeypatch: pytest.MonkeyPatch
+):
+    heard.do("/record/keep", 10)
+    path = heard.do("/record/start", "slower")[0]
+    start = desk.player.frame
+    heard.play(RATE)
+    written = desk.recorder.status().frames
+    monkeypatch.setattr(desk.recorder.writers()[0], "step", lambda: None)
+    heard.play(15 * RATE)
+    monkeypatch.undo()
+    heard.play(BLOCK)
+    heard.do("/record/stop")
+    taken, told = read(path), note(desk, "slower")
+    lost = desk.player.frame - start - len(taken)
+    assert told.dropped == lost > 4 * RATE
+    assert desk.recorder.status().dropped == lost
+    assert [(event.frame, event.count) for event in told.events if event.what == "dropped"] == [(written, lost)]
+    whole = heard.between(start, desk.player.frame)
+    assert np.array_equal(taken, np.concatenate([whole[:written], whole[written + lost :]]))
+
+
+def test_a_disk_with_room_for_less_than_a_minute_is_told_of_once(
+    desk: Desk, heard: Heard, monkeypatch: pytest.MonkeyPatch
+):
+    usage = namedtuple("usage", "total used free")
+    a_second = RATE * 8
+    heard.do("/record/start", "jam")
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: usage(0, 0, 61 * a_second))
+    heard.play(2 * RATE)
+    assert not [each for each in desk.happened if each.address == "/event/disk_low"]
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: usage(0, 0, 30 * a_second))
+    heard.play(3 * RATE)
+    assert [each.arguments for each in desk.happened if each.address == "/event/disk_low"] == [(30.0,)]
+
+
+def test_takes_and_grabs_in_any_order_hold_what_was_heard(desk: Desk, heard: Heard, request: pytest.FixtureRequest):
+    _any_order(desk, heard, 300, seed=1)
+
+
+@pytest.mark.real
+def test_ten_thousand_takes_and_grabs_in_any_order_hold_what_was_heard(desk: Desk, heard: Heard):
+    _any_order(desk, heard, 10_000, seed=2)
+
+
+def _any_order(desk: Desk, heard: Heard, count: int, seed: int) -> None:
+    """Start, stop, grab and wait at random; each take is compared with what was heard on its frames, and removed."""
+    chance = random.Random(seed)
+    recordings = desk.project / "recordings"
+    running: tuple[str, int] | None = None
+    grabs = takes = 0
+    while grabs + takes < count:
+        match chance.choice(("play", "start", "stop", "grab", "mark", "bar", "cancel")):
+            case "play":
+                heard.play(BLOCK * chance.randint(1, 8))
+            case "start" if not desk.recorder.wanted:
+                path = heard.do("/record/start")[0]
+                running = str(path), desk.player.frame
+            case "stop" if running is not None:
+                path, start = running
+                running = None
+                assert heard.do("/record/stop")[0] == path
+                assert np.array_equal(read(path), heard.between(start, desk.player.frame))
+                takes += 1
+                _remove(recordings, Path(path))
+            case "grab" if desk.player.frame > heard.first + RATE:
+                seconds = chance.choice((0.1, 0.25, 0.5))
+                path = heard.do("/record/grab", seconds)[0]
+                end = desk.player.frame
+                assert np.array_equal(read(path), heard.between(end - round(seconds * RATE), end))
+                grabs += 1
+                _remove(recordings, Path(str(path)))
+            case "mark" if desk.recorder.status().active:
+                heard.do("/record/mark", "here")
+            case "bar" if not desk.recorder.wanted:
+                heard.do("/record/on_bar", 1)
+            case "cancel" if desk.recorder.status().waiting == "bar":
+                heard.do("/record/stop")
+        if running is None and not desk.recorder.wanted:
+            _forget_old(recordings)
+        if len(heard.pieces) > 4000:  # the last seconds are enough to compare with
+            dropped = heard.pieces[:2000]
+            heard.first += sum(map(len, dropped))
+            heard.pieces = heard.pieces[2000:]
+    assert heard.failures() == []
+    assert grabs and takes
+
+
+def _remove(recordings: Path, path: Path) -> None:
+    for each in (path, recordings / f"{path.stem}.json"):
+        each.unlink()
+
+
+def _forget_old(recordings: Path) -> None:
+    for each in recordings.iterdir():
+        each.unlink()

@@ -1,0 +1,116 @@
+"""The takes that there are: told, renamed, heard again, thrown away and brought back."""
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from desk import Desk
+from playing import RATE
+from takes_by_hand import Heard, note, read, recording_desk
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    made = recording_desk(tmp_path)
+    yield made
+    made.recorder.close()
+
+
+@pytest.fixture
+def heard(desk: Desk) -> Heard:
+    desk.do("/transport/play")
+    return Heard(desk)
+
+
+def record(heard: Heard, name: str, seconds: float = 0.5) -> Path:
+    path = heard.do("/record/start", name)[0]
+    heard.play(round(seconds * RATE))
+    heard.do("/record/stop")
+    return Path(path)
+
+
+def names(desk: Desk) -> list[str]:
+    return sorted(path.name for path in (desk.project / "recordings").iterdir() if path.name[0] != ".")
+
+
+def test_takes_are_told_with_what_is_known_of_them(desk: Desk, heard: Heard):
+    record(heard, "one")
+    record(heard, "two", 1.0)
+    told = {line["name"]: line for line in json.loads(heard.do("/takes/list")[0])}
+    assert sorted(told) == ["one", "two"]
+    assert told["two"]["seconds"] == pytest.approx(1.0, abs=0.01)
+    assert (told["one"]["coding"], told["one"]["files"], told["one"]["problem"]) == ("wav24", 1, "")
+
+
+def test_a_take_of_many_files_is_renamed_with_all_of_them(desk: Desk, heard: Heard):
+    heard.do("/record/split", 0.2)
+    record(heard, "parts")
+    assert heard.do("/takes/rename", "parts", "better") == ("better",)
+    assert names(desk) == ["better", "better.json"]
+    assert note(desk, "better").name == "better"
+    assert len(list((desk.project / "recordings" / "better").iterdir())) == 3
+
+
+def test_no_take_is_renamed_over_another(desk: Desk, heard: Heard):
+    record(heard, "one")
+    record(heard, "two")
+    assert "a file called 'TWO' already" in desk.refuse("/takes/rename", "one", "TWO")
+    assert "cannot be a name" in desk.refuse("/takes/rename", "one", "../one")
+    assert "no take 'three'" in desk.refuse("/takes/rename", "three", "four")
+    assert names(desk) == ["one.json", "one.wav", "two.json", "two.wav"]
+
+
+def test_a_take_that_is_being_recorded_is_left_alone(desk: Desk, heard: Heard):
+    heard.do("/record/start", "running")
+    heard.play(4096)
+    assert "stop it first" in desk.refuse("/takes/delete", "running")
+    assert "stop it first" in desk.refuse("/takes/rename", "running", "walking")
+
+
+def test_what_is_thrown_away_comes_back(desk: Desk, heard: Heard):
+    path = record(heard, "one")
+    sound = read(path)
+    heard.do("/takes/delete", "one")
+    assert names(desk) == []
+    assert heard.do("/takes/trash") == ("one",)
+    record(heard, "one")
+    assert heard.do("/takes/restore", "one") == ("one_2",)
+    assert names(desk) == ["one.json", "one.wav", "one_2.json", "one_2.wav"]
+    assert np.array_equal(read(path.with_name("one_2.wav")), sound)
+    assert heard.do("/takes/trash") == ()
+    assert "no take 'one' in the trash" in desk.refuse("/takes/restore", "one")
+
+
+def test_the_waveform_is_that_of_the_whole_take(desk: Desk, heard: Heard):
+    heard.do("/record/split", 0.3)
+    folder = record(heard, "parts", 1.0)
+    sound = np.concatenate([read(path) for path in sorted(folder.iterdir())])
+    peaks = heard.do("/takes/waveform", "parts", 10)
+    places = np.arange(len(sound)) * 10 // len(sound)
+    assert peaks == pytest.approx([np.abs(sound[places == column]).max() for column in range(10)])
+
+
+def until(desk: Desk, heard: Heard, there: Callable[[], bool]) -> None:
+    """Make sound until it is so; the audition's thread has a few seconds for it."""
+    end_s = time.monotonic() + 10
+    while not there():
+        assert time.monotonic() < end_s
+        heard.play(256)
+
+
+def test_a_take_is_heard_in_the_mix_and_what_is_heard_can_be_stopped(desk: Desk, heard: Heard):
+    record(heard, "one", 2.0)
+    heard.do("/transport/stop")
+    heard.play(6 * RATE)
+    heard.pieces.clear()
+    heard.do("/takes/play", "one")
+    until(desk, heard, lambda: any(np.abs(piece).max() > 0.1 for piece in heard.pieces))
+    assert desk.recorder.audition.name == "one"
+    heard.do("/takes/stop")
+    until(desk, heard, lambda: any(each.address == "/event/take_played" for each in desk.happened))
+    heard.play(RATE // 4)
+    assert np.abs(np.concatenate(heard.pieces[-20:])).max() == 0.0
+    assert "no take is being played" in desk.refuse("/takes/stop").lower()
