@@ -157,11 +157,10 @@ class WavWriter:
 
     def publish(self) -> None:
         """Write the header for all that was appended. Raises OSError."""
-        self._published = self._frames
-        header = self._header()
         os.lseek(self._descriptor, 0, os.SEEK_SET)
-        write_all(self._descriptor, header)
+        write_all(self._descriptor, self._header())
         os.lseek(self._descriptor, 0, os.SEEK_END)
+        self._published = self._frames
 
     def sync(self) -> None:
         """Wait until the disk has what was written so far. Any thread. Raises StoreError."""
@@ -288,26 +287,26 @@ class WavWriter:
         return int(struct.unpack_from("<I", found, self._header_bytes - 4)[0])
 
     def _header(self) -> bytes:
-        """The header for the frames that are published."""
-        data_bytes = self._published * self._frame_bytes
+        """The header for all frames that were written."""
+        data_bytes = self._frames * self._frame_bytes
         tail = format_chunk(self._rate, self._channels, self._bits)
         if self._bits == 32:
-            tail += chunk(b"fact", struct.pack("<I", min(self._published, _IN_DS64)))
+            tail += chunk(b"fact", struct.pack("<I", min(self._frames, _IN_DS64)))
         tail += self._about
         behind_bytes = data_bytes + data_bytes % 2 + self._tail_bytes
         riff_bytes = 4 + _CHUNK_HEAD_BYTES + _DS64_BYTES + len(tail) + _CHUNK_HEAD_BYTES + behind_bytes
         if riff_bytes < _IN_DS64:
             head = struct.pack("<4sI4s", b"RIFF", riff_bytes, b"WAVE") + chunk(b"JUNK", bytes(_DS64_BYTES))
             return head + tail + struct.pack("<4sI", b"data", data_bytes)
-        sizes = _SIZES.pack(riff_bytes, data_bytes, self._published, 0)
+        sizes = _SIZES.pack(riff_bytes, data_bytes, self._frames, 0)
         head = struct.pack("<4sI4s", b"RF64", _IN_DS64, b"WAVE") + chunk(b"ds64", sizes)
         return head + tail + struct.pack("<4sI", b"data", _IN_DS64)
 
     def _finish_with_what_fits(self) -> None:
         """After a write that failed: keep the whole frames that reached the file, tell of them, and close.
 
-        The header's place was taken when the file was made, so this needs no room. What it cannot do is
-        not needed: the header that stands is true.
+        The header's place was taken when the file was made, so this needs no room. Where it cannot be written
+        all the same, the one that stands is true, and what it does not tell of counts as not written.
         """
         with contextlib.suppress(OSError):
             size = os.fstat(self._descriptor).st_size
@@ -317,6 +316,7 @@ class WavWriter:
             os.ftruncate(self._descriptor, self.size_bytes)
             self.publish()
             os.fsync(self._descriptor)
+        self._frames = self._published
         self._close_descriptor()
 
     def _close_descriptor(self) -> None:
