@@ -27,6 +27,7 @@ PLACES: tuple[tuple[Place, str], ...] = (
     ("library", "in the library"),
     ("chain", "on the chain page"),
     ("find", "while finding in the library"),
+    ("takes", "on the takes page"),
     ("piano", "as a piano"),
 )
 

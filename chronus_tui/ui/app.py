@@ -35,6 +35,8 @@ from chronus_tui.ui.screens.main import MainScreen
 from chronus_tui.ui.screens.pick import Option, PickScreen
 from chronus_tui.ui.screens.prompt import PromptScreen
 from chronus_tui.ui.step_actions import lock_order
+from chronus_tui.ui.takes_actions import question_of as takes_question
+from chronus_tui.ui.takes_page import LIST, WAVEFORM
 from chronus_tui.ui.terminal import end_with_terminal
 from store.codec import decode_chain, decode_pattern
 
@@ -43,6 +45,8 @@ END_WAIT_S = 10.0
 ORDERS_KEPT = 256
 CHANGE_LIBRARY = ("/event/file_", "/event/trash_", "/event/library_imported")
 """What is told where the library page may show something else."""
+CHANGE_TAKES = ("/event/take_started", "/event/take_closed", "/event/take_encoded", "/event/takes_changed")
+"""The same for the takes page."""
 
 
 def nothing_to_restart() -> None:
@@ -155,6 +159,8 @@ class ChronusApp(App[None], inherit_bindings=False):
                 self._ask_of_library(page)
             case "chain entry" | "chain bpm" | "chain mute" | "save chain" | "load chain":
                 self._ask_of_chain(page)
+            case "rename take" | "restore take":
+                self._ask_of_takes(page)
             case "leave" if self.model.playing or self.model.recording:
                 self.push_screen(LeaveScreen(self.model.playing, self.model.recording), self._answered)
             case "leave":
@@ -194,6 +200,15 @@ class ChronusApp(App[None], inherit_bindings=False):
         """Ask for what is to be done to the pattern under the library page's cursor."""
         try:
             address, words = question_of(self.model, page)
+        except CommandRefused as refusal:
+            self._tell(str(refusal), failed=True)
+            return
+        self.push_screen(PromptScreen(match(address)[0], words), self._ordered)
+
+    def _ask_of_takes(self, page: keymap.Opens) -> None:
+        """Ask for what is to be done to the take under the takes page's cursor."""
+        try:
+            address, words = takes_question(self.model, page)
         except CommandRefused as refusal:
             self._tell(str(refusal), failed=True)
             return
@@ -285,6 +300,8 @@ class ChronusApp(App[None], inherit_bindings=False):
         self.model.page = page
         if page == "library":
             self.main.attempt(lambda: look(self.model))
+        elif page == "takes":
+            self._ask(LIST)
         self.main.draw()
 
     def leave(self) -> None:
@@ -373,6 +390,10 @@ class ChronusApp(App[None], inherit_bindings=False):
         elif order is not None and order.address in (BROWSE, TRASH):
             if (order.address, order.arguments) == self.model.browser.question():  # else more was typed since
                 self.model.browser.take(order.address, reply.results)
+        elif order is not None and order.address == LIST:
+            self.model.takes.take(reply.results)
+        elif order is not None and order.address == WAVEFORM:
+            self.model.takes.take_waveform(str(order.arguments[0]), reply.results)
         elif order is not None and order.address == "/clips/list":
             self._pick_clip(tuple(map(str, reply.results)))
         elif order is not None and order.address == "/pattern/backups":
@@ -383,6 +404,8 @@ class ChronusApp(App[None], inherit_bindings=False):
     def _take_event(self, event: Event) -> None:
         if event.address == "/event/preset_saved":
             self._ask("/presets/list")
+        if self.model.page == "takes" and event.address.startswith(CHANGE_TAKES):
+            self._ask(LIST)
         if self.model.page == "library" and event.address.startswith(CHANGE_LIBRARY):
             self.main.attempt(lambda: look(self.model))
         sentence = in_words(event)

@@ -8,14 +8,23 @@ none needs to be held, and none needs to be let go.
 from dataclasses import dataclass
 from typing import Literal
 
-from chronus_tui.ui import actions, chain_actions, library_actions, page_actions, piano, slot_actions, step_actions
+from chronus_tui.ui import (
+    actions,
+    chain_actions,
+    library_actions,
+    page_actions,
+    piano,
+    slot_actions,
+    step_actions,
+    takes_actions,
+)
 from chronus_tui.ui.actions import Action
 from chronus_tui.ui.browser import LIMIT
 from chronus_tui.ui.chain_actions import MORPH_STEP
 from store.documents import CHAIN_MAX, STEPS_MAX
 
 Place = Literal[
-    "everywhere", "tracks", "slots", "pages", "sound", "effects", "steps", "library", "find", "chain", "piano"
+    "everywhere", "tracks", "slots", "pages", "sound", "effects", "steps", "library", "find", "chain", "takes", "piano"
 ]
 Opens = Literal[
     "help",
@@ -28,6 +37,8 @@ Opens = Literal[
     "clip",
     "lock",
     "euclid",
+    "rename take",
+    "restore take",
     "save to library",
     "empty trash",
     "tag",
@@ -71,7 +82,8 @@ DIGITS = tuple("0123456789")
 KEYS: tuple[Key, ...] = (
     Key(("space",), "Space", "Play, or stop.", action=actions.toggle_playing, hint="play"),
     Key(("r",), "r", "Record what is heard, or stop recording.", action=actions.toggle_recording, hint="record"),
-    Key(("K",), "K", "Keep that: make a take of what was heard lately.", action=actions.grab),
+    Key(("K",), "K", "Keep that: make a take of what was heard lately.", action=actions.grab, hint="keep"),
+    Key(("T",), "T", "Show the recorder and the takes, or go back.", action=takes_actions.turn_to_takes, hint="takes"),
     Key(("M",), "M", "Set a mark in the running take.", action=actions.mark),
     Key(DIGITS, "0-9", "Load a slot at the bar: type its number.", action=actions.digit, hint="slot"),
     Key(("!",), "! 0-9", "Load a slot at once: then type its number.", action=actions.begin_entry("load now")),
@@ -290,6 +302,17 @@ KEYS: tuple[Key, ...] = (
     Key(("L",), "L", "Begin again at the end, or stop there.", "chain", chain_actions.loop, hint="loop"),
     Key(("S",), "S", "Save the chain by name.", "chain", opens="save chain", hint="save chain"),
     Key(("v",), "v", "Load a chain by name.", "chain", opens="load chain", hint="load chain"),
+    Key(("enter",), "Enter", "Play the take into the mix, or stop it.", "takes", takes_actions.play, hint="hear"),
+    Key(("up", "k"), "↑ k", "Go to the take above.", "takes", takes_actions.move(-1)),
+    Key(("down", "j"), "↓ j", "Go to the take below.", "takes", takes_actions.move(1)),
+    Key(("pageup",), "PgUp", "Go 16 takes up.", "takes", takes_actions.move(-16)),
+    Key(("pagedown",), "PgDn", "Go 16 takes down.", "takes", takes_actions.move(16)),
+    Key(("home",), "Home", "Go to the newest take.", "takes", takes_actions.move(-100_000)),
+    Key(("end",), "End", "Go to the oldest take.", "takes", takes_actions.move(100_000)),
+    Key(("v",), "v", "Draw the take's waveform.", "takes", takes_actions.show_waveform, hint="waveform"),
+    Key(("n",), "n", "Rename the take.", "takes", opens="rename take", hint="rename"),
+    Key(("X",), "X", "Throw the take away.", "takes", takes_actions.delete, hint="delete"),
+    Key(("R",), "R", "Bring back a take that was thrown away.", "takes", opens="restore take", hint="restore"),
     Key(tuple(piano.LOWER + piano.UPPER), "z..m q..u", "Play a note.", "piano", actions.play_note, hint="notes"),
     Key(("left",), "←", "Go an octave down.", "piano", actions.move_octave(-1)),
     Key(("right",), "→", "Go an octave up.", "piano", actions.move_octave(1)),
@@ -338,6 +361,7 @@ HINT_ORDER: dict[Place, tuple[str, ...]] = {
         "keys",
     ),
     "find": ("letters", "choose", "keep"),
+    "takes": ("hear", "waveform", "record", "keep", "rename", "delete", "restore", "play", "takes", "keys"),
     "steps": ("turn", "fine", "step", "lock", "default", "back", "play", "sound", *_MORE_OF_STEPS, "keys"),
     "piano": ("notes", "play"),
     "everywhere": (),

@@ -10,10 +10,11 @@ from typing import Any, Literal
 
 from chronus_tui.errors import CommandRefused
 from chronus_tui.link import SlotLine
-from chronus_tui.status import Status
+from chronus_tui.status import RecordingStatus, Status
 from chronus_tui.ui.browser import Browser
 from chronus_tui.ui.schema import Schema
 from chronus_tui.ui.slot_entry import SlotEntry
+from chronus_tui.ui.takes_page import TakesPage
 from store.documents import SLOTS, Chain, Pattern, Step, Track
 from store.moments import NO_CHAIN
 
@@ -28,7 +29,7 @@ NOTICE_S = 6.0
 OCTAVES = range(10)
 
 Pane = Literal["tracks", "slots"]
-Page = Literal["main", "sound", "effects", "steps", "library", "chain"]
+Page = Literal["main", "sound", "effects", "steps", "library", "chain", "takes"]
 Connection = Literal["connected", "lost", "ended"]
 
 
@@ -71,6 +72,8 @@ class Model:
     slots       the occupied slots of the bank by number
     held        the slot that was noted, or None
     browser     what the library page shows
+    takes       what the takes page shows
+    record_figures the recorder's status, as its figures show it
     track       index of the track the cursor is on
     step        index of the step the cursor is on
     slot        number of the slot the cursor is on, 1..128
@@ -98,6 +101,8 @@ class Model:
     morph_pair: tuple[int, int] = (0, 0)
     held: HeldSlot | None = None
     browser: Browser = field(default_factory=Browser)
+    takes: TakesPage = field(default_factory=TakesPage)
+    record_figures: RecordingStatus = field(default_factory=RecordingStatus)
     instruments: tuple[str, ...] = ()
     schema: Schema = field(default_factory=Schema)
     page: Page = "main"
@@ -135,6 +140,7 @@ class Model:
         if now_s >= self._figures_due_s or first:
             self._figures_due_s = now_s + FIGURE_INTERVAL_S
             self.load, self.peak, self._peak_since = status.load, self._peak_since, 0.0
+            self.record_figures = status.recording
         if first and status.slot is not None:
             self.slot = status.slot
         if self.notice is not None and now_s >= self.notice.until_s:

@@ -21,6 +21,8 @@ HIDDEN = (
     "/engine/status",
     "/engine/schema",
     "/library/browse",
+    "/takes/list",
+    "/takes/waveform",
 )
 """Second names, and what makes sense to a program alone."""
 
@@ -66,6 +68,7 @@ PAGES: tuple[tuple[str, Page, str], ...] = (
     ("step page", "steps", "Show all that the steps of the track under the cursor have."),
     ("library page", "library", "Show the library."),
     ("chain page", "chain", "Show the chain."),
+    ("takes page", "takes", "Show the recorder and the takes."),
     ("main page", "main", "Show the tracks and the slots."),
 )
 

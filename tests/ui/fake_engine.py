@@ -4,6 +4,7 @@
 Run as a program, it shows the screen with a moving transport:
 
     python tests/ui/fake_engine.py [TRACKS] [LENGTH]
+    python tests/ui/fake_engine.py takes
 """
 
 import itertools
@@ -20,6 +21,7 @@ import msgspec
 from chronus_tui.errors import EngineUnreachable
 from chronus_tui.link import Event, Message, PatternMessage, Reply, SlotLine, SlotsMessage, StatusMessage
 from chronus_tui.status import OscStatus, RecordingStatus, Status
+from chronus_tui.ui.takes_page import TakeRow
 from store.codec import encode_pattern
 from store.documents import Pattern, Step, Track
 from store.library_entries import Entry
@@ -101,6 +103,15 @@ def _with_step(track: Track, place: int, **changes: Any) -> Track:
     steps = list(track.steps)
     steps[place] = msgspec.structs.replace(steps[place], **changes)
     return msgspec.structs.replace(track, steps=tuple(steps))
+
+
+TAKES = (
+    TakeRow("rain on tin", 192.4, "wav24", "2026-11-21T21:00:00.000", 1, 55_400_000, -14.2),
+    TakeRow("session_20261121_200000", 3723.0, "flac", "2026-11-21T20:00:00.000", 22, 690_000_000, -9.6),
+    TakeRow("long night", 61.0, "wav32", "2026-11-20T23:12:00.000", 1, 23_400_000, None, 480),
+    TakeRow("夜の電車", 12.0, "wav24", "2026-11-19T10:00:00.000", 1, 3_400_000, -23.0, 0, "becomes opus"),
+    TakeRow("broken", problem="broken.json is empty. It was left as it is."),
+)
 
 
 class FakeClient:
@@ -205,7 +216,16 @@ class FakeEngine:
         recording = self.status.recording
         if recording.active:
             taken = recording.seconds + seconds
-            recording = msgspec.structs.replace(recording, seconds=taken, size_bytes=int(taken * 288_000))
+            recording = msgspec.structs.replace(
+                recording,
+                seconds=taken,
+                size_bytes=int(taken * 288_000),
+                peak_hold=(0.5 + 0.4 * math.sin(taken), 0.6),
+                rms_db=-18 + 3 * math.sin(taken * 2),
+                lufs=-14 + math.sin(taken / 9),
+                true_peak_db=-1.2,
+                waveform=tuple(abs(math.sin(place / 5)) for place in range(int(taken * 8) % 128)),
+            )
         playing = self.status.playing
         self.change(
             bar=step // 16 + 1 if playing else 0,
@@ -257,6 +277,13 @@ class FakeEngine:
             case "/pattern/bank":
                 self.change(bank=arguments[0])
                 self.send(SlotsMessage(arguments[0], tuple(self.slots.values()) if arguments[0] == 1 else ()))
+            case "/takes/list":
+                results = (msgspec.json.encode(TAKES).decode(),)
+            case "/takes/waveform":
+                results = tuple(abs(math.sin(place / 9)) for place in range(arguments[1]))
+            case "/takes/play":
+                recording = msgspec.structs.replace(self.status.recording, auditioned=arguments[0])
+                self.change(recording=recording)
             case "/pattern/backups":
                 results = ("1 2026-11-21 21:00:00 old dub",)
             case "/library/browse":
@@ -346,10 +373,15 @@ def main() -> None:
     """Show the screen on a fake engine that plays."""
     from chronus_tui.ui.app import ChronusApp
 
-    numbers = [int(argument) for argument in sys.argv[1:]] + [8, 16][len(sys.argv) - 1 :]
+    takes = sys.argv[1:] == ["takes"]
+    given = [] if takes else [int(argument) for argument in sys.argv[1:]]
+    numbers = given + [8, 16][len(given) :]
     engine = FakeEngine(*numbers)
     engine.change(playing=True)
     app = ChronusApp(engine.connect, own_terminal=True)
+    if takes:
+        engine.change(recording=msgspec.structs.replace(engine.status.recording, active=True, path="/music/jam.wav"))
+        app.model.page, app.model.takes.rows = "takes", TAKES
 
     def keep_time() -> None:
         before = time.monotonic()

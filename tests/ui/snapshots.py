@@ -6,10 +6,11 @@ Written again, after a change that is meant, with
 """
 
 import json
+import math
 from pathlib import Path
 
 import msgspec
-from fake_engine import BANK, SCHEMA, FakeEngine, pattern_of
+from fake_engine import BANK, SCHEMA, TAKES, FakeEngine, pattern_of
 
 from chronus_tui.link import SlotLine
 from chronus_tui.status import OscStatus, RecordingStatus, Status
@@ -169,6 +170,40 @@ def finding_model() -> Model:
     return model
 
 
+def takes_model() -> Model:
+    """The recorder at work, over the takes that there are."""
+    model = playing_model()
+    assert model.status is not None
+    recording = msgspec.structs.replace(
+        model.status.recording,
+        format="flac",
+        taps=("master", "stems"),
+        lufs=-14.2,
+        true_peak_db=-0.6,
+        rms_db=-18.3,
+        peak_hold=(0.8, 0.6),
+        waveform=tuple(0.9 * abs(math.sin(place / 7)) ** 3 for place in range(100)),
+        auditioned="session_20261121_200000",
+        auditioned_s=61.0,
+    )
+    model.status = msgspec.structs.replace(model.status, recording=recording)
+    model.record_figures = recording
+    model.takes.rows = TAKES
+    model.page, model.takes.place = "takes", 2
+    return model
+
+
+def takes_at_rest_model() -> Model:
+    """The same with no take, waiting for the bar, with a waveform that was asked for."""
+    model = takes_model()
+    assert model.status is not None
+    recording = msgspec.structs.replace(model.status.recording, active=False, waiting="bar", auditioned="")
+    model.status = msgspec.structs.replace(model.status, recording=recording)
+    model.record_figures = msgspec.structs.replace(recording, lufs=None, true_peak_db=-120.0, rms_db=-120.0, dropped=7)
+    model.takes.take_waveform("rain on tin", tuple(abs(math.sin(place / 9)) for place in range(240)))
+    return model
+
+
 def pictures() -> dict[str, str]:
     """Every picture by its file's name."""
     piano = playing_model()
@@ -200,6 +235,9 @@ def pictures() -> dict[str, str]:
         "library_120x40.txt": _text(library_model(), 120, 40),
         "library_60x16.txt": _text(library_model(), 60, 16),
         "library_find_80x24.txt": _text(finding_model(), 80, 24),
+        "takes_80x24.txt": _text(takes_model(), 80, 24),
+        "takes_120x40.txt": _text(takes_model(), 120, 40),
+        "takes_60x16.txt": _text(takes_at_rest_model(), 60, 16),
         "help_sound_80.txt": to_text(draw_help("sound", 80)),
         "help_120.txt": to_text(draw_help("tracks", 120)),
     }

@@ -75,3 +75,9 @@ async def test_no_span_is_written_from_the_start_of_its_line() -> None:
 def test_playing_at_rest_stays_under_12_kilobytes_a_second(tracks: str) -> None:
     demo = str(Path(__file__).parent / "fake_engine.py")
     assert measure([sys.executable, demo, tracks, "16"], 120, 40, seconds=4.0, warm_up_s=3.0) < LIMIT
+
+
+@pytest.mark.real
+def test_the_recorders_meters_stay_under_12_kilobytes_a_second() -> None:
+    demo = str(Path(__file__).parent / "fake_engine.py")
+    assert measure([sys.executable, demo, "takes"], 120, 40, seconds=4.0, warm_up_s=3.0) < LIMIT

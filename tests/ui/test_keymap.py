@@ -103,6 +103,8 @@ def test_the_palette_offers_all_but_second_names_and_what_programs_need() -> Non
         "/engine/status",
         "/engine/schema",
         "/library/browse",
+        "/takes/list",
+        "/takes/waveform",
         "/status",
         "/notify",
         "/ping",

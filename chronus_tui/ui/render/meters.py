@@ -49,7 +49,8 @@ def _recorder(model: Model, line: Line, width: int) -> None:
     name = PurePath(take.path).stem
     if model.recording:
         lost = f"lost {take.dropped} frames" if take.dropped else "nothing lost"
-        facts = f"{clock_time(take.seconds)}  {size(take.size_bytes)}  {take.bits}-bit"
+        form = f"{take.bits}-bit" if take.format == f"wav{take.bits}" else take.format
+        facts = f"{clock_time(take.seconds)}  {size(take.size_bytes)}  {form}"
         x = line.put(1, "● REC", Paint.RECORDING)
         x = line.put(x + 2, facts, Paint.STRONG)
         if take.dropped:
@@ -62,8 +63,14 @@ def _recorder(model: Model, line: Line, width: int) -> None:
         if not take.dropped and x + 2 + len(lost) <= width:
             line.put(x + 2, lost, Paint.DIM)
         return
+    if model.record_waits:
+        x = line.put(1, f"◌ waits for {'the bar' if take.waiting == 'bar' else 'a sound'}; r forgets it", Paint.QUEUED)
+        line.put(x + 2, left, Paint.FAULT if low else Paint.DIM)
+        return
     x = line.put(1, "○ rec", Paint.DIM)
-    if name:
+    if take.encoding:
+        x = line.put(x + 2, f"encodes {fit(take.encoding, max(8, width - 48))} {take.encoded:.0%}", Paint.QUEUED)
+    elif name:
         last = f"last {fit(name, width - 48)}  {clock_time(take.seconds)}"
         x = line.put(x + 2, fit(last, width - x - 2 - len(left)), Paint.PLAIN)
         if take.dropped:

@@ -23,6 +23,7 @@ TITLES: dict[Place, str] = {
     "library": "LIBRARY",
     "chain": "CHAIN",
     "find": "FINDING IN THE LIBRARY",
+    "takes": "TAKES",
     "piano": "PIANO",
 }
 SHOWN_COLUMNS = 12

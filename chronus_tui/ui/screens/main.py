@@ -29,6 +29,7 @@ from chronus_tui.ui.render.slots import draw_slots
 from chronus_tui.ui.render.sound import draw_sound
 from chronus_tui.ui.render.status import draw_status
 from chronus_tui.ui.render.steps import draw_steps
+from chronus_tui.ui.render.takes import draw_takes
 from chronus_tui.ui.render.tracks import draw_tracks
 from chronus_tui.ui.render.transport import draw_transport
 from chronus_tui.ui.slot_entry import WAIT_S
@@ -50,6 +51,7 @@ PAGES: dict[Page, Callable[[Model, Layout], list[Row]]] = {
     "steps": draw_steps,
     "library": draw_library,
     "chain": draw_chain,
+    "takes": draw_takes,
 }
 """What takes the place of all between the transport and the status."""
 

@@ -1,0 +1,177 @@
+"""The takes page: the recorder with all its meters, the waveform, and the takes that there are.
+
+> before a name   is being played
+! before a name   cannot be played as it is
+"""
+
+from pathlib import PurePath
+
+from chronus_tui.status import RecordingStatus
+from chronus_tui.ui.model import Model
+from chronus_tui.ui.render.cells import Line, Row, blank, fit
+from chronus_tui.ui.render.figures import clock_time, decibels, draw_meter, size, time_left
+from chronus_tui.ui.render.layout import Layout
+from chronus_tui.ui.takes_page import TakeRow
+from chronus_tui.ui.theme import Paint
+
+LOW_DISK_S = 600.0
+TRUE_PEAK_OVER_DB = -1.0
+"""The highest true peak that EBU R 128 allows."""
+FLOOR_DB = -60.0
+BLOCKS = " ▁▂▃▄▅▆▇█"
+NAME_X = 3
+FIXED_COLUMNS = 46
+
+
+def draw_takes(model: Model, layout: Layout) -> list[Row]:
+    """The page's rows, `layout.page` of them."""
+    width, height = layout.width, layout.page
+    lines = [_recorder(model, width), *_meters(model, width), _figures(model, width), _waveform(model, width)]
+    lines.append(_titles(width))
+    shown = height - len(lines)
+    takes = model.takes
+    first = min(max(0, takes.place - shown // 2), max(0, len(takes.rows) - shown))
+    for place in range(first, min(first + shown, len(takes.rows))):
+        lines.append(_take(model, takes.rows[place], place == takes.place, width))
+    if not takes.rows:
+        line = Line(width)
+        line.put(NAME_X, "there are no takes yet: r records, K keeps what was heard", Paint.DIM)
+        lines.append(line)
+    rows = [line.row() for line in lines]
+    return [*rows, *[blank(width)] * (height - len(rows))][:height]
+
+
+def _recorder(model: Model, width: int) -> Line:
+    """Whether it records, how long and how much, in which format, where from, for how long still."""
+    line = Line(width)
+    take = _take_of(model)
+    if model.recording:
+        x = line.put(1, "● REC", Paint.RECORDING)
+        x = line.put(x + 2, f"{clock_time(take.seconds)}  {size(take.size_bytes)}", Paint.STRONG)
+        x = line.put(x + 2, fit(PurePath(take.path).name, max(8, width - x - 44)))
+    elif model.record_waits:
+        x = line.put(1, f"◌ waits for {'the bar' if take.waiting == 'bar' else 'a sound'}", Paint.QUEUED)
+    else:
+        x = line.put(1, "○ rec", Paint.DIM)
+        x = line.put(x + 2, f"{clock_time(take.kept_s)} kept", Paint.DIM)
+    if take.waiting == "end":
+        x = line.put(x + 2, "ends with the bar", Paint.QUEUED)
+    if take.encoding:
+        x = line.put(x + 2, f"encodes {take.encoded:.0%}", Paint.QUEUED)
+    low = take.disk_left_s < LOW_DISK_S
+    end = line.put_right(width - 1, time_left(take.disk_left_s), Paint.FAULT if low else Paint.DIM)
+    words = f"{take.format}  {' '.join(take.taps)}"
+    if x + 2 + len(words) < end - 2:
+        line.put_right(end - 2, words)
+    return line
+
+
+def _meters(model: Model, width: int) -> list[Line]:
+    """Left and right, each with the highest peak of late."""
+    lines = []
+    held = model.record_figures.peak_hold
+    for channel, name in enumerate("LR"):
+        line = Line(width)
+        line.put(1, name, Paint.DIM)
+        bar = width - 18
+        draw_meter(line, 3, bar, model.master[channel])
+        level_db = decibels(held[channel])
+        place = 3 + round((max(level_db, -48.0) + 48.0) / 48.0 * (bar - 1))
+        if level_db > -48.0:
+            line.put(min(place, 2 + bar), "|", Paint.STRONG)
+        said = f"{level_db:6.1f} dB" if level_db > -90 else "silent"
+        line.put_right(width - 1, said, Paint.FAULT if held[channel] >= 1.0 else Paint.PLAIN)
+        lines.append(line)
+    return lines
+
+
+def _figures(model: Model, width: int) -> Line:
+    line = Line(width)
+    take = model.record_figures
+    over = take.true_peak_db > TRUE_PEAK_OVER_DB
+    loudness = "--.-" if take.lufs is None else f"{take.lufs:.1f}"
+    true_peak = "--.-" if take.true_peak_db <= -119 else f"{take.true_peak_db:.1f}"
+    lost = take.dropped + take.lost
+    x = 1
+    if lost:
+        x = line.put(x, f"lost {lost} frames", Paint.FAULT) + 2
+    x = line.put(x, "rms", Paint.DIM)
+    x = line.put(x + 1, f"{take.rms_db:6.1f} dB" if take.rms_db > -90 else "silent".rjust(9))
+    x = line.put(x + 2, "loudness", Paint.DIM)
+    x = line.put(x + 1, f"{loudness:>5} LUFS", Paint.STRONG)
+    x = line.put(x + 2, "true peak", Paint.DIM)
+    x = line.put(x + 1, f"{true_peak:>5} dBTP{' OVER' if over else ''}", Paint.FAULT if over else Paint.PLAIN)
+    if not lost and x + 14 < width:
+        line.put_right(width - 1, "nothing lost", Paint.DIM)
+    return line
+
+
+def _waveform(model: Model, width: int) -> Line:
+    """The running take from its beginning on, or the take that was asked for."""
+    line = Line(width)
+    take = _take_of(model)
+    peaks = take.waveform if model.recording else model.takes.peaks
+    room = width - 2
+    if not peaks:
+        line.put(1, "v draws the take under the cursor", Paint.DIM)
+        return line
+    if len(peaks) > room:
+        peaks = tuple(
+            max(
+                peaks[
+                    place * len(peaks) // room : max(place * len(peaks) // room + 1, (place + 1) * len(peaks) // room)
+                ]
+            )
+            for place in range(room)
+        )
+    line.put(1, "".join(_block(peak) for peak in peaks), Paint.RECORDING if model.recording else Paint.LEVEL)
+    return line
+
+
+def _block(peak: float) -> str:
+    share = (max(decibels(peak), FLOOR_DB) - FLOOR_DB) / -FLOOR_DB
+    return BLOCKS[min(round(share * (len(BLOCKS) - 1)), len(BLOCKS) - 1)]
+
+
+def _titles(width: int) -> Line:
+    line = Line(width)
+    line.put(NAME_X, "name", Paint.TITLE)
+    for x, title in zip(_columns(width), ("length", "format", "size", "LUFS", "begun"), strict=True):
+        line.put(x, title, Paint.TITLE)
+    return line
+
+
+def _columns(width: int) -> tuple[int, int, int, int, int]:
+    """Where length, format, size, loudness and the time begin."""
+    x = max(20, width - FIXED_COLUMNS)
+    return x, x + 9, x + 16, x + 25, x + 32
+
+
+def _take(model: Model, row: TakeRow, at_cursor: bool, width: int) -> Line:
+    line = Line(width)
+    length_x, format_x, size_x, lufs_x, begun_x = _columns(width)
+    take = _take_of(model)
+    playing = take.auditioned == row.name and bool(row.name)
+    paint = Paint.CURSOR if at_cursor else Paint.PLAYING if playing else Paint.PLAIN
+    if playing:
+        line.put(1, ">", Paint.PLAYING)
+    elif row.problem:
+        line.put(1, "!", Paint.FAULT)
+    line.put(NAME_X, fit(row.name, length_x - NAME_X - 1), paint)
+    if row.problem and not row.coding:
+        line.put(length_x, fit("its note cannot be read", width - length_x - 1), Paint.FAULT)
+    else:
+        line.put(length_x, clock_time(take.auditioned_s if playing else row.seconds))
+        line.put(format_x, row.coding)
+        line.put(size_x, size(row.size_bytes))
+        line.put(lufs_x, "" if row.lufs is None else f"{row.lufs:.1f}")
+        words = row.problem or (f"lost {row.dropped}" if row.dropped else row.started[5:16].replace("T", " "))
+        line.put(begun_x, fit(words, width - begun_x - 1), Paint.FAULT if row.problem or row.dropped else Paint.DIM)
+    if at_cursor:
+        line.put(0, "[", Paint.CURSOR)
+        line.put(width - 1, "]", Paint.CURSOR)
+    return line
+
+
+def _take_of(model: Model) -> RecordingStatus:
+    return model.status.recording if model.status is not None else RecordingStatus()
