@@ -1,6 +1,6 @@
-"""Measures what counts, and prints it: blocks, tails, slots, memory, the start, the screen. Nothing here fails.
+"""Measures what counts, and prints it: blocks, tails, slots, recording, the start, the screen. Nothing here fails.
 
-python tests/bench/all.py [blocks] [tails] [slots] [library] [start] [cold] [screen]    all of them where none is named
+python tests/bench/all.py [blocks] [tails] [slots] [library] [recording] [start] [cold] [screen]    by default all
 """
 
 import sys
@@ -15,6 +15,7 @@ use_kernel_cache()
 
 import blocks  # noqa: E402  # numba reads where its cache is when it is imported
 import library  # noqa: E402
+import recording  # noqa: E402
 import screen  # noqa: E402
 import slots  # noqa: E402
 import start  # noqa: E402
@@ -25,6 +26,7 @@ FIGURES: dict[str, Callable[[], Iterator[str]]] = {
     "tails": tails.figures,
     "slots": slots.figures,
     "library": library.figures,
+    "recording": recording.figures,
     "start": start.figures,
     "cold": start.cold_figures,
     "screen": screen.figures,
