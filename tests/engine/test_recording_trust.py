@@ -5,6 +5,7 @@ import random
 import shutil
 from collections import namedtuple
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -205,3 +206,17 @@ def _remove(recordings: Path, path: Path) -> None:
 def _forget_old(recordings: Path) -> None:
     for each in recordings.iterdir():
         each.unlink()
+
+
+def test_a_clock_that_stands_still_or_jumps_back_overwrites_nothing(
+    desk: Desk, heard: Heard, monkeypatch: pytest.MonkeyPatch
+):
+    names = []
+    for hour in (21, 21, 20, 21):
+        monkeypatch.setattr("desk.STARTED", datetime(2026, 11, 21, hour))
+        names.append(Path(heard.do("/record/start")[0]).stem)
+        heard.play(BLOCK)
+        heard.do("/record/stop")
+    late, early = "session_20261121_210000", "session_20261121_200000"
+    assert names == [late, f"{late}_2", early, f"{late}_3"]
+    assert {note(desk, name).frames for name in names} == {BLOCK}

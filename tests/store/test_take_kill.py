@@ -137,3 +137,21 @@ def test_a_take_whose_process_is_killed_is_finished_and_every_program_reads_it(t
     for tap, part, path in audio_files(project / "recordings", take):
         assert_all_read(path, take.parts[part - 1])
         assert tap in take.taps
+
+
+@pytest.mark.real
+@pytest.mark.parametrize("when", [30, 61, 92, 123, 200])
+def test_a_take_whose_disk_reports_an_error_keeps_what_was_told(tmp_path: Path, when: int) -> None:
+    if shutil.which("strace") is None:
+        pytest.skip("strace is not installed")
+    project = tmp_path / "project"
+    open_project(project)
+    arguments = [str(project), "1", "24", str(Path(__file__).parent)]
+    inject = ["-e", "trace=write", "-e", f"inject=write:error=EIO:when={when}+"]
+    command = ["strace", "-f", "-qq", "-o", "/dev/null", *inject, sys.executable, "-B", "-c", RECORD, *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+    if "ptrace" in done.stderr.lower():
+        pytest.skip(f"strace may not trace here: {done.stderr.strip()}")
+    assert done.returncode != 0
+    take = repaired(project)
+    assert_right(project / "recordings", take, int((done.stdout.split() or ["0"])[-1]) - RATE)

@@ -159,3 +159,24 @@ def test_on_a_full_disk_a_take_does_not_begin_and_says_so(small_disk: Path) -> N
     with pytest.raises(DiskFull, match="the disk is full"):
         folders.start()
     assert folders.names() == []
+
+
+def test_taps_that_fill_the_disk_end_on_the_same_frame(small_disk: Path) -> None:
+    folders = Folders(small_disk)
+    take = folders.start(msgspec.structs.replace(TAKE, taps=("master", "dry", "01 kick")))
+    audio = np.random.default_rng(1).uniform(-0.9, 0.9, (1000, 2)).astype(np.float32)
+    with pytest.raises(DiskFull, match="the disk is full"):
+        for _ in range(1000):
+            take.write(audio, audio, audio)
+    closed = take.close()
+    found = {soundfile.info(str(path)).frames for path in take.path.iterdir()}
+    assert found == {closed.frames}
+    assert closed.frames > 30_000
+    assert folders.note("jam") == closed
+
+
+def test_a_tap_in_which_nothing_was_heard_is_left_out(folders: Folders) -> None:
+    take = folders.start(msgspec.structs.replace(TAKE, taps=("master", "01 kick", "02")))
+    take.write(AUDIO, AUDIO + 0.5, AUDIO)
+    assert take.close().taps == ("master", "01 kick")
+    assert sorted(path.name for path in take.path.iterdir()) == ["01 kick.wav", "master.wav"]

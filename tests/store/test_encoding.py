@@ -1,0 +1,98 @@
+"""What is made of a captured WAV: the same sound, as long to the frame for every reader, or nothing at all."""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+from wav_readers import frames_by_ffmpeg, frames_by_sox, read
+
+from store.encoding import PARTIAL_SUFFIX, Stopped, encode
+from store.errors import StoreError
+from store.take_formats import FORMATS, TakeFormat
+from store.wav import WavWriter
+
+RATE = 48_000
+FRAMES = 3 * RATE + 12_345
+"""More than one block, and no whole number of them or of any codec's frames."""
+ENCODED = [form for form in FORMATS.values() if form.container]
+
+
+@pytest.fixture
+def wav(tmp_path: Path) -> Path:
+    path = tmp_path / "take.wav"
+    times = np.arange(FRAMES) / RATE
+    sound = np.stack([0.5 * np.sin(2763.0 * times), 0.3 * np.sin(1382.0 * times)], axis=1).astype(np.float32)
+    with WavWriter(path, RATE, 2, 24) as writer:
+        writer.write(sound)
+    return path
+
+
+def make(wav: Path, form: TakeFormat) -> Path:
+    target = wav.with_suffix(form.ending)
+    assert encode(wav, target, form, {"title": "jam", "comment": "125 BPM"}, lambda share: None) == FRAMES
+    return target
+
+
+@pytest.mark.parametrize("form", ENCODED, ids=lambda form: form.name)
+def test_every_reader_finds_every_frame(wav: Path, form: TakeFormat) -> None:
+    made = make(wav, form)
+    assert soundfile.info(str(made)).frames == FRAMES
+    if form.name == "opus":
+        # sox here may know no Opus, and what ffmpeg's index tells includes the coder's run-up; what it plays counts.
+        assert _decoded_by_ffmpeg(made) == FRAMES
+    else:
+        assert frames_by_sox(made) == FRAMES
+        assert frames_by_ffmpeg(made) == FRAMES
+
+
+def _decoded_by_ffmpeg(path: Path) -> int:
+    if shutil.which("ffmpeg") is None:
+        pytest.skip("ffmpeg is not installed")
+    command = ["ffmpeg", "-v", "error", "-i", str(path), "-f", "f32le", "-ac", "2", "-"]
+    return len(subprocess.run(command, capture_output=True, check=True).stdout) // 8
+
+
+@pytest.mark.parametrize("form", ENCODED, ids=lambda form: form.name)
+def test_the_sound_is_the_same_or_nearly(wav: Path, form: TakeFormat) -> None:
+    taken, made = read(wav), read(make(wav, form))
+    if form.lossless:
+        assert np.array_equal(made, taken)
+    else:
+        assert np.sqrt(np.mean((made - taken) ** 2)) < 0.02
+
+
+def test_a_name_that_another_file_took_is_left_to_it_and_the_wav_stands(wav: Path) -> None:
+    target = wav.with_suffix(".flac")
+    target.write_bytes(b"somebody else's")
+    with pytest.raises(StoreError, match="another file has that name"):
+        make(wav, FORMATS["flac"])
+    assert target.read_bytes() == b"somebody else's"
+    assert wav.exists()
+
+
+def test_what_an_engine_had_made_before_it_was_killed_is_taken(wav: Path) -> None:
+    first = make(wav, FORMATS["flac"]).stat()
+    assert make(wav, FORMATS["flac"]).stat().st_mtime_ns == first.st_mtime_ns
+
+
+def test_an_encoding_that_is_given_up_leaves_the_wav_alone(wav: Path) -> None:
+    target = wav.with_suffix(".ogg")
+    with pytest.raises(Stopped):
+        encode(wav, target, FORMATS["ogg"], {}, lambda share: None, lambda: True)
+    assert sorted(path.name for path in wav.parent.iterdir()) == ["take.wav"]
+
+
+def test_what_was_made_is_read_back_before_the_wav_may_go(wav: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = soundfile.SoundFile.write
+
+    def careless(self: soundfile.SoundFile, data: np.ndarray) -> None:
+        data[len(data) // 2] ^= 1 << 12
+        real(self, data)
+
+    monkeypatch.setattr(soundfile.SoundFile, "write", careless)
+    with pytest.raises(StoreError, match="differs from it"):
+        make(wav, FORMATS["flac"])
+    assert [path.name for path in wav.parent.iterdir() if path.name.endswith(PARTIAL_SUFFIX)] == []
