@@ -27,6 +27,7 @@ class BankContents:
 
     patterns  by slot
     compiled  (number of patterns,) array of PATTERN, in the order of `patterns`
+    told      for each of them, what could not be played as written
     problems  by slot, why a file cannot be played
     signatures  by slot, of the files before they were read
     """
@@ -34,6 +35,7 @@ class BankContents:
     number: int
     patterns: dict[int, Pattern]
     compiled: Any
+    told: list[list[str]]
     problems: dict[int, str]
     signatures: dict[int, Signature]
 
@@ -55,9 +57,8 @@ def read_bank(slots: SlotStore, number: int, clips: ClipNumbers) -> BankContents
             problems[slot] = str(error)
     compiled = np.zeros(len(patterns), PATTERN)
     compiler = Compiler(clips)
-    for record, pattern in zip(compiled, patterns.values(), strict=True):
-        compiler.compile(pattern, record)
-    return BankContents(number, patterns, compiled, problems, signatures)
+    told = [compiler.compile(pattern, record) for record, pattern in zip(compiled, patterns.values(), strict=True)]
+    return BankContents(number, patterns, compiled, told, problems, signatures)
 
 
 class Bank:
@@ -92,7 +93,8 @@ class Bank:
         self.signatures = contents.signatures
         self.changed = frozenset(place for place in self.changed if place[0] != self.number)
         self._entries = {
-            slot: self._pool.take(record) for slot, record in zip(contents.patterns, contents.compiled, strict=True)
+            slot: self._pool.take(record, told)
+            for slot, record, told in zip(contents.patterns, contents.compiled, contents.told, strict=True)
         }
         self.revision += 1
 

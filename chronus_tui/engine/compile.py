@@ -18,6 +18,7 @@ from chronus_tui.engine.parameters import (
     STRIP_FIELDS,
     Target,
     effect_called,
+    instrument_called,
     parameter_called,
     pattern_target,
     track_target,
@@ -64,6 +65,11 @@ PROBABILITY = Parameter("probability", 1.0, 0.0, 1.0, "", "How often a step is p
 RATCHET = Parameter("ratchet", 1.0, 1.0, RATCHET_MAX, "", "How often a step is struck.")
 MICRO = Parameter("micro", 0.0, -0.5, 0.5, "", "How early or late a step comes.")
 LFO = {parameter.name: parameter for parameter in lfos.PARAMETERS}
+_UNCONDITIONAL = Condition()
+_NO_CHORD = (0,) * CHORD
+_SILENT = (Step(), Step(tie=True))
+_SILENCE = (False, False, False, 0, 0, 1, ALWAYS, 1, 1, 60, 0.8, 0.5, 1.0, 0.0, _NO_CHORD)
+"""The steps that most steps are, in which nothing begins, and their fields: a bank has 100 000 steps to compile."""
 _CONDITIONS = {
     "always": ALWAYS,
     "of": ROUND_OF,
@@ -138,6 +144,13 @@ def compile_pattern(pattern: Pattern) -> tuple[np.ndarray[Any, np.dtype[Any]], l
     return entry, Compiler(ClipNumbers()).compile(pattern, entry[0])
 
 
+def played_note(pattern: Pattern, track: Track, note: int) -> int:
+    """The note that sounds where `note` is played on a track: the nearest of the scale where that is locked."""
+    instrument = instrument_called(track.instrument)
+    in_tune = pattern.scale_lock and instrument is not None and instrument.pitched
+    return nearest_in_scale(note, pattern.root, pattern.scale) if in_tune else note
+
+
 def _scale(pattern: Pattern, problems: list[str]) -> Scale | None:
     """The scale that all notes are played in, or None where they are played as written."""
     if pattern.scale not in SCALES:
@@ -203,6 +216,8 @@ def _step(
 ) -> tuple[Any, ...]:
     """One step as the fields of STEP, without its locks."""
     step = steps[index]
+    if step in _SILENT:
+        return _SILENCE
     slide = step.tie and step.note is not None
     note = track.note if step.note is None else step.note
     chord: Sequence[int] = step.chord[:CHORD]
@@ -217,12 +232,12 @@ def _step(
         and 1 <= step.ratchet <= RATCHET_MAX
     ):
         step = _step_in_range(step, f"step {index + 1} of track {track.name}", problems)
-    condition = parse_condition(step.condition)
+    condition = parse_condition(step.condition) if step.condition else _UNCONDITIONAL
     if condition is None:
         problems.append(
             f"Step {index + 1} of track {track.name} plays always: there is no condition {step.condition!r}."
         )
-        condition = Condition()
+        condition = _UNCONDITIONAL
     return (
         step.on and not step.tie,
         step.accent,
@@ -238,7 +253,7 @@ def _step(
         _gate(track, steps, index, gate),
         step.probability,
         step.micro,
-        (*chord, *(0,) * (CHORD - len(chord))),
+        (*chord, *(0,) * (CHORD - len(chord))) if chord else _NO_CHORD,
     )
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from chronus_tui.engine.compile import compile_pattern
 from chronus_tui.engine.factory import library_of
 from chronus_tui.engine.hand import Frames, HandDevice
 from chronus_tui.engine.player import Player
@@ -44,8 +45,8 @@ def render(
     tail_s   seconds to ring out after the last bar
     stems    also each track alone, with its effects, to `out` with the track's number and name added
 
-    A clip that cannot be read is left out, and told among the problems. Raises ChronusError where a source cannot be
-    read or a file cannot be written.
+    What cannot be played as written, such as a clip that cannot be read, is told among the problems. Raises
+    ChronusError where a source cannot be read or a file cannot be written.
     """
     if out.suffix.lower() != ENDING:
         raise ChronusError(f"Sound is written as {ENDING} files; {out.name} has another ending.")
@@ -57,6 +58,7 @@ def render(
         raise ChronusError("The chain has no entries; there is nothing to render.")
     patterns = [part.pattern for part in parts]
     clips, problems = _read_clips(project, patterns)
+    problems += dict.fromkeys(told for pattern in patterns for told in compile_pattern(pattern)[1])
     files = [_write(play_parts(parts, tail_s, rate, clips), out, rate)]
     if stems:
         for number in range(max(len(pattern.tracks) for pattern in patterns)):

@@ -100,6 +100,7 @@ class Pool:
         self._records = records
         self._compiler = Compiler(clips)
         self._keepers = [0] * POOL
+        self._problems: dict[int, list[str]] = {}
         self._free = list(range(POOL - 1, -1, -1))
 
     def compile(self, pattern: Pattern) -> tuple[int, list[str]]:
@@ -111,10 +112,13 @@ class Pool:
             raise PoolFull("The sound has not taken up the last edits yet; try again.")
         entry = self._free.pop()
         self._keepers[entry] = 1
-        return entry, self._compiler.compile(pattern, self._records[entry])
+        self._problems[entry] = self._compiler.compile(pattern, self._records[entry])
+        return entry, self._problems[entry]
 
-    def take(self, record: Any) -> int:
+    def take(self, record: Any, problems: list[str]) -> int:
         """A free entry filled with a copy of `record`, of PATTERN, and kept once.
+
+        problems  what could not be played as written, as its compiler told
 
         Raises PoolFull where all entries are kept.
         """
@@ -123,7 +127,12 @@ class Pool:
         entry = self._free.pop()
         self._keepers[entry] = 1
         self._records[entry] = record
+        self._problems[entry] = problems
         return entry
+
+    def problems(self, entry: int) -> list[str]:
+        """What of the pattern in a kept entry could not be played as written."""
+        return self._problems[entry]
 
     def room_without(self, entries: Iterable[int]) -> int:
         """How many entries would be free if those who keep `entries`, once for each mention, let go of them."""

@@ -35,6 +35,7 @@ class Queued:
     ticket: int
     when: When
     key: str
+    source: str
 
 
 @dataclass
@@ -149,26 +150,28 @@ class Session:
         frame: int = messages.AT_ONCE,
         rounds: int = 1,
         key: str = "",
+        source: str = "",
     ) -> list[Happening]:
         """Let another pattern become the working one, at once where nothing plays.
 
         entry   the pool's entry that holds it compiled, or None where it is to be compiled now
         rounds  of the pattern that plays, where `when` is its end
         key     loads of one key that follow each other are one step of undo
+        source  the file that it was read from, which is named where something in it cannot be played as written
 
         It takes the place of a load that waits. Gives what there is to say already; of a load that waits for
         its line that comes with its event. Raises PoolFull where it cannot be compiled.
         """
         self.publish(frame)
         if entry is None:
-            entry, self.problems = self.player.pool.compile(moment.pattern)
+            entry, _ = self.player.pool.compile(moment.pattern)
         else:
             self.player.pool.keep(entry)
         if when != "immediate" and self.playing:
             ticket = self._next_ticket()
             line = _LINES[when]
             self.player.push(messages.SWAP_AT_LINE, frame=frame, a=entry, b=line, ticket=ticket, x=rounds)
-            self.queued = Queued(moment, entry, ticket, when, key)
+            self.queued = Queued(moment, entry, ticket, when, key, source)
             return []
         if not self.cancel(frame) and self._held_back:
             self.player.push(messages.CANCEL, frame=frame)
@@ -178,7 +181,7 @@ class Session:
         self._unpublished = []
         self._dirty = False
         self._swap(entry, messages.SWAP_NOW, frame, messages.ANY, [])
-        return [loaded(moment)]
+        return [loaded(moment), *self._problems_told(entry, source)]
 
     def change_chain(self, chain: Chain, key: str = "", now_s: float = 0.0) -> None:
         """Edit the chain, as one step of undo; `key` and `now_s` as `edit` takes them."""
@@ -313,7 +316,16 @@ class Session:
         self._become(replace(moment, slots=self.moment.slots, chain=self.moment.chain))
         edits, self._unpublished = self._unpublished, []
         self._dirty = False
-        return [loaded(moment), *self._edit_again(edits)]
+        return [loaded(moment), *self._problems_told(event.entry, load.source), *self._edit_again(edits)]
+
+    def _problems_told(self, entry: int, source: str) -> list[Happening]:
+        """What of a pattern that was loaded cannot be played as written: the first of it, with its file, and how much
+        more there is, which the status tells when the first is mended."""
+        self.problems = self.player.pool.problems(entry)
+        if not self.problems:
+            return []
+        more = f" ({len(self.problems) - 1} more)" if len(self.problems) > 1 else ""
+        return [Happening("/event/failed", (f"{source}: {self.problems[0]}{more}" if source else self.problems[0],))]
 
     def _stale(self, event: PlayerEvent) -> list[Happening]:
         self.player.pool.release(event.entry)

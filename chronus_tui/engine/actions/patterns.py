@@ -1,6 +1,7 @@
 """The working pattern: what it is loaded from, its name, the library, undo."""
 
 from concurrent.futures import Future
+from pathlib import Path
 
 from msgspec.structs import replace
 
@@ -23,11 +24,12 @@ def load(studio: Studio, call: Call, slot: int, when: When | None, number: int |
     bank = studio.bank
     if number is None or number == bank.number:
         pattern = bank.require(slot)
-        _load(studio, call, Moment(pattern, slot, pattern, bank.number), bank.entry(slot), when)
+        source = studio.slots.path(bank.number, slot)
+        _load(studio, call, Moment(pattern, slot, pattern, bank.number), bank.entry(slot), when, source)
         return None
 
     def take_up(pattern: Pattern) -> None:
-        _load(studio, call, Moment(pattern, slot, pattern, number), None, when)
+        _load(studio, call, Moment(pattern, slot, pattern, number), None, when, studio.slots.path(number, slot))
 
     return read_first(studio, lambda: studio.slots.read(number, slot), take_up)
 
@@ -131,12 +133,13 @@ def save_file(studio: Studio, call: Call, text: str) -> Future[Results]:
 def load_file(studio: Studio, call: Call, text: str, when: When | None) -> Future[Results]:
     """Load a pattern of the library."""
 
-    def take_up(pattern: Pattern) -> Results:
-        _load(studio, call, Moment(begun_from(pattern)), None, when)
+    def take_up(found: tuple[Pattern, Path]) -> Results:
+        pattern, path = found
+        _load(studio, call, Moment(begun_from(pattern)), None, when, path)
         studio.disk.submit(studio.library.note_use, text)
         return ()
 
-    return studio.from_disk(lambda: studio.library.read(text), take_up)
+    return studio.from_disk(lambda: (studio.library.read(text), studio.library.path(text)), take_up)
 
 
 @action("/pattern/morph")
@@ -170,6 +173,7 @@ def redo(studio: Studio, call: Call) -> Future[Results] | None:
     return slot_steps.redo(studio)
 
 
-def _load(studio: Studio, call: Call, moment: Moment, entry: int | None, when: When | None) -> None:
-    for happening in studio.session.load(moment, entry, when or "bar", call.frame):
+def _load(studio: Studio, call: Call, moment: Moment, entry: int | None, when: When | None, file: Path) -> None:
+    source = str(file.relative_to(studio.project)) if file.is_relative_to(studio.project) else file.name
+    for happening in studio.session.load(moment, entry, when or "bar", call.frame, source=source):
         studio.tell(happening.address, *happening.arguments)

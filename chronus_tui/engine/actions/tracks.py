@@ -6,6 +6,7 @@ from typing import Any
 
 from chronus_tui.engine import edits
 from chronus_tui.engine.actions.registry import Results, action
+from chronus_tui.engine.compile import played_note
 from chronus_tui.engine.parameters import instrument_called
 from chronus_tui.engine.studio import Call, Studio
 from chronus_tui.errors import CommandRefused
@@ -178,7 +179,7 @@ def sound_note(studio: Studio, call: Call, note: int, velocity: float | None, se
         messages.NOTE,
         frame=call.frame,
         a=track,
-        x=note,
+        x=played_note(pattern, pattern.tracks[track], note),
         y=NOTE_VELOCITY if velocity is None else velocity,
         ticket=max(1, round(length_s * studio.player.rate)),
     )
