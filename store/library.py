@@ -213,10 +213,15 @@ class Library:
         Raises NoBackup where there is nothing to bring back, else as `change`.
         """
         with self._writing():
+            trashed = self._trashed(name)
+            if trashed and not self._is_own(name):
+                return self._restore_from_trash(name, trashed, number)
             try:
                 path = self.path(name)
             except NotInLibrary:
-                return self._restore_from_trash(name, number)
+                raise NoBackup(
+                    f"Neither the library nor its trash has a pattern {name!r}; /library/trash tells what was deleted."
+                ) from None
             backups = self._backups(path.parent.name, path.stem).paths()
             if not 1 <= number <= len(backups):
                 raise NoBackup(f"Pattern {name} has {len(backups)} backups; there is no number {number}.")
@@ -233,15 +238,20 @@ class Library:
         with self._writing():
             return self._trash.empty()
 
-    def _restore_from_trash(self, name: str, number: int) -> str:
+    def _is_own(self, name: str) -> bool:
+        """Whether a pattern of that name lies in the library itself, and not only among the factory's."""
+        with contextlib.suppress(NotInLibrary):
+            return self._root in self.path(name).parents
+        return False
+
+    def _trashed(self, name: str) -> list[Trashed]:
+        """What was deleted under a name, the latest first."""
         plain = unicodedata.normalize("NFC", name).strip()
-        found = [each for each in self._trash.all() if plain in (each.name, each.name.partition("/")[2])]
+        return [each for each in self._trash.all() if plain in (each.name, each.name.partition("/")[2])]
+
+    def _restore_from_trash(self, name: str, found: list[Trashed], number: int) -> str:
         if not 1 <= number <= len(found):
-            raise NoBackup(
-                f"Neither the library nor its trash has a pattern {name!r}; /library/trash tells what was deleted."
-                if not found
-                else f"Pattern {name} is {len(found)} times in the trash; there is no number {number}."
-            )
+            raise NoBackup(f"Pattern {name} is {len(found)} times in the trash; there is no number {number}.")
         trashed = found[number - 1]
         genre, _, alone = trashed.name.partition("/")
         self._trash.give_back(trashed, self._place(genre, alone))

@@ -105,7 +105,7 @@ def select(entries: Iterable[Entry], query: Query, used_s: Mapping[str, float]) 
         scores = {entry.full_name: _score(_fields_of(entry), query.words) for entry in found}
         found = [entry for entry in found if scores[entry.full_name]]
     if query.recent is not None:
-        found.sort(key=lambda entry: -max(entry.modified_s, used_s.get(entry.full_name, 0.0)))
+        found.sort(key=lambda entry: -_last_s(entry, used_s))
         del found[query.recent :]
     elif scores:
         found.sort(key=lambda entry: (-scores[entry.full_name], entry.full_name))
@@ -113,6 +113,12 @@ def select(entries: Iterable[Entry], query: Query, used_s: Mapping[str, float]) 
         found.sort(key=lambda entry: entry.full_name)
     first = query.start - 1
     return found[first : None if query.limit is None else first + query.limit]
+
+
+def _last_s(entry: Entry, used_s: Mapping[str, float]) -> float:
+    """When a pattern was used or saved last; nobody here has saved what comes with Chronus."""
+    saved_s = 0.0 if entry.factory else entry.modified_s
+    return max(saved_s, used_s.get(entry.full_name, 0.0))
 
 
 def folded(text: str) -> str:

@@ -389,6 +389,13 @@ def test_a_factory_pattern_that_is_changed_becomes_the_projects_own(project: Pat
     assert (root / "techno" / "acid night.json").read_bytes() == encode_pattern(NIGHT)
     library.delete("acid night")
     assert library.read("acid night") == NIGHT
+    assert library.restore("acid night") == "techno/acid night"
+    assert "favourite" in library.read("acid night").tags, "out of the trash, though the factory has one of that name"
+    library.delete("acid night")
+    library.write(DUB, "older")
+    os.utime(file_of(project, "dub/older"), (1, 1))
+    assert found(library, "recent=1") == ["dub/older"], "what comes with Chronus was saved by nobody here"
+    library.delete("older")
     library.rename("acid night", "mine")
     assert library.names() == ["techno/acid night", "techno/mine"]
 
