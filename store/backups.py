@@ -52,7 +52,7 @@ class Backups:
     def replaced_at(self, backup: Path) -> datetime:
         """When what lies in `backup`, one of `paths`, was replaced, in UTC."""
         stamp = backup.name.partition(".json")[0]
-        return datetime.strptime(stamp, _STAMP).replace(tzinfo=UTC)
+        return datetime.fromisoformat(stamp)  # strptime would bring in three modules with the first save
 
     def replace(self, path: Path, data: bytes) -> None:
         """Write `data` to `path`; what was there becomes a backup, byte for byte, whatever it was.
