@@ -128,6 +128,6 @@ def test_the_offline_renderer_plays_clips_and_tells_of_missing_ones(tmp_path: Pa
     keep(tmp_path, "hum.wav", tone(550))
     song = pattern(track("x...", "sampler", clip="hum"), track("x...", "sampler", name="b", clip="no"), bpm=120)
     clips, problems = offline._read_clips(tmp_path, [song])
-    sound = np.concatenate(list(offline.play_chain([song], 1, 0.0, RATE, clips)))
+    sound = np.concatenate(list(offline.play_parts([offline.Part(song, 1)], 0.0, RATE, clips)))
     assert loudest(sound[: RATE // 4]) == pytest.approx(550, abs=6)
     assert len(problems) == 1
