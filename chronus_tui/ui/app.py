@@ -159,7 +159,7 @@ class ChronusApp(App[None], inherit_bindings=False):
                 self._ask_of_library(page)
             case "chain entry" | "chain bpm" | "chain mute" | "save chain" | "load chain":
                 self._ask_of_chain(page)
-            case "rename take" | "restore take":
+            case "rename take" | "restore take" | "taps":
                 self._ask_of_takes(page)
             case "leave" if self.model.playing or self.model.recording:
                 self.push_screen(LeaveScreen(self.model.playing, self.model.recording), self._answered)

@@ -8,6 +8,9 @@ from chronus_tui.ui.actions import Action, Press
 from chronus_tui.ui.model import Model, Order
 from chronus_tui.ui.takes_page import COLUMNS, LIST, WAVEFORM, TakeRow
 
+FORMATS = ("wav24", "wav32", "wav16", "flac", "aiff", "ogg", "opus")
+"""In the order in which a key goes through them."""
+
 
 def turn_to_takes(model: Model, press: Press) -> Order | None:
     """Show the recorder and the takes, or go back from them."""
@@ -47,10 +50,30 @@ def delete(model: Model, press: Press) -> Order:
     return Order("/takes/delete", (require(model).name,))
 
 
+def record_on_bar(model: Model, press: Press) -> Order:
+    """Start a take with the next bar, or end the running one there."""
+    return Order("/record/stop_on_bar" if model.recording else "/record/on_bar")
+
+
+def count_in(model: Model, press: Press) -> Order:
+    """Click through a bar, then start a take."""
+    return Order("/record/count_in", (1,))
+
+
+def other_format(model: Model, press: Press) -> Order:
+    """Let takes become the next format."""
+    current = model.status.recording.format if model.status is not None else FORMATS[0]
+    place = FORMATS.index(current) + 1 if current in FORMATS else 0
+    return Order("/record/format", (FORMATS[place % len(FORMATS)],))
+
+
 def question_of(model: Model, opens: str) -> tuple[str, str]:
     """What a key asks for: the command, and the words with which its line begins. Raises CommandRefused."""
     if opens == "restore take":
         return "/takes/restore", ""
+    if opens == "taps":
+        taps = model.status.recording.taps if model.status is not None else ()
+        return "/record/taps", shlex.quote(" ".join(taps)) if taps else ""
     name = shlex.quote(require(model).name)
     return "/takes/rename", f"{name} {name}"
 

@@ -32,7 +32,7 @@ class Overview:
             self._filled += count
             at += count
             if self._filled == self._frames_a_column:
-                self._peaks.append(self._peak)
+                self._peaks.append(round(self._peak, 4))
                 self._peak, self._filled = 0.0, 0
                 if len(self._peaks) == COLUMNS:
                     self._peaks = [max(pair) for pair in zip(self._peaks[::2], self._peaks[1::2], strict=True)]
