@@ -352,3 +352,20 @@ def test_taps_are_named_by_words(desk: Desk):
     desk.ask("/record/start")
     desk.turn()
     assert "stop it first" in desk.refuse("/record/taps", "stems")
+
+
+def test_the_parts_and_taps_of_a_take_all_become_what_was_asked_for(desk: Desk, heard: Heard):
+    heard.do("/record/taps", "master dry")
+    heard.do("/record/split", 0.4)
+    heard.do("/transport/play")
+    heard.play(BLOCK)
+    start = desk.player.frame
+    folder = Path(str(heard.do("/record/start", "parts", "flac")[0]))
+    heard.play(RATE)
+    heard.do("/record/stop")
+    desk.recorder.encoder.finish()
+    names = sorted(path.name for path in folder.iterdir())
+    assert names == [f"{tap}_{number:03d}.flac" for tap in ("dry", "master") for number in (1, 2, 3)]
+    joined = np.concatenate([read(folder / name) for name in names if name.startswith("master")])
+    assert np.abs(joined - heard.between(start, desk.player.frame)).max() <= 0.5 / 2**23
+    assert note(desk, "parts").encode_to == ""

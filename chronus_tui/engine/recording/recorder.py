@@ -431,8 +431,9 @@ class Recorder:
         self._to_encoder(writer)
 
     def _to_encoder(self, writer: TakeWriter) -> None:
-        if writer.order.wanted.container and writer.file is not None:
-            self.encoder.add(writer.file.path.parent, [writer.file.take.name])
+        if writer.order.wanted.container:
+            for file in writer.finished:
+                self.encoder.add(file.path.parent, [file.take.name])
 
     def _look_for_xruns(self) -> None:
         xruns = int(self._player.state["counters"]["xruns"])

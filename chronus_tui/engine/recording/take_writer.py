@@ -91,6 +91,7 @@ class TakeWriter:
         self.overview = Overview()
         self.meter = LoudnessMeter(order.rate)
         self.refused = False
+        self.finished: list[TakeFile] = []  # more than one where the take had to go on elsewhere
         self._memory = memory
         self._log = log
         self._heard = heard
@@ -293,6 +294,7 @@ class TakeWriter:
         if clipped := file.take.clipped:
             said = f"{file.take.name} went over full scale in {clipped} samples, which {file.take.coding} cuts off"
             self._tell("/event/failed", f"{said}; record as wav32.")
+        self.finished.append(file)
         self._tell("/event/take_closed", str(file.path), file.frames / self.order.rate)
 
     def _end(self) -> None:
