@@ -284,4 +284,4 @@ def test_a_save_that_the_disk_refuses_takes_nothing_for_saved(desk: Desk, monkey
 def test_a_load_at_once_is_told_to_all_who_listen(desk: Desk):
     desk.do("/pattern/save", 2)
     desk.do("/pattern/load", 2)
-    assert ("/event/slot_loaded", (2, "one")) in [(told.address, told.arguments) for told in desk.happened]
+    assert ("/event/slot_loaded", (2, "one", 1)) in [(told.address, told.arguments) for told in desk.happened]
