@@ -242,7 +242,9 @@ def test_a_take_becomes_what_was_asked_for_and_the_wav_goes(desk: Desk, heard: H
     else:
         assert np.corrcoef(made[:, 0], played[:, 0])[0, 1] > 0.99
     assert (note(desk, "music").coding, note(desk, "music").encode_to) == (form, "")
-    assert any(each.address == "/event/take_encoded" for each in desk.happened)
+    told = [(each.address, each.arguments[-1]) for each in desk.happened if each.arguments]
+    assert ("/event/encoding", 100) in told
+    assert ("/event/take_encoded", str(wav.with_suffix(f".{ending}"))) in told
 
 
 def test_a_take_that_was_not_encoded_yet_is_encoded_at_the_next_start(desk: Desk, heard: Heard, tmp_path: Path):

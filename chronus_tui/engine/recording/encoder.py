@@ -19,6 +19,8 @@ from store.take_files import NOTE_ENDING, audio_path, coding_of, write_note
 from store.take_formats import TakeFormat, format_named
 
 NICENESS = 15
+TOLD_TIMES = 10
+"""How often at most it is told how far a take is."""
 
 log = logging.getLogger(__name__)
 
@@ -102,7 +104,10 @@ class Encoder:
             return  # an engine that was killed had got as far as that
 
         def progress(share: float) -> None:
+            before = int(self.share * TOLD_TIMES)
             self.share = (number + share) / count
+            if int(self.share * TOLD_TIMES) > before:
+                self._tell("/event/encoding", take.name, round(100 * self.share))
 
         encode(wav, target, wanted, _tags(take), progress, self._stopped.is_set)
 

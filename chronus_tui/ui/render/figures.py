@@ -6,6 +6,7 @@ from chronus_tui.ui.render.cells import Line
 from chronus_tui.ui.theme import Paint
 
 METER_FLOOR_DB = -48.0
+PROGRESS_CELLS = 10
 SILENCE_DB = -60.0
 SILENT_PEAK_DB = -90.0
 NOTE_NAMES = ("C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B")
@@ -65,6 +66,12 @@ def size(size_bytes: int) -> str:
     if size_bytes >= 10e9:
         return f"{size_bytes / 1e9:.1f} GB"
     return f"{size_bytes // 1_000_000} MB" if size_bytes >= 10e6 else f"{size_bytes / 1e6:.1f} MB"
+
+
+def progress(share: float) -> str:
+    """How much of something is done, 0..1, as a bar and in words."""
+    done = min(max(round(share * PROGRESS_CELLS), 0), PROGRESS_CELLS)
+    return f"{'━' * done}{'·' * (PROGRESS_CELLS - done)} {share:.0%}"
 
 
 def draw_meter(line: Line, x: int, width: int, level: float) -> None:

@@ -4,7 +4,7 @@ from pathlib import PurePath
 
 from chronus_tui.ui.model import Model
 from chronus_tui.ui.render.cells import Line, Row, blank, fit
-from chronus_tui.ui.render.figures import clock_time, draw_meter, peak, size, time_left
+from chronus_tui.ui.render.figures import clock_time, draw_meter, peak, progress, size, time_left
 from chronus_tui.ui.render.layout import Layout
 from chronus_tui.ui.theme import Paint
 
@@ -69,7 +69,7 @@ def _recorder(model: Model, line: Line, width: int) -> None:
         return
     x = line.put(1, "○ rec", Paint.DIM)
     if take.encoding:
-        x = line.put(x + 2, f"encodes {fit(take.encoding, max(8, width - 48))} {take.encoded:.0%}", Paint.QUEUED)
+        x = line.put(x + 2, f"encodes {fit(take.encoding, max(8, width - 48))} {progress(take.encoded)}", Paint.QUEUED)
     elif name:
         last = f"last {fit(name, width - 48)}  {clock_time(take.seconds)}"
         x = line.put(x + 2, fit(last, width - x - 2 - len(left)), Paint.PLAIN)

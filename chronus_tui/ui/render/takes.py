@@ -9,7 +9,7 @@ from pathlib import PurePath
 from chronus_tui.status import RecordingStatus
 from chronus_tui.ui.model import Model
 from chronus_tui.ui.render.cells import Line, Row, blank, fit
-from chronus_tui.ui.render.figures import clock_time, decibels, draw_meter, size, time_left
+from chronus_tui.ui.render.figures import clock_time, decibels, draw_meter, progress, size, time_left
 from chronus_tui.ui.render.layout import Layout
 from chronus_tui.ui.takes_page import TakeRow
 from chronus_tui.ui.theme import Paint
@@ -57,7 +57,7 @@ def _recorder(model: Model, width: int) -> Line:
     if take.waiting == "end":
         x = line.put(x + 2, "ends with the bar", Paint.QUEUED)
     if take.encoding:
-        x = line.put(x + 2, f"encodes {take.encoded:.0%}", Paint.QUEUED)
+        x = line.put(x + 2, f"encodes {progress(take.encoded)}", Paint.QUEUED)
     low = take.disk_left_s < LOW_DISK_S
     end = line.put_right(width - 1, time_left(take.disk_left_s), Paint.FAULT if low else Paint.DIM)
     words = f"{take.format}  {' '.join(take.taps)}"
