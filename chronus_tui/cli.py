@@ -290,6 +290,21 @@ def _library(arguments: Arguments) -> int:
     return cli_library.run(resolve_project(arguments.project), arguments)
 
 
+def _replay_parser(parser: Parser) -> None:
+    parser.add_argument("take", metavar="TAKE", help="its name, or the path of its sound")
+    parser.add_argument(
+        "-o", "--out", type=Path, required=True, metavar="OUT", help="sound file to write; of several taps, a folder"
+    )
+    _project_option(parser)
+    _json(parser)
+
+
+def _replay(arguments: Arguments) -> int:
+    from chronus_tui.cli_sound import replay
+
+    return replay(resolve_project(arguments.project), arguments)
+
+
 def _check_parser(parser: Parser) -> None:
     parser.add_argument("file", metavar="FILE", help="a recording: WAV, AIFF, FLAC, OGG and what else libsndfile reads")
     _json(parser)
@@ -357,6 +372,7 @@ SUBCOMMANDS = {
     "send": Subcommand("Send one command over OSC and print the reply.", _send_parser, _send),
     "stop": Subcommand("End the engine: fade out, close a running take, save.", _project, _stop),
     "render": Subcommand("Write patterns to a sound file, faster than they play.", _render_parser, _render),
+    "replay": Subcommand("Make a take again from what was played, and compare.", _replay_parser, _replay),
     "midi": Subcommand("Write a pattern to a MIDI file, or make patterns of one.", _midi_parser, _midi),
     "library": Subcommand("Find patterns of the library, and do something to many at once.", _library_parser, _library),
     "check": Subcommand("Look for clicks, dropouts and other faults in a recording.", _check_parser, _check),

@@ -62,6 +62,13 @@ def render(project: Path, arguments: argparse.Namespace) -> int:
     return 0
 
 
+def replay(project: Path, arguments: argparse.Namespace) -> int:
+    """Make a take again."""
+    from chronus_tui import cli_replay
+
+    return cli_replay.replay(project, arguments)
+
+
 def bench(arguments: argparse.Namespace) -> int:
     """Measure the standard patch."""
     from chronus_tui.engine import bench as benchmark

@@ -1,8 +1,10 @@
 """All of the sound that Python, or the device, calls while music plays. See `dsp.kernels`."""
 
 from dsp.audition import fill_audition, open_audition, waiting_frames
+from dsp.checkpoint import copy_sounding
 from dsp.clock import beat_of_frame
 from dsp.device import device_callback, give_to_device, serve, take_from_device, times_asked
+from dsp.journal import take_line
 from dsp.kernels import Door
 from dsp.loudness import measure
 from dsp.messages import push_command, take_event
@@ -19,6 +21,8 @@ DOORS: tuple[Door, ...] = (
     times_asked,
     push_command,
     take_event,
+    take_line,
+    copy_sounding,
     tap_begin,
     tap_end,
     copy_tap,

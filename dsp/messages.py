@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from dsp.journal import write_down
 from dsp.kernels import ArrayOf, door, kernel
 from dsp.memory import load_acquire, store_release
 from dsp.state import COMMAND_RING, COMMANDS, EVENT_RING, EVENTS, PENDING
@@ -108,6 +109,7 @@ def receive(state: Any) -> None:
     tail = ring.tail[0]
     while tail < head and state.pending_count < PENDING:
         entry = ring.entries[tail % COMMANDS]
+        write_down(state, entry)
         frame = entry.frame
         if frame < state.frame:
             if frame != AT_ONCE:

@@ -13,7 +13,7 @@ from dsp.click import add_click
 from dsp.fx.order import EFFECTS
 from dsp.kernels import SOUND, door, kernel
 from dsp.lfos import lift, modulate
-from dsp.memory import store_release
+from dsp.memory import exchange, store_release
 from dsp.messages import SILENCED, emit
 from dsp.mixer import clear, limit, meter_fall, mix
 from dsp.ramps import advance
@@ -29,6 +29,8 @@ def render(state: Any, out: Any, frames: int) -> None:
     out     (frames, 2) float32, overwritten; every sample is finite and within the limiter's ceiling
     frames  any number
     """
+    turn = state.turns[0]
+    exchange(state.turns, 0, turn + 1)
     done = 0
     while done < frames:
         if state.made_left == 0:
@@ -41,6 +43,7 @@ def render(state: Any, out: Any, frames: int) -> None:
             out[done + i, 1] = state.made[first + i, 1]
         state.made_left -= count
         done += count
+    store_release(state.turns, 0, turn + 2)
 
 
 @kernel

@@ -50,6 +50,7 @@ STRING = 4096
 POOL = 168
 """Compiled patterns: a bank of 128, and room for edits, auditions and what is queued."""
 COMMANDS = 1024
+JOURNAL = 4096
 EVENTS = 1024
 PENDING = 256
 NOTES = 512
@@ -266,6 +267,12 @@ COMMAND = np.dtype(
 )
 COMMAND_RING = np.dtype([("head", "i8", 1), ("tail", "i8", 1), ("entries", COMMAND, COMMANDS)], align=True)
 
+# What was received, in its order, and the first frame of the quantum that received it: see `dsp.journal`.
+JOURNALLED = np.dtype([("at", "i8"), ("command", COMMAND)], align=True)
+JOURNAL_RING = np.dtype(
+    [("head", "i8", 1), ("tail", "i8", 1), ("lost", "i8"), ("entries", JOURNALLED, JOURNAL)], align=True
+)
+
 EVENT = np.dtype(
     [("frame", "i8"), ("kind", "i4"), ("a", "i4"), ("ticket", "i8"), ("x", "f8")],
     align=True,
@@ -344,10 +351,13 @@ STATE = np.dtype(
         ("rate", "f8"),
         ("frame", "i8"),  # the first frame of the next quantum
         ("device", DEVICE),
+        ("turns", "i8", 1),  # goes up when `render` begins and when it ends: odd while sound is being made
+        ("copied", "i8", 1),  # touched by who copies from here, for the order of memory
         ("made", "f4", (QUANTUM, 2)),  # the last quantum, and how much of it was not yet asked for
         ("made_left", "i4"),
         ("transport", TRANSPORT),
         ("commands", COMMAND_RING),
+        ("journal", JOURNAL_RING),
         ("pending", COMMAND, PENDING),
         ("pending_count", "i4"),
         ("events", EVENT_RING),

@@ -17,6 +17,10 @@ class DamagedFile(StoreError):
     """A file holds something else than it should. It is left as it is."""
 
 
+class NoPerformance(StoreError):
+    """A take has nothing beside it from which it could be made again."""
+
+
 class NewerVersion(StoreError):
     """A file was written by a newer Chronus. It is left as it is."""
 

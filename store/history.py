@@ -1,31 +1,28 @@
 """The history of a project on the disk: what undo and redo lead to, for the engine's next start.
 
-One file of frames, added to at its end: a frame is the length and the CRC-32 of what follows, then MessagePack.
-Documents share what an edit left as it was, and so does the file: tracks, patterns and moments are written once
-each, under a number, and the last frame of every write names the moments in their order. A frame that was cut
-off, or is damaged, ends the file; what stands before it counts. When the file has grown far beyond what it tells,
-it is written anew.
+One file of frames of MessagePack, added to at its end (`frames`). Documents share what an edit left as it was, and so
+does the file: tracks, patterns and moments are written once each, under a number, and the last frame of every write
+names the moments in their order. When the file has grown far beyond what it tells, it is written anew.
 
 Belongs on the store's thread.
 """
 
 import os
-import struct
-import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import msgspec
-from msgspec.structs import replace
 
 from store.atomic import write_all, write_atomically
-from store.documents import Chain, Pattern, Track
+from store.documents import Chain
 from store.errors import DamagedFile, NewerVersion, StoreError, disk_failure
 from store.files import read_file
+from store.frames import bodies, framed
 from store.locks import RUNTIME_FOLDER
 from store.moments import Moment
+from store.shared_patterns import PatternReader, PatternRecord, PatternWriter, TrackRecord
 
 VERSION = 1
 KEPT_BYTES = 32 * 2**20
@@ -33,22 +30,9 @@ KEPT_BYTES = 32 * 2**20
 _SMALL_BYTES = 4 * 2**20
 """A file of this size is not worth writing anew, whatever of it still counts."""
 
-_FRAME = struct.Struct("<II")
-
 
 class _Head(msgspec.Struct, tag="h", array_like=True, frozen=True):
     version: int
-
-
-class _Track(msgspec.Struct, tag="t", array_like=True, frozen=True):
-    number: int
-    track: Track
-
-
-class _Pattern(msgspec.Struct, tag="p", array_like=True, frozen=True):
-    number: int
-    pattern: Pattern
-    tracks: tuple[int, ...]
 
 
 class _Moment(msgspec.Struct, tag="m", array_like=True, frozen=True):
@@ -68,7 +52,7 @@ class _Order(msgspec.Struct, tag="o", array_like=True, frozen=True):
     step: int
 
 
-_Record = _Head | _Track | _Pattern | _Moment | _Order
+_Record = _Head | TrackRecord | PatternRecord | _Moment | _Order
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(_Record).decode
 _decode_head = msgspec.msgpack.Decoder(tuple[str, int]).decode
@@ -155,8 +139,10 @@ class _Book:
     """What the file tells already, each under its number. Keeps what it numbers, so that none takes its identity."""
 
     def __init__(self) -> None:
-        self._numbers: dict[int, tuple[object, int]] = {}
+        self._patterns = PatternWriter(self._add)
+        self._moments: dict[int, tuple[Moment, int]] = {}
         self._left_out: dict[int, Moment] = {}
+        self._out: list[bytes] = []
 
     def leave_out(self, moment: Moment) -> None:
         """Never tell of a moment: the file has no room for it."""
@@ -164,57 +150,46 @@ class _Book:
 
     def frames(self, kept: Kept) -> bytes:
         """The frames for what is not in the file yet, and for the order of the moments."""
-        out: list[bytes] = []
         past, future = (
-            tuple(self.moment(moment, out) for moment in moments if id(moment) not in self._left_out)
+            tuple(self._moment(moment) for moment in moments if id(moment) not in self._left_out)
             for moments in (kept.past, kept.future)
         )
-        out.append(_frame(_Order(past, self.moment(kept.now, out), future, kept.step)))
-        return b"".join(out)
+        self._add(_Order(past, self._moment(kept.now), future, kept.step))
+        return self._taken()
 
-    def moment(self, moment: Moment, out: list[bytes]) -> int:
-        """The number of a moment; what it takes to tell it is added to `out`."""
-        known = self._numbers.get(id(moment))
+    def moment(self, moment: Moment) -> tuple[int, bytes]:
+        """The number of a moment, and what it takes to tell it."""
+        return self._moment(moment), self._taken()
+
+    def _moment(self, moment: Moment) -> int:
+        known = self._moments.get(id(moment))
         if known is not None:
             return known[1]
-        pattern = self._pattern(moment.pattern, out)
-        saved = None if moment.saved is None else self._pattern(moment.saved, out)
+        pattern = self._patterns.number(moment.pattern)
+        saved = None if moment.saved is None else self._patterns.number(moment.saved)
         slots = tuple(
-            (bank, slot, None if held is None else self._pattern(held, out))
+            (bank, slot, None if held is None else self._patterns.number(held))
             for (bank, slot), held in moment.slots.items()
         )
-        number = self._new(moment)
-        out.append(_frame(_Moment(number, pattern, moment.slot, saved, moment.bank, slots, moment.chain)))
+        number = len(self._moments)
+        self._moments[id(moment)] = moment, number
+        self._add(_Moment(number, pattern, moment.slot, saved, moment.bank, slots, moment.chain))
         return number
 
-    def _pattern(self, pattern: Pattern, out: list[bytes]) -> int:
-        known = self._numbers.get(id(pattern))
-        if known is not None:
-            return known[1]
-        tracks = tuple(self._track(track, out) for track in pattern.tracks)
-        number = self._new(pattern)
-        out.append(_frame(_Pattern(number, replace(pattern, tracks=()), tracks)))
-        return number
+    def _add(self, record: Any) -> None:
+        self._out.append(_frame(record))
 
-    def _track(self, track: Track, out: list[bytes]) -> int:
-        known = self._numbers.get(id(track))
-        if known is not None:
-            return known[1]
-        number = self._new(track)
-        out.append(_frame(_Track(number, track)))
-        return number
-
-    def _new(self, told: object) -> int:
-        number = len(self._numbers)
-        self._numbers[id(told)] = told, number
-        return number
+    def _taken(self) -> bytes:
+        out, self._out = b"".join(self._out), []
+        return out
 
 
 def _within(kept: Kept, most: int) -> tuple[_Book, bytes]:
     """A whole file of at most about `most` bytes: the moments farthest from now are left out where they must be."""
     book = _Book()
-    out: list[bytes] = [_frame(_Head(VERSION))]
-    now = book.moment(kept.now, out)
+    out = [_frame(_Head(VERSION))]
+    now, told = book.moment(kept.now)
+    out.append(told)
     size = sum(map(len, out))
     numbers: list[list[int]] = []
     for moments in (kept.past, kept.future):
@@ -223,10 +198,10 @@ def _within(kept: Kept, most: int) -> tuple[_Book, bytes]:
             if size > most:
                 book.leave_out(moment)
                 continue
-            added: list[bytes] = []
-            taken.insert(0, book.moment(moment, added))
-            size += sum(map(len, added))
-            out += added
+            number, told = book.moment(moment)
+            taken.insert(0, number)
+            size += len(told)
+            out.append(told)
         numbers.append(taken)
     out.append(_frame(_Order(tuple(numbers[0]), now, tuple(numbers[1]), kept.step)))
     return book, b"".join(out)
@@ -237,39 +212,23 @@ def _frame(record: Any) -> bytes:
         body = _encode(record)
     except (OverflowError, TypeError, UnicodeEncodeError, RecursionError) as error:
         raise StoreError(f"The history cannot be kept: {error}.") from error
-    return _FRAME.pack(len(body), zlib.crc32(body)) + body
-
-
-def _bodies(data: bytes) -> Iterator[bytes]:
-    """The frames of a file, up to the first that is not sound."""
-    place = 0
-    while place + _FRAME.size <= len(data):
-        length, check = _FRAME.unpack_from(data, place)
-        body = data[place + _FRAME.size : place + _FRAME.size + length]
-        if len(body) < length or zlib.crc32(body) != check:
-            return
-        yield body
-        place += _FRAME.size + length
+    return framed(body)
 
 
 def _read(data: bytes, source: str) -> Kept | None:
-    bodies = _bodies(data)
-    head = next(bodies, None)
+    records = bodies(data)
+    head = next(records, None)
     if head is None:
         return None
     _check_head(head, source)
-    tracks: dict[int, Track] = {}
-    patterns: dict[int, Pattern] = {}
+    patterns = PatternReader()
     moments: dict[int, Moment] = {}
     order: _Order | None = None
     try:
-        for body in bodies:
+        for body in records:
             record = _decode(body)
-            if isinstance(record, _Track):
-                tracks[record.number] = record.track
-            elif isinstance(record, _Pattern):
-                played = tuple(tracks[number] for number in record.tracks)
-                patterns[record.number] = replace(record.pattern, tracks=played)
+            if isinstance(record, TrackRecord | PatternRecord):
+                patterns.take(record)
             elif isinstance(record, _Moment):
                 moments[record.number] = _moment(record, patterns)
             elif isinstance(record, _Order):
@@ -291,7 +250,7 @@ def _check_head(body: bytes, source: str) -> None:
         raise NewerVersion(f"{source} was written by a newer Chronus, in version {version}.")
 
 
-def _moment(told: _Moment, patterns: dict[int, Pattern]) -> Moment:
+def _moment(told: _Moment, patterns: PatternReader) -> Moment:
     slots = {(bank, slot): None if held is None else patterns[held] for bank, slot, held in told.slots}
     saved = None if told.saved is None else patterns[told.saved]
     return Moment(patterns[told.pattern], told.slot, saved, told.bank, slots, told.chain)

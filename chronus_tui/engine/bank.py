@@ -93,8 +93,10 @@ class Bank:
         self.signatures = contents.signatures
         self.changed = frozenset(place for place in self.changed if place[0] != self.number)
         self._entries = {
-            slot: self._pool.take(record, told)
-            for slot, record, told in zip(contents.patterns, contents.compiled, contents.told, strict=True)
+            slot: self._pool.take(record, pattern, told)
+            for (slot, pattern), record, told in zip(
+                contents.patterns.items(), contents.compiled, contents.told, strict=True
+            )
         }
         self.revision += 1
 

@@ -7,6 +7,7 @@ itself follows when the disk has given it. Until then, the number is silent.
 import threading
 from typing import Any
 
+from chronus_tui.engine.journal import NamedClip
 from chronus_tui.errors import CommandRefused
 from dsp import messages
 from dsp.state import CLIPS, FREE
@@ -32,6 +33,12 @@ class ClipNumbers:
                 self._wanted.append(name)
             return self._numbers.get(name, NO_CLIP)
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names in the order of their numbers."""
+        with self._lock:
+            return tuple(self._numbers)
+
     def take_wanted(self) -> list[str]:
         """The names that got their number since the last call."""
         with self._lock:
@@ -52,7 +59,7 @@ class Clips:
         self._push = push
         self._held: dict[int, Clip] = {}  # by address
         self._replaced: set[int] = set()  # addresses that no new voice will read
-        self._waiting: dict[int, Clip] = {}  # by number: the ring was full
+        self._waiting: dict[int, NamedClip] = {}  # by number: the ring was full
 
     def put(self, name: str, clip: Clip) -> None:
         """Let `name` sound as `clip` from the next note on; what sounds goes on as it was struck."""
@@ -61,7 +68,7 @@ class Clips:
             raise CommandRefused(
                 f"{CLIPS} clips are in use, and no more fit; start the engine again to let go of them."
             )
-        self._waiting[number] = clip
+        self._waiting[number] = NamedClip(name, clip)
         self.follow()
 
     def replaced(self, address: int) -> None:
@@ -71,8 +78,8 @@ class Clips:
 
     def follow(self) -> None:
         """Hand over what waits, and let go of what was replaced and sounds no longer."""
-        for number, clip in list(self._waiting.items()):
-            frames = clip.frames
+        for number, named in list(self._waiting.items()):
+            clip, frames = named.clip, named.clip.frames
             address = frames.ctypes.data
             try:
                 self._push(
@@ -82,6 +89,7 @@ class Clips:
                     ticket=address,
                     base=len(frames),
                     x=float(clip.rate),
+                    clip=named,
                 )
             except CommandRefused:
                 return

@@ -156,6 +156,8 @@ class Control:
         return [lambda: asker.done(address, results or ())]
 
     def _take_events(self) -> None:
+        if self.studio.player.journal is not None:
+            self.studio.player.journal.follow()
         for event in self.studio.player.events():
             match event.kind:
                 case messages.SYNCED:

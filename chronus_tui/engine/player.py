@@ -13,6 +13,7 @@ import numpy as np
 
 from chronus_tui.engine.clips import ClipNumbers, Clips
 from chronus_tui.engine.compile import Compiler
+from chronus_tui.engine.journal import Journal, NamedClip
 from chronus_tui.engine.kernel_cache import open_sound
 from chronus_tui.errors import CommandRefused
 from chronus_tui.progress import show_progress
@@ -40,17 +41,21 @@ class Player:
     rate      frames a second
     seed      of all random choices
     progress  hears how far the sound is compiled, where it must be
+    journal   whether what it is told is kept, for takes that are to be made again
     """
 
-    def __init__(self, rate: int, seed: int = 1, progress: Callable[[str], None] = show_progress) -> None:
+    def __init__(
+        self, rate: int, seed: int = 1, progress: Callable[[str], None] = show_progress, journal: bool = False
+    ) -> None:
         open_sound(progress)
         self.rate = rate
         self.array = make_state(rate, seed)
         # Every page is made now; the first touch of one in the callback would wait for the system.
         self.array.view(np.uint8)[::PAGE_BYTES] |= 0
         self.state: Any = self.array[0]
+        self.journal = Journal(self.array, rate) if journal else None
         self.clips = Clips(self.state, self.push)
-        self.pool = Pool(self.state["pool"], self.clips.numbers)
+        self.pool = Pool(self.state["pool"], self.clips.numbers, self._filled)
         self._room = messages.no_event()
 
     @property
@@ -69,13 +74,20 @@ class Player:
         base: int = messages.ANY,
         x: float = 0.0,
         y: float = 0.0,
+        clip: NamedClip | None = None,
     ) -> None:
-        """Tell the sound one command of `dsp.messages`, to act on `frame`.
+        """Tell the sound one command of `dsp.messages`, to act on `frame`; of a clip, which one lies there.
 
         Raises CommandRefused where too many wait already.
         """
         if not messages.push_command(self.state["commands"], frame, kind, a, b, ticket, base, float(x), float(y)):
             raise CommandRefused("Too many commands at once; this one was left out. Send fewer, or wait for /done.")
+        if self.journal is not None:
+            self.journal.pushed(kind, a, ticket, clip)
+
+    def _filled(self, entry: int, pattern: Pattern) -> None:
+        if self.journal is not None:
+            self.journal.holds(entry, pattern)
 
     def events(self) -> Iterator[PlayerEvent]:
         """What took effect since the last call, oldest first."""
@@ -93,10 +105,12 @@ class Pool:
 
     records  (POOL,) array of PATTERN, in the state
     clips    gives the clips of tracks numbers
+    filled   hears which entry holds which pattern from now on
     """
 
-    def __init__(self, records: Any, clips: ClipNumbers) -> None:
+    def __init__(self, records: Any, clips: ClipNumbers, filled: Callable[[int, Pattern], None]) -> None:
         self.clips = clips
+        self._filled = filled
         self._records = records
         self._compiler = Compiler(clips)
         self._keepers = [0] * POOL
@@ -112,11 +126,12 @@ class Pool:
             raise PoolFull("The sound has not taken up the last edits yet; try again.")
         entry = self._free.pop()
         self._keepers[entry] = 1
+        self._filled(entry, pattern)
         self._problems[entry] = self._compiler.compile(pattern, self._records[entry])
         return entry, self._problems[entry]
 
-    def take(self, record: Any, problems: list[str]) -> int:
-        """A free entry filled with a copy of `record`, of PATTERN, and kept once.
+    def take(self, record: Any, pattern: Pattern, problems: list[str]) -> int:
+        """A free entry filled with a copy of `record`, of PATTERN, that `pattern` was compiled to, and kept once.
 
         problems  what could not be played as written, as its compiler told
 
@@ -126,6 +141,7 @@ class Pool:
             raise PoolFull("The sound has not taken up the last edits yet; try again.")
         entry = self._free.pop()
         self._keepers[entry] = 1
+        self._filled(entry, pattern)
         self._records[entry] = record
         self._problems[entry] = problems
         return entry

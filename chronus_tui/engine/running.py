@@ -89,7 +89,7 @@ class RunningEngine:
         slots = SlotStore(project, gzip=document.gzip)
         self._told: list[Happening] = []
         self._prepare_project(document.recording.folder)
-        player = Player(options.rate, progress=progress)
+        player = Player(options.rate, progress=progress, journal=True)
         bank = Bank(player.pool, slots, document.bank)
         history_file = HistoryFile(project)
         kept = self._read(history_file.read)

@@ -68,7 +68,7 @@ class Desk:
 
     def __post_init__(self) -> None:
         document = open_project(self.project)
-        self.player = Player(RATE)
+        self.player = Player(RATE, journal=True)
         self.device = HandDevice(self.player, 256)
         self.slots = SlotStore(self.project, gzip=document.gzip)
         history_file = HistoryFile(self.project)

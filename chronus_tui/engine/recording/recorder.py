@@ -24,6 +24,7 @@ from chronus_tui.engine.recording.audition import Audition
 from chronus_tui.engine.recording.count_in import CountIn
 from chronus_tui.engine.recording.encoder import Encoder
 from chronus_tui.engine.recording.listening import Listening
+from chronus_tui.engine.recording.performing import Performing
 from chronus_tui.engine.recording.rules import ATTACK_S, Ending, Waiting, Wish
 from chronus_tui.engine.recording.take_log import Logged, TakeLog
 from chronus_tui.engine.recording.take_writer import Order, TakeWriter
@@ -321,8 +322,22 @@ class Recorder:
             device=self._device(),
         )
         return TakeWriter(
-            order, lambda: self._listening.kept_at(taps), self.log, lambda: self._heard, self._now, self._tell, done
+            order,
+            lambda: self._listening.kept_at(taps),
+            self.log,
+            lambda: self._heard,
+            self._now,
+            self._tell,
+            done,
+            self._perform,
         )
+
+    def _perform(self, folder: Path, take: str, first: int) -> Performing | None:
+        journal = self._player.journal
+        if journal is None:
+            return None
+        player = self._player
+        return Performing(journal, lambda: player.clips.numbers.names, folder, take, player.rate, first, self._tell)
 
     def _run_writer(self, writer: TakeWriter) -> None:
         if self._by_hand:
@@ -411,6 +426,8 @@ class Recorder:
         listening = self._listening
         listening.listen()
         self.log.forget(listening.memory.begin)
+        if self._player.journal is not None:
+            self._player.journal.forget(self._needed())
         self._look_for_xruns()
         self._look_at_levels()
         if self._main is not None and self._main.ended:
@@ -420,6 +437,11 @@ class Recorder:
                 self._to_encoder(writer)
         self._others = [writer for writer in self._others if not writer.ended]
         self._show(now_s)
+
+    def _needed(self) -> int:
+        """The first frame that a take may still ask for."""
+        remembered: int = self._listening.memory.begin
+        return min([remembered, *(writer.order.first for writer in self.writers() if writer.file is None)])
 
     def _take_ended(self, writer: TakeWriter) -> None:
         self._show_now()

@@ -17,6 +17,7 @@ import numpy as np
 from chronus_tui.engine.recording.loudness import LoudnessMeter
 from chronus_tui.engine.recording.memory import Memory, SideBySide
 from chronus_tui.engine.recording.overview import Overview
+from chronus_tui.engine.recording.performing import Performing
 from chronus_tui.engine.recording.take_log import Logged, TakeLog
 from chronus_tui.engine.results import Results
 from chronus_tui.errors import CommandRefused, StoreError
@@ -71,6 +72,7 @@ class TakeWriter:
     now      tells the local time
     tell     called with an event's address and arguments
     opened   is given the path once there are files
+    perform  begins the performance beside a take: its folder, its name, its first frame; None where none is kept
     """
 
     def __init__(
@@ -82,6 +84,7 @@ class TakeWriter:
         now: Callable[[], datetime],
         tell: Callable[..., None],
         opened: "Future[Results]",
+        perform: Callable[[Path, str, int], Performing | None],
     ) -> None:
         self.order = order
         self.end = order.end
@@ -98,6 +101,8 @@ class TakeWriter:
         self._now = now
         self._tell = tell
         self._opened = opened
+        self._perform = perform
+        self._performing: Performing | None = None
         self._file: TakeFile | None = None
         self._folder = order.folder
         self._at = order.first
@@ -179,6 +184,7 @@ class TakeWriter:
         )
         file = TakeFile(folder, order.temp_dir, take, order.part_frames)
         self._folder = folder
+        self._performing = self._perform(folder, file.take.name, self._at)
         file.tell(TakeEvent(0, "pattern", playing.name, playing.slot, playing.bank))
         return file
 
@@ -226,6 +232,8 @@ class TakeWriter:
     def _take_events(self) -> None:
         """Note in the take what happened in it."""
         assert self._file is not None
+        if self._performing is not None:
+            self._performing.follow()
         entries, told = self._log.after(self._told)
         if told == self._told:
             return
@@ -287,6 +295,8 @@ class TakeWriter:
 
     def _finish(self, file: TakeFile) -> None:
         """Close the files, and tell of it."""
+        if self._performing is not None:
+            self._performing.close()
         try:
             file.close(self.meter.lufs, self.meter.true_peak_db)
         except StoreError as error:

@@ -60,6 +60,15 @@ def taps_of(words: Sequence[str]) -> tuple[Tap, ...]:
     return tuple(taps)
 
 
+def row_of(name: str) -> int | None:
+    """The row among the stems of the tap whose file is called `name`, None for the master. Raises CommandRefused."""
+    rows = {tap.name: tap.row for tap in taps_of(WORDS)}
+    known = name if name in rows else name.partition(" ")[0]
+    if known not in rows:
+        raise CommandRefused(f"There is no tap {name!r}.")
+    return rows[known]
+
+
 def called(taps: Sequence[Tap], tracks: Sequence[Track]) -> tuple[str, ...]:
     """The names of their files, with those of the tracks that there are."""
     return tuple(

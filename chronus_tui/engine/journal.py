@@ -1,0 +1,179 @@
+"""What the sound was told and what sounded at some moments: enough to make a take of it again.
+
+The control thread follows here what `dsp.journal` writes down, and puts beside each command what it speaks of: the
+pattern of a swap, the clip at an address. Now and then it copies all that sounds. From the last copy before a take
+and what was told since, the same sound can be made, to the bit.
+"""
+
+import hashlib
+import threading
+from collections import deque
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from dsp.checkpoint import PIECES, WORD, WORDS, copy_sounding, field_of
+from dsp.journal import BROKEN, WHOLE, take_line
+from dsp.messages import CLIP, SWAP_AT_LINE, SWAP_NOW
+from store.clips import Clip
+from store.documents import Pattern
+
+EVERY_S = 20.0
+"""How far apart the copies are: what a replay makes in vain before the take, at a hundred times the speed of time."""
+TRIES = 40
+"""A copy takes about half a block of 256 frames; of much smaller blocks it may never find one."""
+SWAPS = (SWAP_NOW, SWAP_AT_LINE)
+
+
+@dataclass(frozen=True)
+class NamedClip:
+    """A clip by its name; the same name with another digest is another sound."""
+
+    name: str
+    clip: Clip
+
+    @property
+    def digest(self) -> str:
+        """A name for its very samples."""
+        shape = f"{self.clip.rate} {self.clip.frames.shape}".encode()
+        return hashlib.sha256(shape + self.clip.frames.tobytes()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Line:
+    """A command that the sound received in the quantum that begins at frame `at`.
+
+    command  frame, kind, a, b, ticket, base, x, y, as `dsp.messages` has them
+    speaks_of  the pattern that a swap brings, or the clip
+    """
+
+    at: int
+    command: tuple[int, int, int, int, int, int, float, float]
+    speaks_of: Pattern | NamedClip | None
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """All that sounds before frame `frame` is made.
+
+    words     as `dsp.checkpoint` copies it
+    patterns  by pool entry, those that play, wait or are on their way
+    clips     by number, those that can be struck
+    sounding  by address, those that voices read
+    """
+
+    frame: int
+    words: Any
+    patterns: dict[int, Pattern]
+    clips: dict[int, NamedClip]
+    sounding: dict[int, NamedClip]
+
+
+class Journal:
+    """The journal of one state.
+
+    array  the state, an array of one record
+
+    The control thread tells it all; any thread may read.
+    """
+
+    def __init__(self, array: Any, rate: int) -> None:
+        self._state: Any = array[0]
+        self._words = array.view(WORD)
+        self._every = round(EVERY_S * rate)
+        self._lock = threading.Lock()
+        self._spoken_of: deque[Pattern | NamedClip | None] = deque()
+        self._lines: deque[Line] = deque()
+        self._forgotten = 0
+        self._checkpoints: list[Checkpoint] = []
+        self._entries: dict[int, Pattern] = {}
+        self._by_address: dict[int, NamedClip] = {}
+        self._whole = np.zeros(WHOLE, np.int64)
+        self._broken = np.zeros(BROKEN, np.float64)
+        self._due = 0
+
+    def holds(self, entry: int, pattern: Pattern) -> None:
+        """A pool entry was filled with `pattern`."""
+        self._entries[entry] = pattern
+
+    def pushed(self, kind: int, a: int, address: int, clip: NamedClip | None) -> None:
+        """A command went to the sound."""
+        if kind in SWAPS:
+            self._spoken_of.append(self._entries.get(a))
+        else:
+            self._spoken_of.append(clip)
+        if kind == CLIP and clip is not None:
+            self._by_address[address] = clip
+
+    def follow(self) -> None:
+        """Take down what the sound received, and a copy of it where one is due."""
+        while take_line(self._state["journal"], self._whole, self._broken):
+            at, frame, kind, a, b, ticket, base = (int(value) for value in self._whole)
+            x, y = (float(value) for value in self._broken)
+            line = Line(at, (frame, kind, a, b, ticket, base, x, y), self._spoken_of.popleft())
+            with self._lock:
+                self._lines.append(line)
+        if int(self._state["frame"]) >= self._due:
+            self._copy()
+
+    def before(self, frame: int) -> Checkpoint | None:
+        """The last copy that was made before `frame`."""
+        with self._lock:
+            return next((each for each in reversed(self._checkpoints) if each.frame <= frame), None)
+
+    def lines(self, number: int) -> tuple[list[Line], int]:
+        """What was received since this gave `number`; 0 for all that is remembered."""
+        with self._lock:
+            first = max(0, number - self._forgotten)
+            return [self._lines[index] for index in range(first, len(self._lines))], self._forgotten + len(self._lines)
+
+    def forget(self, frame: int) -> None:
+        """Let go of what no take that begins at `frame` or later needs."""
+        with self._lock:
+            while len(self._checkpoints) > 1 and self._checkpoints[1].frame <= frame:
+                del self._checkpoints[0]
+            oldest = self._checkpoints[0].frame if self._checkpoints else 0
+            while self._lines and self._lines[0].at < oldest:
+                self._lines.popleft()
+                self._forgotten += 1
+            self._forget_clips()
+
+    def _forget_clips(self) -> None:
+        """Keep those alone that a checkpoint, a line, or the sound itself may still speak of."""
+        kept = {id(clip) for each in self._checkpoints for clip in (*each.clips.values(), *each.sounding.values())}
+        kept |= {id(line.speaks_of) for line in self._lines}
+        kept |= {id(each) for each in self._spoken_of}
+        live = {*self._state["clips"]["address"].tolist(), *self._state["voices"]["clip"]["address"].tolist()}
+        known = self._by_address
+        self._by_address = {each: clip for each, clip in known.items() if each in live or id(clip) in kept}
+
+    def _copy(self) -> None:
+        out = np.empty(WORDS, WORD)
+        for _ in range(TRIES):
+            if copy_sounding(self._state, self._words, PIECES, out):
+                break
+        else:
+            return  # the next turn tries again
+        frame = int(field_of(out, "frame")[0])
+        self._due = frame + self._every
+        clips = field_of(out, "clips")[0]["address"].tolist()
+        voices = field_of(out, "voices")[0]["clip"]["address"].tolist()
+        known = self._by_address
+        checkpoint = Checkpoint(
+            frame=frame,
+            words=out,
+            patterns={entry: self._entries[entry] for entry in _entries_in(out) if entry in self._entries},
+            clips={number: known[address] for number, address in enumerate(clips) if address in known},
+            sounding={address: known[address] for address in voices if address in known},
+        )
+        with self._lock:
+            self._checkpoints.append(checkpoint)
+
+
+def _entries_in(words: Any) -> set[int]:
+    """The pool entries that a checkpoint speaks of."""
+    transport = field_of(words, "transport")[0]
+    pending = field_of(words, "pending")[0][: int(field_of(words, "pending_count")[0])]
+    waiting = {int(command["a"]) for command in pending if int(command["kind"]) in SWAPS}
+    return {entry for entry in (int(transport["current"]), int(transport["queued"]), *waiting) if entry >= 0}

@@ -1,0 +1,94 @@
+"""The performance beside a take: what the sound is told while it runs, for a replay.
+
+A take is worth more than its performance: where that cannot be written, it is told, and the take goes on.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from chronus_tui.engine.journal import Journal, Line, NamedClip
+from chronus_tui.engine.kernel_cache import sound_name
+from chronus_tui.errors import StoreError
+from store.documents import Pattern
+from store.performance import ENDING, ClipMark, PerformanceFile, ToldLine
+
+
+class Performing:
+    """Writes down the performance of one take.
+
+    journal  of the sound
+    names    tells the clips by their numbers
+    path     of the take's note; the performance lies beside it
+    first    frame of the engine's clock that the take begins with
+    tell     called with an event's address and arguments
+    """
+
+    def __init__(
+        self,
+        journal: Journal,
+        names: Callable[[], tuple[str, ...]],
+        folder: Path,
+        take: str,
+        rate: int,
+        first: int,
+        tell: Callable[..., None],
+    ) -> None:
+        self._journal = journal
+        self._names = names
+        self._tell = tell
+        self._marks: dict[int, tuple[NamedClip, ClipMark]] = {}
+        self._told = 0
+        self._begin = 0
+        self._file: PerformanceFile | None = None
+        checkpoint = journal.before(first)
+        if checkpoint is None:
+            self._lose("What sounded when the take began was not kept.")
+            return
+        self._begin = checkpoint.frame
+        try:
+            self._file = PerformanceFile(folder / f"{take}{ENDING}", rate, sound_name())
+            self._file.begin(
+                checkpoint.frame,
+                first,
+                checkpoint.words,
+                checkpoint.patterns,
+                {number: self._mark(clip) for number, clip in checkpoint.clips.items()},
+                {address: self._mark(clip) for address, clip in checkpoint.sounding.items()},
+            )
+        except StoreError as error:
+            self._lose(str(error))
+
+    def follow(self) -> None:
+        """Write down what the sound received since the last time."""
+        if self._file is None:
+            return
+        lines, self._told = self._journal.lines(self._told)
+        try:
+            self._file.tell([self._line(line) for line in lines if line.at >= self._begin], self._names())
+        except StoreError as error:
+            self._lose(str(error))
+
+    def close(self) -> None:
+        """The take has ended."""
+        self.follow()
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+
+    def _lose(self, reason: str) -> None:
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+        self._tell("/event/failed", f"{reason} The take goes on; it cannot be replayed.")
+
+    def _line(self, line: Line) -> ToldLine:
+        speaks_of = line.speaks_of
+        pattern = speaks_of if isinstance(speaks_of, Pattern) else None
+        clip = self._mark(speaks_of) if isinstance(speaks_of, NamedClip) else None
+        return ToldLine(line.at, line.command, pattern, clip)
+
+    def _mark(self, clip: NamedClip) -> ClipMark:
+        known = self._marks.get(id(clip))
+        if known is None:
+            known = self._marks[id(clip)] = clip, ClipMark(clip.name, clip.digest)
+        return known[1]

@@ -1,0 +1,51 @@
+"""What the sound was told, and when it heard it: enough to make the same sound again.
+
+`render` writes each command down as it receives it, with the first frame of that quantum; the control thread reads.
+Nothing is written where nobody reads any more, and that is counted.
+"""
+
+from typing import Any
+
+import numpy as np
+
+from dsp.kernels import ArrayOf, door, kernel
+from dsp.memory import load_acquire, store_release
+from dsp.state import JOURNAL, JOURNAL_RING
+
+WHOLE, BROKEN = 7, 2
+"""How many whole numbers a line has, and how many with a fraction."""
+
+
+@kernel
+def write_down(state: Any, command: Any) -> None:
+    """Note that a command was received in the quantum that is about to be made."""
+    ring = state.journal
+    head = ring.head[0]
+    if head - load_acquire(ring.tail, 0) >= JOURNAL:
+        ring.lost += 1
+        return
+    line = ring.entries[head % JOURNAL]
+    line.at = state.frame
+    line.command = command
+    store_release(ring.head, 0, head + 1)
+
+
+@door(JOURNAL_RING, ArrayOf(np.int64, 1), ArrayOf(np.float64, 1))
+def take_line(ring: Any, whole: Any, broken: Any) -> bool:
+    """Move the oldest line into `whole`, (WHOLE,) int64: frame of its quantum, then frame, kind, a, b, ticket and base
+    of the command, and `broken`, (BROKEN,) float64: its x and y. False where there is none."""
+    tail = ring.tail[0]
+    if tail == load_acquire(ring.head, 0):
+        return False
+    line = ring.entries[tail % JOURNAL]
+    whole[0] = line.at
+    whole[1] = line.command.frame
+    whole[2] = line.command.kind
+    whole[3] = line.command.a
+    whole[4] = line.command.b
+    whole[5] = line.command.ticket
+    whole[6] = line.command.base
+    broken[0] = line.command.x
+    broken[1] = line.command.y
+    store_release(ring.tail, 0, tail + 1)
+    return True

@@ -1,0 +1,198 @@
+"""A performance on the disk, beside its take: what it takes to make the same sound again.
+
+A file of frames of MessagePack that grows with the take (`frames`), and ends where a crash cut it off. What a
+checkpoint holds, and what the numbers of a command mean, is not known here.
+"""
+
+import os
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from store.atomic import write_all
+from store.documents import Pattern
+from store.errors import DamagedFile, NewerVersion, NoPerformance, StoreError, disk_failure
+from store.files import read_file
+from store.frames import bodies, framed
+from store.shared_patterns import PatternReader, PatternRecord, PatternWriter, TrackRecord
+
+ENDING = ".replay"
+VERSION = 1
+MOST_BYTES = 2**30
+
+Command = tuple[int, int, int, int, int, int, float, float]
+
+
+class ClipMark(msgspec.Struct, array_like=True, frozen=True):
+    """A clip by its name, and what its very samples are called."""
+
+    name: str
+    digest: str
+
+
+class _Head(msgspec.Struct, tag="h", array_like=True, frozen=True):
+    version: int
+    rate: int
+    sound: str
+
+
+class _Start(msgspec.Struct, tag="s", array_like=True, frozen=True):
+    frame: int
+    first: int
+    words: bytes
+    patterns: dict[int, int]
+    clips: dict[int, ClipMark]
+    sounding: dict[int, ClipMark]
+
+
+class _Names(msgspec.Struct, tag="n", array_like=True, frozen=True):
+    names: tuple[str, ...]
+
+
+class _Line(msgspec.Struct, tag="l", array_like=True, frozen=True):
+    at: int
+    command: Command
+    pattern: int | None
+    clip: ClipMark | None
+
+
+_Record = _Head | TrackRecord | PatternRecord | _Start | _Names | _Line
+_encode = msgspec.msgpack.Encoder().encode
+_decode = msgspec.msgpack.Decoder(_Record).decode
+_decode_head = msgspec.msgpack.Decoder(tuple[Any, ...]).decode
+
+
+@dataclass(frozen=True)
+class ToldLine:
+    """A command that the sound received in the quantum at frame `at`, with the pattern or the clip it speaks of."""
+
+    at: int
+    command: Command
+    pattern: Pattern | None
+    clip: ClipMark | None
+
+
+@dataclass
+class Performance:
+    """What a file tells.
+
+    rate      frames a second
+    sound     a name for the program that made it
+    first     frame of the engine's clock at which the take begins
+    frame     of the checkpoint, at or before that
+    words     what sounded then, in bytes
+    patterns  by pool entry, then
+    clips     by number, then; `sounding` by address; `names` in the order of the numbers
+    """
+
+    rate: int
+    sound: str
+    first: int = 0
+    frame: int = 0
+    words: bytes = b""
+    patterns: dict[int, Pattern] = field(default_factory=dict)
+    clips: dict[int, ClipMark] = field(default_factory=dict)
+    sounding: dict[int, ClipMark] = field(default_factory=dict)
+    names: tuple[str, ...] = ()
+    lines: list[ToldLine] = field(default_factory=list)
+
+
+class PerformanceFile:
+    """A performance that grows. Used by one thread. Raises StoreError where the disk refuses."""
+
+    def __init__(self, path: Path, rate: int, sound: str) -> None:
+        self.path = path
+        self._patterns = PatternWriter(self._add)
+        self._out: list[bytes] = []
+        self._names: tuple[str, ...] = ()
+        try:
+            self._descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
+        except OSError as error:
+            raise disk_failure("write", path, error) from error
+        self._add(_Head(VERSION, rate, sound))
+
+    def begin(
+        self,
+        frame: int,
+        first: int,
+        words: Any,
+        patterns: Mapping[int, Pattern],
+        clips: Mapping[int, ClipMark],
+        sounding: Mapping[int, ClipMark],
+    ) -> None:
+        """Tell of the start, as `Performance` has it; `words` is any contiguous array."""
+        numbers = {entry: self._patterns.number(pattern) for entry, pattern in patterns.items()}
+        packed = zlib.compress(memoryview(words).cast("B"), 1)
+        self._add(_Start(frame, first, packed, numbers, dict(clips), dict(sounding)))
+        self._write()
+
+    def tell(self, lines: list[ToldLine], names: tuple[str, ...]) -> None:
+        """Tell of commands in their order, and of the clips' names as they are now."""
+        if names != self._names:
+            self._names = names
+            self._add(_Names(names))
+        for line in lines:
+            number = None if line.pattern is None else self._patterns.number(line.pattern)
+            self._add(_Line(line.at, line.command, number, line.clip))
+        self._write()
+
+    def close(self) -> None:
+        """No more of it."""
+        os.close(self._descriptor)
+
+    def _add(self, record: Any) -> None:
+        self._out.append(framed(_encode(record)))
+
+    def _write(self) -> None:
+        out, self._out = b"".join(self._out), []
+        try:
+            write_all(self._descriptor, out)
+        except OSError as error:
+            raise disk_failure("write", self.path, error) from error
+
+
+def read_performance(path: Path) -> Performance:
+    """The performance in a file, as far as it is sound.
+
+    Raises NoPerformance where there is none, NewerVersion, DamagedFile, StoreError.
+    """
+    if not path.is_file():
+        raise NoPerformance(
+            f"There is no {path.name}: the take was not made here, or began before what was kept of it."
+        )
+    records = bodies(read_file(path, most_bytes=MOST_BYTES))
+    try:
+        head = next(records, b"")
+        _, version, *_ = _decode_head(head)
+        if not isinstance(version, int) or version > VERSION:
+            raise NewerVersion(f"{path} was written by a newer Chronus, in version {version}.")
+        return _read(_decode(head), [_decode(body) for body in records], path)
+    except (msgspec.DecodeError, KeyError, ValueError, zlib.error) as error:
+        raise DamagedFile(f"{path} is no performance that can be read: {error}.") from error
+
+
+def _read(head: Any, records: list[Any], path: Path) -> Performance:
+    performance = Performance(head.rate, head.sound)
+    patterns = PatternReader()
+    begun = False
+    for record in records:
+        if isinstance(record, TrackRecord | PatternRecord):
+            patterns.take(record)
+        elif isinstance(record, _Start):
+            performance.frame, performance.first = record.frame, record.first
+            performance.words = zlib.decompress(record.words)
+            performance.patterns = {entry: patterns[number] for entry, number in record.patterns.items()}
+            performance.clips, performance.sounding = record.clips, record.sounding
+            begun = True
+        elif isinstance(record, _Names):
+            performance.names = record.names
+        elif isinstance(record, _Line):
+            pattern = None if record.pattern is None else patterns[record.pattern]
+            performance.lines.append(ToldLine(record.at, record.command, pattern, record.clip))
+    if not begun:
+        raise StoreError(f"{path} was cut off before the take began; it cannot be made again.")
+    return performance

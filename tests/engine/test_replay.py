@@ -1,0 +1,144 @@
+"""What was played is made again, to the bit."""
+
+import json
+import random
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+from desk import Desk
+from numpy.testing import assert_array_equal
+from playing import RATE
+from takes_by_hand import Heard, recording_desk
+
+from chronus_tui.cli import main
+
+INSTRUMENTS = ("kick", "snare", "open_hat", "closed_hat", "cymbal", "acid", "poly", "fm", "pluck", "sampler")
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    made = recording_desk(tmp_path)
+    yield made
+    made.recorder.close()
+
+
+@pytest.fixture
+def heard(desk: Desk) -> Heard:
+    return Heard(desk)
+
+
+class Performer:
+    """Plays `desk` at random, the same for the same seed."""
+
+    def __init__(self, heard: Heard, seed: int) -> None:
+        self._heard = heard
+        self._desk = heard.desk
+        self._chance = random.Random(seed)
+
+    def play(self, seconds: float) -> None:
+        """Do something every few milliseconds; what is refused is refused."""
+        desk, chance = self._desk, self._chance
+        made = 0
+        while made < seconds * RATE:
+            for _ in range(chance.randrange(3)):
+                desk.ask(*self._command())
+            count = chance.choice((256, 1024, 4096))
+            self._heard.play(count)
+            made += count
+
+    def _command(self) -> tuple[object, ...]:
+        chance = self._chance
+        track = chance.randint(1, 4)
+        step = chance.randint(1, 16)
+        return chance.choice(
+            (
+                ("/transport/play",),
+                ("/transport/bpm", chance.uniform(60, 200)),
+                ("/transport/swing", chance.uniform(0, 0.5)),
+                ("/transport/fill", chance.randint(0, 1)),
+                ("/pattern/load", chance.randint(1, 12), chance.choice(("bar", "beat", "end", "immediate"))),
+                ("/pattern/undo",),
+                ("/pattern/save", chance.randint(20, 30)),
+                ("/pattern/seed", chance.randrange(1000)),
+                (f"/track/{track}/toggle", step),
+                (f"/track/{track}/ratchet", step, chance.randint(1, 4)),
+                (f"/track/{track}/micro", step, chance.uniform(-0.4, 0.4)),
+                (f"/track/{track}/probability", step, chance.random()),
+                (f"/track/{track}/lock", step, "gain", chance.uniform(-20, 0)),
+                (f"/track/{track}/note", chance.randint(30, 80), chance.random(), 0.2),
+                (f"/track/{track}/instrument", chance.choice(INSTRUMENTS)),
+                (f"/mod/{track}/reverb", chance.random()),
+                (f"/mod/{track}/delay", chance.random()),
+                (f"/mod/{track}/pan", chance.uniform(-1, 1)),
+                ("/mod/lfo1/depth", chance.uniform(-0.5, 0.5)),
+                ("/pattern/lfo", 1, chance.choice(("delay feedback", "1 gain", "2 pan"))),
+                ("/mod/distortion/mix", chance.random() * 0.3),
+                ("/mod/compressor/mix", chance.random()),
+            )
+        )
+
+
+def test_random_commands_are_made_again_to_the_bit(
+    desk: Desk, heard: Heard, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    performer = Performer(heard, 1)
+    heard.do("/transport/play")
+    performer.play(30.0)
+    heard.do("/record/format", "wav32")
+    heard.do("/record/taps", "master dry stems")
+    performer.play(2.0)
+    (path,) = heard.do("/record/start", "night")
+    performer.play(20.0)
+    heard.do("/record/stop")
+    out = tmp_path / "again"
+    assert main(["replay", "night", "-o", str(out), "--project", str(desk.project), "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["same"] and told["parted"] == {}
+    assert told["compared_frames"] > 19 * RATE
+    master, again = (soundfile.read(folder / "master.wav", dtype="float32")[0] for folder in (Path(path), out))
+    assert_array_equal(master, again)
+    assert np.abs(master).max() > 0.05
+
+
+def test_a_take_that_was_grabbed_from_the_past_is_made_again(desk: Desk, heard: Heard, tmp_path: Path):
+    performer = Performer(heard, 2)
+    heard.do("/transport/play")
+    performer.play(40.0)
+    (path,) = heard.do("/record/grab", 12.0, "kept")
+    assert Path(path).name == "kept.wav"
+    for ending in ("wav", "flac", "aiff"):
+        assert main(["replay", path, "-o", str(tmp_path / f"again.{ending}"), "--project", str(desk.project)]) == 0
+
+
+def test_a_take_that_was_changed_is_told_from_what_was_played(
+    desk: Desk, heard: Heard, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    performer = Performer(heard, 3)
+    heard.do("/transport/play")
+    (path,) = heard.do("/record/start", "night")
+    performer.play(3.0)
+    heard.do("/record/stop")
+    sound, rate = soundfile.read(path, dtype="int32")
+    sound[RATE : RATE + 100] = 0
+    soundfile.write(path, sound, rate, subtype="PCM_24")
+    out = tmp_path / "again.wav"
+    assert main(["replay", "night", "-o", str(out), "--project", str(desk.project)]) == 1
+    assert "differs from the take: master from 1.000 s" in capsys.readouterr().out
+    assert main(["replay", "night", "-o", str(out), "--project", str(desk.project)]) == 1
+    assert "nothing is overwritten" in capsys.readouterr().err
+    assert main(["replay", "no such take", "-o", str(tmp_path / "x.wav"), "--project", str(desk.project)]) == 1
+
+
+def test_a_take_without_its_performance_is_refused_in_a_sentence(
+    desk: Desk, heard: Heard, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    (path,) = heard.do("/record/start", "night")
+    heard.play(RATE // 4)
+    heard.do("/record/stop")
+    Path(path).with_suffix(".replay").unlink()
+    assert main(["replay", path, "-o", str(tmp_path / "x.wav"), "--project", str(desk.project)]) == 1
+    error = capsys.readouterr().err
+    assert "night.replay" in error and error.count("\n") == 1
