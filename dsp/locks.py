@@ -19,15 +19,17 @@ _ZERO, _ONE = np.float32(0.0), np.float32(1.0)
 
 
 @kernel
-def lock_strip(state: Any, t: int, track: Any, index: int, beat: float) -> None:
+def lock_strip(state: Any, pattern: Any, t: int, index: int, beat: float) -> None:
     """Let the strip glide to what step `index` of a track locks, which begins at `beat`."""
     transport = state.transport
+    track = pattern.tracks[t]
     step = track.steps[index]
+    first = track.first_lock + step.first_lock
     locked = np.uint32(0)
-    for i in range(step.locks):
-        place = np.int64(track.lock_places[index, i]) - PARAMETERS
+    for i in range(first, first + step.locks):
+        place = np.int64(pattern.lock_places[i]) - PARAMETERS
         if place >= 0 and track.unlocked & (np.uint32(1) << np.uint32(place)) == 0:
-            glide_to(state.strips[t], place, track.lock_values[index, i], state.rate)
+            glide_to(state.strips[t], place, pattern.lock_values[i], state.rate)
             locked = np.uint32(locked | (np.uint32(1) << np.uint32(place)))
     if locked != 0:
         _release(state, t, track, np.uint32(transport.strip_locked[t] & ~locked))
@@ -48,6 +50,19 @@ def _release(state: Any, t: int, track: Any, locked: Any) -> None:
     for place in range(PARAMETERS):
         if locked & (np.uint32(1) << np.uint32(place)) != 0:
             glide_to(state.strips[t], place, track.strip[place], state.rate)
+
+
+@kernel
+def hand_locks(pattern: Any, t: int, index: int, note: Any) -> None:
+    """Let a note have those locks of step `index` of a track that are its instrument's."""
+    track = pattern.tracks[t]
+    step = track.steps[index]
+    first = track.first_lock + step.first_lock
+    for i in range(first, first + step.locks):
+        if pattern.lock_places[i] < PARAMETERS:
+            note.lock_places[note.locks] = pattern.lock_places[i]
+            note.lock_values[note.locks] = pattern.lock_values[i]
+            note.locks += 1
 
 
 @kernel

@@ -33,7 +33,11 @@ TRACKS = 16
 STEPS = 64
 CHORD = 4
 LOCKS = 8
-"""Settings that one step may lock."""
+"""Settings that one step may lock,"""
+PATTERN_LOCKS = 2048
+"""and that all steps of a pattern may lock together. A bank is held in memory, and few steps lock anything."""
+NO_NOTE = -128
+"""Stands in a chord where no further note does."""
 PARAMETERS = 32
 """Places for the values of one table of parameters."""
 MEMORY = 40
@@ -94,18 +98,18 @@ STEP = np.dtype(
         ("on", "u1"),
         ("accent", "u1"),
         ("slide", "u1"),  # a tied step with a note of its own: glide there, do not strike again
-        ("chord_size", "u1"),
-        ("locks", "u1"),  # how many settings it has for itself
         ("ratchet", "u1"),  # strikes
         ("condition", "u1"),  # of `steps`
         ("round", "u1"),  # from 1, of so many
         ("rounds", "u1"),
-        ("note", "f4"),
+        ("locks", "u1"),  # how many settings it has for itself,
+        ("first_lock", "i2"),  # and where they begin among those of its track
+        ("note", "i2"),
+        ("chord", "i1", CHORD),  # semitones above the note, to the first NO_NOTE
         ("velocity", "f4"),
         ("gate", "f4"),  # steps until the note ends, ties included
         ("probability", "f4"),
         ("micro", "f4"),  # steps by which it comes late
-        ("chord", "f4", CHORD),
     ],
     align=True,
 )
@@ -119,9 +123,8 @@ TRACK = np.dtype(
         ("sound", "f4", PARAMETERS),
         ("strip", "f4", PARAMETERS),
         ("unlocked", "u4"),  # bits of those parameters of the strip that no step may lock now
+        ("first_lock", "i4"),  # where the locks of its steps begin among those of the pattern
         ("steps", STEP, STEPS),
-        ("lock_places", "u1", (STEPS, LOCKS)),  # of the instrument, or PARAMETERS and more of the strip
-        ("lock_values", "f4", (STEPS, LOCKS)),
     ],
     align=True,
 )
@@ -159,6 +162,8 @@ PATTERN = np.dtype(
         ("lfos", LFO, LFOS),
         ("effects", "f4", (EFFECTS, PARAMETERS)),
         ("tracks", TRACK, TRACKS),
+        ("lock_values", "f4", PATTERN_LOCKS),
+        ("lock_places", "u1", PATTERN_LOCKS),  # of the instrument, or PARAMETERS and more of the strip
     ],
     align=True,
 )

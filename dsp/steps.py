@@ -16,8 +16,8 @@ import numpy as np
 from dsp.chance import chance
 from dsp.clock import beat_of_frame, beat_of_step, frame_of_beat
 from dsp.kernels import kernel
-from dsp.locks import lock_strip, unlock_strip
-from dsp.state import CHORD, LOCKS, NEVER, NOTES, PARAMETERS, STEPS_PER_BEAT, TRACKS
+from dsp.locks import hand_locks, lock_strip, unlock_strip
+from dsp.state import CHORD, NEVER, NO_NOTE, NOTES, STEPS_PER_BEAT, TRACKS
 
 ALWAYS, ROUND_OF, FIRST, NOT_FIRST, FILL, NOT_FILL = range(6)
 """The conditions of a step."""
@@ -85,9 +85,9 @@ def _play_next(state: Any, pattern: Any, t: int, parity: int, start: int, stop: 
             _go_on(transport, t, parity)
             return True
         if step.locks > 0:
-            lock_strip(state, t, track, index, beat)
+            lock_strip(state, pattern, t, index, beat)
     if step.on or step.slide:
-        _strike(state, t, track, index, strike, beat, part, max(frame, start))
+        _strike(state, pattern, t, index, strike, beat, part, max(frame, start))
     transport.next_strike[t, parity] = strike + 1
     return True
 
@@ -117,18 +117,20 @@ def _is_played(state: Any, seed: Any, t: int, track: Any, step: Any, number: int
 
 
 @kernel
-def _strike(state: Any, t: int, track: Any, index: int, strike: int, beat: float, part: float, frame: int) -> None:
+def _strike(state: Any, pattern: Any, t: int, index: int, strike: int, beat: float, part: float, frame: int) -> None:
     """List the notes of one strike of a step.
 
     beat  of the step; `part` is how many beats each of its strikes has
     """
-    step = track.steps[index]
+    step = pattern.tracks[t].steps[index]
     gate = np.float64(step.gate)
     off_beat = beat + strike * part + min(gate, 1.0) * part
     if gate > 1.0 and strike == step.ratchet - 1:  # the last one is held by the ties
         off_beat = beat + gate / STEPS_PER_BEAT
     slide = step.slide if strike == 0 else 0
-    for c in range(1 + min(step.chord_size, CHORD)):
+    for c in range(1 + CHORD):
+        if c > 0 and step.chord[c - 1] == NO_NOTE:
+            return
         place = new_note(state, frame - state.frame)
         if place < 0:
             return
@@ -141,17 +143,7 @@ def _strike(state: Any, t: int, track: Any, index: int, strike: int, beat: float
         note.off_beat = off_beat
         note.off_frame = NEVER
         if step.locks > 0:
-            _hand_locks(track, index, note)
-
-
-@kernel
-def _hand_locks(track: Any, index: int, note: Any) -> None:
-    """Let a note have those locks of a step that are its instrument's."""
-    for i in range(min(track.steps[index].locks, LOCKS)):
-        if track.lock_places[index, i] < PARAMETERS:
-            note.lock_places[note.locks] = track.lock_places[index, i]
-            note.lock_values[note.locks] = track.lock_values[index, i]
-            note.locks += 1
+            hand_locks(pattern, t, index, note)
 
 
 @kernel

@@ -172,3 +172,28 @@ def test_unknown_locks_are_told_and_left_out_and_the_rest_plays():
     compiled, problems = compile_pattern(pattern(of_steps(replace(HIT, locks=too_many))))
     assert int(compiled[0]["tracks"][0]["steps"][0]["locks"]) == LOCKS
     assert any("more than 8 locks" in problem for problem in problems)
+
+
+def test_each_of_many_tracks_plays_its_own_locks():
+    drums = [
+        of_steps(replace(HIT, locks={"tune": 50 + number, "pan": number / 16}), name=f"drum{number}")
+        for number in range(16)
+    ]
+    play = playing(pattern(*drums, bpm=120))
+    play.make(STEP - 320)
+    assert [float(value) for value in play.player.state["strips"]["value"][:, PAN]] == [n / 16 for n in range(16)]
+    voices = play.player.state["voices"]
+    sounding = voices[voices["stage"] > 0]
+    assert {int(v["track"]): float(v["lock"]["value"][0]) for v in sounding} == {n: 50.0 + n for n in range(16)}
+
+
+def test_locks_beyond_what_a_pattern_holds_are_told_and_left_out():
+    kick = dict.fromkeys(("decay", "sweep", "bend", "click", "drive", "pan", "delay", "reverb"), 0.5)
+    full = of_steps(*[replace(HIT, locks=kick)] * 64, name="full")
+    compiled, problems = compile_pattern(pattern(*[full] * 4, replace(full, name="last")))
+    assert compiled[0]["tracks"]["steps"]["locks"][:5].sum(axis=1).tolist() == [512, 512, 512, 512, 0]
+    assert len(problems) == 1
+    assert "last plays 0 of its 512 locks" in problems[0]
+    most = replace(full, name="most", steps=(REST, *full.steps[1:]))
+    compiled, problems = compile_pattern(pattern(*[full] * 3, most, replace(full, name="last")))
+    assert compiled[0]["tracks"]["steps"]["locks"][4].tolist() == [8, *[0] * 63]

@@ -1,6 +1,7 @@
 """Banks: what is at hand changes, what plays does not."""
 
 import itertools
+import tracemalloc
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from pathlib import Path
@@ -13,11 +14,14 @@ from msgspec.structs import replace
 from playing import pattern, track
 
 from chronus_tui.engine.autosave import Autosave, resumed
+from chronus_tui.engine.bank import read_bank
+from chronus_tui.engine.clips import ClipNumbers
 from chronus_tui.engine.session import Moment
 from dsp.state import POOL
 from store.documents import SLOTS
 from store.errors import StoreError
 from store.project import open_project
+from store.slots import SlotStore
 
 LOUD, SOFT = pattern(track("x...", gain_db=0.0), name="loud"), pattern(track("x...", gain_db=-20.0), name="soft")
 
@@ -202,3 +206,22 @@ def test_back_waits_for_the_bar_and_may_be_told_not_to(desk: Desk):
     assert desk.session.queued.moment.place == (1, 1)
     desk.do("/pattern/back", "immediate")
     assert desk.session.moment.place == (1, 1)
+
+
+def test_a_full_bank_takes_less_than_ten_megabytes(tmp_path: Path):
+    slots = SlotStore(tmp_path)
+    tracks = [
+        track(
+            "xXxXxXxXxXxXxXxX", "poly", name=f"track{number}", parameters={"cutoff": 500 + number}, sends={"delay": 1}
+        )
+        for number in range(16)
+    ]
+    for slot in range(1, SLOTS + 1):
+        slots.write(1, slot, pattern(*tracks, name=f"slot {slot}", bpm=100 + slot))
+    read_bank(slots, 1, ClipNumbers())  # what is made once, by the first
+    tracemalloc.start()
+    contents = read_bank(slots, 1, ClipNumbers())
+    held = tracemalloc.get_traced_memory()[0]
+    tracemalloc.stop()
+    assert len(contents.patterns) == SLOTS
+    assert held < 10e6
