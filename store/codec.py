@@ -10,13 +10,11 @@ What is checked is what the documents rely on: types, and the ranges that have t
 steps, lengths, notes, beats a bar). Instruments and parameters that are not known, and levels out of range,
 are kept as they are: what sounds, and how loud, is the engine's concern.
 
-Runs on any thread. The standard library's indented JSON is never used: it holds the interpreter for
-milliseconds at a time, msgspec does not. It only tells what is wrong with a text that is no JSON.
+Runs on any thread.
 """
 
-import json
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any, TypeVar
 
@@ -45,7 +43,7 @@ from store.documents import (
     Track,
 )
 from store.errors import DamagedFile, NewerVersion, StoreError
-from store.files import unpacked
+from store.json_text import entries_block, line, list_block, parsed
 from store.migrations import is_pattern_version_1, pattern_version_1_to_2
 from store.reading import Reader, Wrong
 
@@ -68,7 +66,6 @@ BEATS_MAX = 16
 Document = TypeVar("Document", Chain, Pattern, Preset, Project, Take)
 
 _REST = Step()
-_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _SLOT_NUMBERS = {str(slot): slot for slot in range(1, SLOTS + 1)}
 _COUNT = reading.whole(0, 2**63 - 1)
 _WHOLE = reading.whole(-(2**31), 2**31 - 1)
@@ -274,7 +271,7 @@ def decode_pattern(data: bytes, source: str) -> Pattern:
     A track with fewer steps than its length is filled up with rests. Raises DamagedFile with the place of
     what is wrong, or NewerVersion.
     """
-    raw = _parse(data, source)
+    raw = parsed(data, source)
     if is_pattern_version_1(raw):
         raw = _checked(pattern_version_1_to_2, raw, source)
     else:
@@ -284,83 +281,41 @@ def decode_pattern(data: bytes, source: str) -> Pattern:
 
 def decode_preset(data: bytes, source: str) -> Preset:
     """The preset that a file's bytes hold. `source` and errors as for `decode_pattern`."""
-    raw = _parse(data, source)
+    raw = parsed(data, source)
     _check_header(raw, source, PRESET_FORMAT, PRESET_VERSION)
     return Preset(**_checked(_preset_fields, _without_header(raw), source))
 
 
 def decode_project(data: bytes, source: str) -> Project:
     """The project that a file's bytes hold. `source` and errors as for `decode_pattern`."""
-    raw = _parse(data, source)
+    raw = parsed(data, source)
     _check_header(raw, source, PROJECT_FORMAT, PROJECT_VERSION)
     return Project(**_checked(_project_fields, _without_header(raw), source))
 
 
 def decode_chain(data: bytes, source: str) -> Chain:
     """The chain that a file's bytes hold. `source` and errors as for `decode_pattern`."""
-    raw = _parse(data, source)
+    raw = parsed(data, source)
     _check_header(raw, source, CHAIN_FORMAT, CHAIN_VERSION)
     return Chain(**_checked(_chain_fields, _without_header(raw), source))
 
 
 def decode_take(data: bytes, source: str) -> Take:
     """The take that a file's bytes describe. `source` and errors as for `decode_pattern`."""
-    raw = _parse(data, source)
+    raw = parsed(data, source)
     _check_header(raw, source, TAKE_FORMAT, TAKE_VERSION)
     return Take(**_checked(_take_fields, _without_header(raw), source))
 
 
 def decode_factory(data: bytes, source: str) -> dict[int, str]:
     """Which pattern of the factory library goes to which slot. `source` and errors as for `decode_pattern`."""
-    raw = _parse(data, source)
+    raw = parsed(data, source)
     _check_header(raw, source, FACTORY_FORMAT, FACTORY_VERSION)
     slots: dict[str, str] = _checked(_factory_fields, raw, source)["slots"]
     for slot in slots:
         if slot not in _SLOT_NUMBERS:
             raise DamagedFile(f"{source} is damaged: {slot!r} is no slot; slots go from 1 to {SLOTS}.")
     return {_SLOT_NUMBERS[slot]: name for slot, name in slots.items()}
-
-
-def _parse(data: bytes, source: str) -> dict[str, Any]:
-    """The JSON object in `data`. Raises DamagedFile with line and column where there is none."""
-    text = unpacked(data, source).removeprefix(_BYTE_ORDER_MARK)
-    if not text.strip():
-        raise DamagedFile(f"{source} is empty. It was left as it is.")
-    try:
-        raw = msgspec.json.decode(text)
-    except msgspec.ValidationError as error:
-        raise DamagedFile(f"{source} is damaged: it holds a number that is too large. It was left as it is.") from error
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        reason, offset = _syntax_problem(text, str(error))
-        raise DamagedFile(f"{source} is damaged at {_position(text, offset)}: {reason}.") from error
-    except RecursionError as error:
-        raise DamagedFile(f"{source} is damaged: it is nested too deeply.") from error
-    if not isinstance(raw, dict):
-        raise DamagedFile(f"{source} is damaged at line 1, column 1: it holds no JSON object.")
-    return raw
-
-
-def _syntax_problem(text: bytes, found: str) -> tuple[str, int]:
-    """What is wrong with a text that msgspec could not read, of which it `found` something, and at which byte."""
-    if "truncated" in found:
-        return "the text ends too early", len(text)
-    try:
-        json.loads(text.decode())  # slower, but it knows the place exactly
-    except UnicodeDecodeError as error:
-        return "it is not UTF-8", error.start
-    except json.JSONDecodeError as error:
-        return error.msg.lower(), len(error.doc[: error.pos].encode())
-    except (ValueError, RecursionError):
-        pass  # a number of thousands of digits, or deep nesting, before the place that msgspec found
-    reason, _, tail = found.partition(" (byte ")
-    return reason, min(int(tail.rstrip(")") or 0), len(text))
-
-
-def _position(text: bytes, offset: int) -> str:
-    line_start = text.rfind(b"\n", 0, offset) + 1
-    column = len(text[line_start:offset].decode(errors="replace")) + 1
-    line = text.count(b"\n", 0, offset) + 1
-    return f"line {line}, column {column}"
 
 
 def _check_header(raw: Mapping[str, Any], source: str, expected: str, newest: int, oldest: int = 1) -> None:
@@ -421,19 +376,19 @@ Layout = Mapping[str, Callable[[Any], str]]
 
 
 def _encoded(document: Document, name: str, version: int, layout: Layout) -> bytes:
-    header = [("format", _line(name)), ("version", _line(version))]
+    header = [("format", line(name)), ("version", line(version))]
     try:
-        return (_object(header + _field_texts(document, layout)) + "\n").encode()
+        return (entries_block(header + _field_texts(document, layout)) + "\n").encode()
     except (UnicodeEncodeError, TypeError, RecursionError) as error:
         raise StoreError(f"{document.name!r} cannot be written: {error}.") from error
 
 
 def _recording_text(recording: RecordingSettings) -> str:
-    return _object(_field_texts(recording, {}))
+    return entries_block(_field_texts(recording, {}))
 
 
 def _events_text(events: tuple[TakeEvent, ...]) -> str:
-    return _list(_line(_flat(event)) for event in events)
+    return list_block(line(_flat(event)) for event in events)
 
 
 def _flat(event: TakeEvent) -> dict[str, Any]:
@@ -448,8 +403,8 @@ def _field_texts(document: Document | Track | Lfo | RecordingSettings, layout: L
     for field in _fields_of(type(document)):
         value = getattr(document, field.name)
         if field.name != "extra" and not (field.name in _OPTIONAL and value in (field.default, {})):
-            texts.append((field.name, layout.get(field.name, _line)(value)))
-    texts.extend((key, _line(value)) for key, value in document.extra.items())
+            texts.append((field.name, layout.get(field.name, line)(value)))
+    texts.extend((key, line(value)) for key, value in document.extra.items())
     return texts
 
 
@@ -466,7 +421,7 @@ def _fields_of(kind: type[Any]) -> tuple[msgspec.structs.FieldInfo, ...]:
 
 
 def _tracks_text(tracks: tuple[Track, ...]) -> str:
-    return _list(map(_track_text, tracks))
+    return list_block(map(_track_text, tracks))
 
 
 def _track_text(track: Track) -> str:
@@ -480,7 +435,7 @@ def _track_text(track: Track) -> str:
         "lfo": _lfo_text,
         "steps": _steps_text,
     }
-    text = _object(_field_texts(track, layout))
+    text = entries_block(_field_texts(track, layout))
     if len(_track_texts) >= _TRACK_TEXTS_REMEMBERED:
         _track_texts.clear()
     _track_texts[id(track)] = track, text
@@ -488,11 +443,11 @@ def _track_text(track: Track) -> str:
 
 
 def _lfos_text(lfos: tuple[Lfo, ...]) -> str:
-    return _list(map(_lfo_text, lfos))
+    return list_block(map(_lfo_text, lfos))
 
 
 def _lfo_text(lfo: Lfo) -> str:
-    return _object(_field_texts(lfo, {}))
+    return entries_block(_field_texts(lfo, {}))
 
 
 def _steps_text(steps: tuple[Step, ...]) -> str:
@@ -500,9 +455,9 @@ def _steps_text(steps: tuple[Step, ...]) -> str:
         if step is not _REST:
             _check_step(step)
     if any(step.locks or step.condition or step.extra for step in steps):
-        return _list(map(_step_text, steps))
+        return list_block(map(_step_text, steps))
     # No step holds text or an object, so all can be laid out at once, in a tenth of the time.
-    return _list(_line(steps)[1:-1].replace("}, {", "}\n{").split("\n"))
+    return list_block(line(steps)[1:-1].replace("}, {", "}\n{").split("\n"))
 
 
 def _check_step(step: Step) -> None:
@@ -520,46 +475,25 @@ def _check_finite(name: str, value: Number) -> None:
 
 def _step_text(step: Step) -> str:
     if not step.extra:
-        return _line(step)
+        return line(step)
     known = msgspec.to_builtins(msgspec.structs.replace(step, extra={}))
-    return _line(known | step.extra)
+    return line(known | step.extra)
 
 
 def _chain_entries_text(entries: tuple[ChainEntry, ...]) -> str:
-    return _list(_chain_entry_text(entry) for entry in entries)
+    return list_block(_chain_entry_text(entry) for entry in entries)
 
 
 def _chain_entry_text(entry: ChainEntry) -> str:
     if entry.bpm is not None and not math.isfinite(entry.bpm):
         raise StoreError(f"An entry has the tempo {entry.bpm}; it takes a number.")
     known = msgspec.to_builtins(msgspec.structs.replace(entry, extra={}))
-    return _line(known | entry.extra)
+    return line(known | entry.extra)
 
 
 def _effects_text(effects: Mapping[str, Mapping[str, Any]]) -> str:
-    return _object((name, _entries_text(settings)) for name, settings in effects.items())
+    return entries_block((name, _entries_text(settings)) for name, settings in effects.items())
 
 
 def _entries_text(entries: Mapping[str, Any]) -> str:
-    return _object((key, _line(value)) for key, value in entries.items())
-
-
-def _line(value: Any) -> str:
-    """`value` on one line, with a space after each comma and colon."""
-    if isinstance(value, float) and not math.isfinite(value):
-        raise StoreError(f"{value} cannot be written to a file; it takes a number.")
-    return msgspec.json.format(msgspec.json.encode(value), indent=0).decode()
-
-
-def _object(entries: Iterable[tuple[str, str]]) -> str:
-    return _block("{", (f"{_line(key)}: {text}" for key, text in entries), "}")
-
-
-def _list(texts: Iterable[str]) -> str:
-    return _block("[", texts, "]")
-
-
-def _block(opening: str, texts: Iterable[str], closing: str) -> str:
-    """`texts` between brackets, each indented on lines of its own; the brackets alone where there is none."""
-    inside = ",\n".join(texts).replace("\n", "\n  ")
-    return f"{opening}\n  {inside}\n{closing}" if inside else opening + closing
+    return entries_block((key, line(value)) for key, value in entries.items())

@@ -1,9 +1,10 @@
 """From the tap of the sound into the memory, and what can be heard of it on the way."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
+import numpy.typing as npt
 
 from chronus_tui.engine.player import Player
 from chronus_tui.engine.recording.loudness import LoudnessMeter
@@ -109,6 +110,17 @@ class Listening:
 
     def rises(self, first: int, level: float) -> int | None:
         """The first frame from `first` on whose level is over `level`, linear; None where none is so far."""
+        return next((int(frames[0]) for frames in self._over(first, level)), None)
+
+    def last_over(self, first: int, level: float) -> int | None:
+        """The last frame from `first` on whose level is over `level`, linear; None where none is."""
+        found = None
+        for frames in self._over(first, level):
+            found = int(frames[-1])
+        return found
+
+    def _over(self, first: int, level: float) -> Iterator[npt.NDArray[np.intp]]:
+        """The frames from `first` on whose level is over `level`, a chunk's together, where it has any."""
         memory = self.memory
         at = max(first, memory.begin)
         while at < memory.end:
@@ -117,27 +129,10 @@ class Listening:
             if count == 0:
                 at = memory.next_held(at)
                 continue
-            loud = np.abs(chunk[:count]).max(axis=1) > level
-            if loud.any():
-                return at + int(loud.argmax())
-            at += count
-        return None
-
-    def last_over(self, first: int, level: float) -> int | None:
-        """The last frame from `first` on whose level is over `level`, linear; None where none is."""
-        memory = self.memory
-        at, found = max(first, memory.begin), None
-        while at < memory.end:
-            chunk = np.empty((min(CHUNK, memory.end - at), CHANNELS), np.float32)
-            count = memory.copy(at, chunk)
-            if count == 0:
-                at = memory.next_held(at)
-                continue
             loud = np.flatnonzero(np.abs(chunk[:count]).max(axis=1) > level)
             if len(loud):
-                found = at + int(loud[-1])
+                yield at + loud
             at += count
-        return found
 
     def _measure(self, frames: Frames, first: int) -> None:
         peaks = self.meter.take(frames)
