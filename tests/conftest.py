@@ -1,5 +1,24 @@
-"""What all tests share: the compiled sound is kept where a running engine keeps it."""
+"""What all tests share: the compiled sound is kept where a running engine keeps it, chance is the same every time, and
+what takes many minutes runs where it is asked for."""
+
+import pytest
+from hypothesis import HealthCheck, settings
 
 from chronus_tui.engine.kernel_cache import use_kernel_cache
 
 use_kernel_cache()
+
+# A slow or busy machine is no fault, and a fault that is found once shall be found again.
+settings.register_profile("the same", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("the same")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--long", action="store_true", help="run what takes many minutes, too")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("--long"):
+        return
+    config.hook.pytest_deselected(items=[item for item in items if item.get_closest_marker("long")])
+    items[:] = [item for item in items if not item.get_closest_marker("long")]

@@ -150,7 +150,7 @@ def test_takes_and_grabs_in_any_order_hold_what_was_heard(desk: Desk, heard: Hea
     _any_order(desk, heard, 300, seed=1)
 
 
-@pytest.mark.real
+@pytest.mark.long
 def test_ten_thousand_takes_and_grabs_in_any_order_hold_what_was_heard(desk: Desk, heard: Heard):
     _any_order(desk, heard, 10_000, seed=2)
 

@@ -35,7 +35,7 @@ COMMANDS = st.one_of(
 )
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(COMMANDS, min_size=1, max_size=8))
 def test_edits_of_steps_and_lfos_are_undone_and_redone_to_the_very_pattern(desk: Desk, commands: list[tuple[Any, ...]]):
     patterns = [desk.session.pattern]

@@ -144,7 +144,7 @@ def test_a_locked_scale_is_what_is_written():
 
 
 @given(patterns)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_what_is_exported_comes_back_as_the_same_document(pattern):
     assert import_midi(export_midi(pattern), "x", "x.mid").patterns == (pattern,)
 
@@ -160,7 +160,7 @@ def test_the_factorys_patterns_come_back(path):
 
 
 @given(plain_patterns())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_the_notes_alone_give_the_pattern_back(pattern):
     made = import_midi(foreign(export_midi(pattern)), "x", "x.mid")
     assert len(made.patterns) == 1
@@ -173,7 +173,7 @@ def test_the_notes_alone_give_the_pattern_back(pattern):
 
 
 @given(timed_patterns)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_notes_between_the_steps_come_back_from_the_notes_alone(pattern):
     made = import_midi(foreign(export_midi(pattern)), "x", "x.mid")
     played, back = ([(n.tick, n.key) for n in notes_of(each, 0)] for each in (pattern, made.patterns[0]))
@@ -405,7 +405,7 @@ def test_a_wrong_track_length_and_a_damaged_header_do_not_lose_the_tracks():
 
 
 @given(st.binary(max_size=300))
-@settings(max_examples=300, deadline=5000)
+@settings(max_examples=300)
 def test_random_bytes_raise_nothing_but_a_store_error(data):
     for each in (data, header() + data, header() + track(data), header(2, 3, 1) + track(data)):
         try:
@@ -415,7 +415,7 @@ def test_random_bytes_raise_nothing_but_a_store_error(data):
 
 
 @given(st.randoms(use_true_random=False), st.sampled_from(("changed", "lost", "added")))
-@settings(max_examples=200, deadline=5000)
+@settings(max_examples=200)
 def test_a_damaged_export_raises_nothing_but_a_store_error(chance, how):
     whole = export_midi(Pattern(name="n", tracks=(Track("a", "acid", steps=steps("x-X." * 4)), Track("k", "kick"))))
     for data in (bytearray(whole), bytearray(foreign(whole))):

@@ -107,7 +107,7 @@ from test_take_kill import ramp
 project, seed, bits = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
 taps = ("master", "dry", "01 kick")
 document = Take("jam", "2026-11-21T21:00:00", 48000, 2, bits, taps=taps)
-take = TakeFile(project / "recordings", project / "patterns" / "temp", document, 20_000)
+take = TakeFile(project / "recordings", project / "patterns" / "temp", document, 60_000)
 sizes = np.random.default_rng(seed)
 frame = 0
 while True:
@@ -128,7 +128,7 @@ def test_a_take_whose_process_is_killed_is_finished_and_every_program_reads_it(t
     recorder = subprocess.Popen([sys.executable, "-B", "-c", RECORD, *arguments], stdout=subprocess.PIPE, text=True)
     assert recorder.stdout is not None
     recorder.stdout.readline()
-    for _ in range(random.Random(seed).randint(0, 300)):
+    for _ in range(random.Random(seed).randint(0, 60)):
         recorder.stdout.readline()
     recorder.kill()
     written = int((recorder.communicate()[0].split() or ["0"])[-1])
