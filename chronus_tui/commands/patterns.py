@@ -1,12 +1,14 @@
 """The working pattern: its name, undo, and files that it is written to and read from."""
 
 from chronus_tui.commands.command import WHEN, Argument, Command, number, slot, switch, text, whole
-from store.documents import LFOS_MAX
+from store.documents import BANKS, LFOS_MAX
 from store.midi_score import ROUNDS_MAX
 from store.scales import ROOTS, SCALES
 
 WRITTEN = Argument("notes", "choice", choices=("played", "all"), optional=True)
 """Which notes a MIDI file has."""
+_BANKS = tuple(whole(name, 1, BANKS, optional=True) for name in ("bank_a", "bank_b"))
+"""The banks of two slots, where those are not the one at hand."""
 
 PATTERNS: tuple[Command, ...] = (
     Command("/pattern/name", "Name the working pattern.", (text("name"),)),
@@ -51,12 +53,12 @@ PATTERNS: tuple[Command, ...] = (
     Command(
         "/pattern/morph",
         "Let the working pattern be what lies between two slots: 0 is the first, 1 the second.",
-        (slot("slot_a"), slot("slot_b"), number("amount", 0, 1)),
+        (slot("slot_a"), slot("slot_b"), number("amount", 0, 1), *_BANKS),
     ),
     Command(
         "/pattern/morph_over",
         "Go from one slot to another over so many bars, while it plays; an edit or a load of your own ends it.",
-        (slot("slot_a"), slot("slot_b"), number("bars", 0.25, 256)),
+        (slot("slot_a"), slot("slot_b"), number("bars", 0.25, 256), *_BANKS),
     ),
     Command("/pattern/undo", "Take back the last edit, load or change of slots."),
     Command("/pattern/redo", "Do again what was taken back."),

@@ -8,7 +8,7 @@ BANK = whole("bank", 1, BANKS, optional=True)
 """The bank of a slot, where that is not the one at hand."""
 
 SLOTS: tuple[Command, ...] = (
-    Command("/pattern/save", "Save the working pattern to a slot; what was there is kept as a backup.", (SLOT,)),
+    Command("/pattern/save", "Save the working pattern to a slot; what was there is kept as a backup.", (SLOT, BANK)),
     Command(
         "/pattern/load",
         "Load a slot: at the bar, the beat, the end of the pattern or at once; at once when stopped.",
@@ -22,7 +22,7 @@ SLOTS: tuple[Command, ...] = (
     Command("/pattern/save_free", "Save the working pattern to the first empty slot of the bank.", (), "slot"),
     Command("/pattern/cancel", "Forget the load that waits."),
     Command("/pattern/slots", "Tell which slots are occupied.", (), "slots"),
-    Command("/pattern/clear", "Empty a slot; what was there is kept as a backup.", (SLOT,)),
+    Command("/pattern/clear", "Empty a slot; what was there is kept as a backup.", (SLOT, BANK)),
     Command(
         "/pattern/copy",
         "Copy a slot to another one, out of another bank where one is named; what was there is kept as a backup.",
@@ -41,7 +41,7 @@ SLOTS: tuple[Command, ...] = (
     Command(
         "/pattern/rename",
         "Rename the pattern in a slot, and the working pattern with it where it came from there.",
-        (SLOT, text("name")),
+        (SLOT, text("name"), BANK),
     ),
     Command("/pattern/backups", "Tell what was replaced in a slot, the newest first.", (SLOT, BANK), "backups"),
     Command(
@@ -52,7 +52,7 @@ SLOTS: tuple[Command, ...] = (
     Command(
         "/pattern/reload",
         "Take what an editor or git wrote to a slot's file; until then the slot is what it was.",
-        (SLOT,),
+        (SLOT, BANK),
         "name",
     ),
     Command(

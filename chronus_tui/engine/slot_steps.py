@@ -38,10 +38,14 @@ def change_slots(
 
 
 def take_from_disk(studio: Studio, place: Place, pattern: Pattern | None, after: Moment) -> None:
-    """Let a slot of the bank at hand hold what its file holds already, as one step of undo, and tell."""
+    """Let a slot hold what its file holds already, as one step of undo, and tell."""
     bank, session = studio.bank, studio.session
     session.publish()
-    held = {} if bank.problem(place[1]) is not None else {place: bank.pattern(place[1])}
+    if place[0] != bank.number:  # of such a slot only what the working pattern came from is known
+        held = {place: session.moment.saved} if session.moment.place == place else {}
+        bank.note_change(place, changed=False)
+    else:
+        held = {} if bank.problem(place[1]) is not None else {place: bank.pattern(place[1])}
     _take_up(bank, {place: pattern}, {})
     session.change_slots(held, {place: pattern}, after)
     studio.tell("/event/slot_reloaded", place[1], "" if pattern is None else pattern.name, place[0])

@@ -90,8 +90,9 @@ def change_morph(by: float) -> Action:
         pair = _pair(model)
         at = model.morph if model.morph_pair == pair else 0.0
         model.morph_pair, model.morph = pair, round(min(max(at + by, 0.0), 1.0), 2)
-        model.tell(f"{model.morph:.0%} of the way from slot {pair[0]:03} to {pair[1]:03}", press.now_s)
-        return Order("/pattern/morph", (*pair, model.morph))
+        one, other, *banks = pair
+        model.tell(f"{model.morph:.0%} of the way from slot {one:03} to {other:03}", press.now_s)
+        return Order("/pattern/morph", (one, other, model.morph, *banks))
 
     return act
 
@@ -100,13 +101,16 @@ def morph_over(model: Model, press: Press) -> Order:
     """Morph all the way over some bars."""
     pair = _pair(model)
     model.morph_pair, model.morph = pair, 1.0
-    return Order("/pattern/morph_over", (*pair, MORPH_BARS))
+    one, other, *banks = pair
+    return Order("/pattern/morph_over", (one, other, MORPH_BARS, *banks))
 
 
-def _pair(model: Model) -> tuple[int, int]:
-    if model.held is None or model.held.bank != model.bank or model.held.slot == model.slot:
+def _pair(model: Model) -> tuple[int, ...]:
+    """The noted slot and the one under the cursor, and their banks where those differ."""
+    held = model.held
+    if held is None or (held.bank, held.slot) == (model.bank, model.slot):
         raise CommandRefused("Note the slot to morph from with c first, then go to the other one.")
-    return model.held.slot, model.slot
+    return (held.slot, model.slot) if held.bank == model.bank else (held.slot, model.slot, held.bank, model.bank)
 
 
 def _require(model: Model) -> ChainEntry:

@@ -9,6 +9,13 @@ from chronus_tui.ui.render.figures import clock_time
 
 FAILED = "/event/failed"
 
+_PROJECT = {
+    ("save_on_switch", 1): "an edited slot is saved when another pattern is loaded in its place",
+    ("save_on_switch", 0): "a slot is written by a save alone",
+    ("gzip", 1): "slots are written as .json.gz from their next save on",
+    ("gzip", 0): "slots are written as .json from their next save on",
+}
+
 _SENTENCES: dict[str, Callable[..., str]] = {
     FAILED: lambda sentence: str(sentence),
     "/event/slot_saved": lambda slot, name="", bank=0: f"saved slot {slot:03} {name}",
@@ -20,9 +27,10 @@ _SENTENCES: dict[str, Callable[..., str]] = {
     "/event/slot_restored": lambda slot, name, bank=0: f"slot {slot:03} holds {name} again",
     "/event/slots_changed": lambda *slots: "slots hold what they held: " + " ".join(f"{slot:03}" for slot in slots),
     "/event/slot_changed_on_disk": lambda slot, bank=0: (
-        f"the file of slot {slot:03} was changed: /pattern/reload {slot} takes what it holds"
+        f"the file of slot {slot:03} was changed: d in the slots pane takes what it holds"
     ),
     "/event/slot_reloaded": lambda slot, name="", bank=0: f"slot {slot:03} holds {name or 'nothing'}, as its file does",
+    "/event/project_changed": lambda name, on: _PROJECT.get((name, on), f"the project has chosen {name} {on}"),
     "/event/chain_stopped": lambda: "the chain is left",
     "/event/chain_saved": lambda name: f"saved the chain {name}",
     "/event/file_saved": lambda name: f"saved {name} to the library",

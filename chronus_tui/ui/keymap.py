@@ -165,6 +165,9 @@ KEYS: tuple[Key, ...] = (
     Key(("X",), "X", "Empty the slot; a backup is kept.", "slots", actions.clear),
     Key(("R",), "R", "Bring back what the slot held before.", "slots", slot_actions.restore),
     Key(("y",), "y", "Tell what the slot held before.", "slots", slot_actions.backups),
+    Key(("d",), "d", "Take what the slot's file holds now.", "slots", slot_actions.reload),
+    Key(("A",), "A", "Save edited slots on a switch, or not.", "slots", slot_actions.toggle_save_on_switch),
+    Key(("Z",), "Z", "Write slots compressed, or not.", "slots", slot_actions.toggle_gzip),
     Key(
         ("up", "k"),
         "↑ k",

@@ -87,7 +87,8 @@ class Model:
     presets     those of every instrument that has some, once the engine has told them
     chain       the one that is edited and played
     chain_place of the entry that the cursor is on, from 0
-    morph       how far the way from one slot to another has gone, 0..1, and which two they are
+    morph       how far the way from one slot to another has gone, 0..1, and which two they are, with their banks where
+                those differ
     turned      what was ordered by address since the pattern last came: keys that arrive together all count
     """
 
@@ -98,7 +99,7 @@ class Model:
     chain: Chain = NO_CHAIN
     chain_place: int = 0
     morph: float = 0.0
-    morph_pair: tuple[int, int] = (0, 0)
+    morph_pair: tuple[int, ...] = ()
     held: HeldSlot | None = None
     browser: Browser = field(default_factory=Browser)
     takes: TakesPage = field(default_factory=TakesPage)

@@ -4,6 +4,7 @@ Pure functions of the model and the press, as in `actions`.
 """
 
 from chronus_tui.errors import CommandRefused
+from chronus_tui.status import Status
 from chronus_tui.ui.actions import Action, Press
 from chronus_tui.ui.model import HeldSlot, Model, Order
 from store.documents import BANKS
@@ -50,6 +51,21 @@ def backups(model: Model, press: Press) -> Order:
     return Order("/pattern/backups", (model.slot,))
 
 
+def reload(model: Model, press: Press) -> Order:
+    """Take what was written to the file of the slot under the cursor."""
+    return Order("/pattern/reload", (model.slot,))
+
+
+def toggle_save_on_switch(model: Model, press: Press) -> Order:
+    """Let the project save edited slots when another pattern is loaded in their place, or no longer."""
+    return Order("/project/save_on_switch", (int(not _status(model).save_on_switch),))
+
+
+def toggle_gzip(model: Model, press: Press) -> Order:
+    """Let the project write slots compressed, or no longer."""
+    return Order("/project/gzip", (int(not _status(model).gzip),))
+
+
 def back(model: Model, press: Press) -> Order:
     """Go back to the slot before."""
     return Order("/pattern/back")
@@ -63,6 +79,12 @@ def change_bank(by: int) -> Action:
         return Order("/pattern/bank", (number,)) if 1 <= number <= BANKS else None
 
     return act
+
+
+def _status(model: Model) -> Status:
+    if model.status is None:
+        raise CommandRefused("The engine has not told yet what the project has chosen; try again in a moment.")
+    return model.status
 
 
 def _require_occupied(model: Model) -> None:

@@ -125,6 +125,21 @@ def test_a_fader_morphs_and_all_its_way_is_one_step_of_undo(desk: Desk):
     assert desk.refuse("/pattern/morph", 1, 9, 0.5) == "Slot 9 is empty; save to it first."
 
 
+def test_a_morph_goes_between_slots_of_two_banks(desk: Desk):
+    desk.do("/pattern/copy", 2, 7)
+    desk.do("/pattern/bank", 2)
+    desk.do("/pattern/copy", 7, 1, 1)
+    desk.do("/pattern/morph", 1, 1, 0.5, 1, 2)
+    assert cutoff(desk) == pytest.approx(400.0)
+    desk.do("/pattern/morph", 1, 1, 0.25, 2, 1)
+    assert cutoff(desk) == pytest.approx(800.0)
+    assert desk.refuse("/pattern/morph", 1, 9, 0.5, 1, 3) == "Slot 9 of bank 3 is empty."
+    desk.do("/transport/play")
+    desk.do("/pattern/morph_over", 1, 1, 1, 1, 2)
+    desk.turn(3 * RATE)
+    assert desk.session.pattern == desk.bank.pattern(1)
+
+
 def test_a_morph_over_bars_goes_all_the_way_and_ends_exactly_there(desk: Desk):
     assert desk.refuse("/pattern/morph_over", 1, 2, 2)
     desk.do("/transport/play")

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from playing import RATE, pattern, track
 
 from chronus_tui.engine.autosave import resumed
+from chronus_tui.engine.session import Happening
 from store.codec import encode_pattern
 from store.documents import Pattern
 from store.errors import DiskFull
@@ -182,6 +183,51 @@ def test_a_slot_of_another_bank_is_loaded_listed_and_restored_without_going_ther
     assert desk.session.edited
     desk.do("/pattern/undo")
     assert desk.slots.read(2, 5) == A
+
+
+def test_a_slot_of_another_bank_is_saved_to_renamed_and_emptied_without_going_there(desk: Desk):
+    desk.slots.write(2, 5, B)
+    desk.do("/pattern/save", 5, 2)
+    assert (desk.slots.read(2, 5), desk.slots.read_backup(2, 5)) == (A, B)
+    assert (desk.session.moment.place, desk.session.edited, desk.bank.number) == ((2, 5), False, 1)
+    assert desk.happened[-1] == Happening("/event/slot_saved", (5, "a", 2))
+    desk.do("/pattern/rename", 5, "far", 2)
+    assert (desk.slots.read(2, 5).name, desk.session.pattern.name) == ("far", "far")
+    desk.do("/pattern/clear", 5, 2)
+    assert (desk.slots.occupied(2), desk.session.edited) == ([], True)
+    assert desk.refuse("/pattern/clear", 5, 2) == "Slot 5 is empty already."
+    assert desk.refuse("/pattern/rename", 5, "x", 2) == "Slot 5 of bank 2 is empty."
+    for expected in (replace(A, name="far"), A, B):
+        desk.do("/pattern/undo")
+        assert desk.slots.read(2, 5) == expected
+    assert desk.session.moment.place == (1, 1)
+    assert on_disk(desk) == {1: A, 2: B}
+
+
+def test_a_slot_of_another_bank_whose_file_is_damaged_may_be_saved_over_and_emptied(desk: Desk):
+    desk.slots.write(2, 5, B)
+    desk.slots.path(2, 5).write_bytes(b"{")
+    desk.do("/pattern/save", 5, 2)
+    assert desk.slots.read(2, 5) == A
+    desk.slots.path(2, 5).write_bytes(b"{")
+    desk.do("/pattern/clear", 5, 2)
+    assert desk.slots.occupied(2) == []
+    assert len(desk.slots.backups(2, 5)) == 2
+
+
+def test_what_is_loaded_while_another_banks_slot_is_read_is_not_what_is_saved(desk: Desk, monkeypatch):
+    later: list[Any] = []
+    monkeypatch.setattr(desk.studio, "disk", Later(later))
+    desk.ask("/pattern/save", 5, 2)
+    desk.turn()
+    desk.ask("/track/1/gain", -6)
+    desk.turn()
+    while later:
+        later.pop(0)()
+        desk.turn()
+    assert desk.slots.read(2, 5) == A
+    assert desk.session.edited
+    assert desk.session.moment.place == (1, 1)
 
 
 def test_a_save_that_fails_behind_later_edits_leaves_nothing_to_undo_to(desk: Desk, monkeypatch):

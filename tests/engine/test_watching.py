@@ -85,6 +85,21 @@ def test_the_working_pattern_follows_its_slot_unless_it_was_edited(watched: Watc
     assert desk.session.edited == edited
 
 
+def test_a_changed_file_of_the_working_patterns_own_bank_is_taken_from_another_one(watched: Watched):
+    desk = watched.desk
+    desk.do("/pattern/bank", 3)
+    watched.pass_by()
+    desk.slots.path(1, 1).write_bytes(encode_pattern(replace(A, bpm=77)))
+    watched.pass_by()
+    assert watched.told() == [(1, 1)]
+    desk.do("/pattern/reload", 1, 1)
+    watched.pass_by()
+    assert (desk.session.pattern, desk.session.edited) == (replace(A, bpm=77), False)
+    assert (watched.changed(), watched.told()) == ([], [(1, 1)])
+    desk.do("/pattern/undo")
+    assert (desk.session.pattern, desk.slots.read(1, 1)) == (A, A)
+
+
 def test_a_save_over_a_changed_file_keeps_it_as_a_backup(watched: Watched):
     desk = watched.desk
     desk.slots.path(1, 2).write_bytes(encode_pattern(replace(B, bpm=77)))

@@ -107,3 +107,9 @@ async def test_a_noted_slot_is_morphed_to_the_one_under_the_cursor_step_by_step_
             ("/pattern/morph", (1, 2, 0.05)),
             ("/pattern/morph_over", (1, 2, 4)),
         ]
+        await screen.pilot.press("full_stop", "plus", "m")
+        await screen.pilot.pause()
+        assert screen.engine.orders[-2:] == [
+            ("/pattern/morph", (1, 2, 0.05, 1, 2)),
+            ("/pattern/morph_over", (1, 2, 4, 1, 2)),
+        ]

@@ -126,7 +126,18 @@ async def test_a_slot_whose_file_was_changed_is_shown_with_what_to_do() -> None:
         screen.engine.send(Event("/event/slot_changed_on_disk", (1, 1)))
         await screen.pilot.pause()
         assert "001?" in screen.text
-        assert "/pattern/reload 1 takes what it holds" in screen.text
+        assert "d in the slots pane takes what it holds" in screen.text
+        await screen.press("d")
+        assert screen.orders == [("/pattern/reload", (1,))]
+
+
+async def test_the_project_chooses_from_the_slots_pane_and_says_what_that_means() -> None:
+    async with slots_pane() as screen:
+        await screen.press("A", "Z")
+        assert screen.orders == [("/project/save_on_switch", (1,)), ("/project/gzip", (1,))]
+        screen.engine.send(Event("/event/project_changed", ("save_on_switch", 1)))
+        await screen.pilot.pause()
+        assert "an edited slot is saved when another pattern is loaded" in screen.text
 
 
 async def test_slots_change_places() -> None:

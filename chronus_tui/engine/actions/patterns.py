@@ -1,5 +1,6 @@
 """The working pattern: what it is loaded from, its name, the library, undo."""
 
+from collections.abc import Callable
 from concurrent.futures import Future
 from pathlib import Path
 
@@ -7,6 +8,7 @@ from msgspec.structs import replace
 
 from chronus_tui.engine import slot_steps, step_edits
 from chronus_tui.engine.actions.registry import Results, action
+from chronus_tui.engine.held_slots import required, with_held
 from chronus_tui.engine.session import Moment, When
 from chronus_tui.engine.slot_turns import in_turn, read_first
 from chronus_tui.engine.studio import Call, Studio
@@ -144,19 +146,44 @@ def load_file(studio: Studio, call: Call, text: str, when: When | None) -> Futur
 
 @action("/pattern/morph")
 @in_turn
-def morph(studio: Studio, call: Call, one: int, other: int, amount: float) -> None:
+def morph(
+    studio: Studio, call: Call, one: int, other: int, amount: float, bank_a: int | None, bank_b: int | None
+) -> Future[Results]:
     """Be between two slots."""
-    studio.morph.set(studio.bank.require(one), studio.bank.require(other), amount, call.now_s)
+    return _between(
+        studio,
+        (bank_a, one),
+        (bank_b, other),
+        lambda first, second: studio.morph.set(first, second, amount, call.now_s),
+    )
 
 
 @action("/pattern/morph_over")
 @in_turn
-def morph_over(studio: Studio, call: Call, one: int, other: int, bars: float) -> None:
+def morph_over(
+    studio: Studio, call: Call, one: int, other: int, bars: float, bank_a: int | None, bank_b: int | None
+) -> Future[Results]:
     """Go from one slot to another over so many bars."""
-    first, second = studio.bank.require(one), studio.bank.require(other)
-    if not studio.session.playing:
-        raise CommandRefused("Nothing plays; a morph over bars needs the transport to run.")
-    studio.morph.start(first, second, bars * first.beats_per_bar, call.now_s)
+
+    def start(first: Pattern, second: Pattern) -> None:
+        if not studio.session.playing:
+            raise CommandRefused("Nothing plays; a morph over bars needs the transport to run.")
+        studio.morph.start(first, second, bars * first.beats_per_bar, call.now_s)
+
+    return _between(studio, (bank_a, one), (bank_b, other), start)
+
+
+def _between(
+    studio: Studio,
+    one: tuple[int | None, int],
+    other: tuple[int | None, int],
+    go: Callable[[Pattern, Pattern], None],
+) -> Future[Results]:
+    """Go on with what two slots hold, each given by its bank, None for the one at hand, and its number."""
+    first, second = ((bank or studio.bank.number, slot) for bank, slot in (one, other))
+    return with_held(
+        studio, [first, second], lambda held: go(required(studio, first, held), required(studio, second, held))
+    )
 
 
 @action("/pattern/undo")

@@ -3,36 +3,39 @@
 Every change of a slot keeps what was there as a backup and is one step of undo.
 """
 
-from collections.abc import Callable
 from concurrent.futures import Future
-from contextlib import suppress
 from dataclasses import replace as become
 
 from msgspec.structs import replace
 
 from chronus_tui.engine.actions.registry import Results, action
 from chronus_tui.engine.bank import BankContents, read_bank
+from chronus_tui.engine.held_slots import held_in, known, read_or_none, required, with_held, with_known
 from chronus_tui.engine.session import Happening, Moment, Place, Slots
 from chronus_tui.engine.slot_steps import belonging, change_slots, take_from_disk
 from chronus_tui.engine.slot_turns import in_turn, read_first
 from chronus_tui.engine.studio import Call, Studio
 from chronus_tui.errors import CommandRefused, StoreError
 from store.documents import SLOTS, Pattern
-from store.errors import SlotEmpty
 from store.names import safe_name
 from store.project import change_project
 
 
 @action("/pattern/save")
 @in_turn
-def save(studio: Studio, call: Call, slot: int) -> Future[Results]:
+def save(studio: Studio, call: Call, slot: int, bank: int | None) -> Future[Results]:
     """Save the working pattern to a slot. What is played from the slot is new at once; done when on disk."""
-    session, place = studio.session, (studio.bank.number, slot)
+    session, place = studio.session, (bank or studio.bank.number, slot)
     session.publish()
     pattern, entry = session.pattern, session.compiled_entry()
-    after = Moment(pattern, slot, pattern, studio.bank.number)
-    told = Happening("/event/slot_saved", (slot, pattern.name, studio.bank.number))
-    return change_slots(studio, {place: pattern}, told, after, {} if entry is None else {place: entry})
+    told = Happening("/event/slot_saved", (slot, pattern.name, place[0]))
+
+    def take_up(held: Slots) -> Future[Results]:
+        # Of what was edited or loaded while another bank's slot was read, nothing was asked to be saved.
+        after = Moment(pattern, slot, pattern, place[0]) if session.pattern is pattern else None
+        return change_slots(studio, {place: pattern}, told, after, {} if entry is None else {place: entry}, held)
+
+    return with_known(studio, place, take_up)
 
 
 @action("/pattern/save_free")
@@ -51,18 +54,24 @@ def save_free(studio: Studio, call: Call) -> Future[Results]:
         else:
             done.set_exception(error)
 
-    save(studio, call, free).add_done_callback(tell)
+    save(studio, call, free, None).add_done_callback(tell)
     return done
 
 
 @action("/pattern/clear")
 @in_turn
-def clear(studio: Studio, call: Call, slot: int) -> Future[Results]:
+def clear(studio: Studio, call: Call, slot: int, bank: int | None) -> Future[Results]:
     """Empty a slot."""
-    number = studio.bank.number
-    if slot not in studio.bank.occupied():
-        raise CommandRefused(f"Slot {slot} is empty already.")
-    return change_slots(studio, {(number, slot): None}, Happening("/event/slot_cleared", (slot, number)))
+    place = (bank or studio.bank.number, slot)
+    at_hand = place[0] == studio.bank.number
+
+    def take_up(held: Slots) -> Future[Results]:
+        empty = slot not in studio.bank.occupied() if at_hand else place in held and held[place] is None
+        if empty:
+            raise CommandRefused(f"Slot {slot} is empty already.")
+        return change_slots(studio, {place: None}, Happening("/event/slot_cleared", (slot, place[0])), held=held)
+
+    return with_known(studio, place, take_up)
 
 
 @action("/pattern/copy")
@@ -75,10 +84,10 @@ def copy(studio: Studio, call: Call, source: int, target: int, from_bank: int | 
     _refuse_same(source_place, place)
 
     def take_up(held: Slots) -> Future[Results]:
-        pattern = _require(studio, source_place, held)
+        pattern = required(studio, source_place, held)
         return change_slots(studio, {place: pattern}, told, entries=_entries(studio, {place: source_place}))
 
-    return _with(studio, [source_place], take_up)
+    return with_held(studio, [source_place], take_up)
 
 
 @action("/pattern/move")
@@ -92,11 +101,11 @@ def move(studio: Studio, call: Call, source: int, target: int, from_bank: int | 
 
     def take_up(held: Slots) -> Future[Results]:
         # What is saved comes first, so that at every moment each pattern is in a slot or among the backups.
-        holds = {place: _require(studio, source_place, held), source_place: None}
+        holds = {place: required(studio, source_place, held), source_place: None}
         after = _following(studio, {source_place: place}, holds)
         return change_slots(studio, holds, told, after, _entries(studio, {place: source_place}), held)
 
-    return _with(studio, [source_place], take_up)
+    return with_held(studio, [source_place], take_up)
 
 
 @action("/pattern/swap")
@@ -109,7 +118,7 @@ def swap(studio: Studio, call: Call, one: int, other: int, other_bank: int | Non
     _refuse_same(first, second)
 
     def take_up(held: Slots) -> Future[Results]:
-        found = {place: _held(studio, place, held) for place in (first, second)}
+        found = {place: held_in(studio, place, held) for place in (first, second)}
         if not any(found.values()):
             raise CommandRefused(f"Slots {one} and {other} are both empty.")
         holds = {first: found[second], second: found[first]}
@@ -117,21 +126,25 @@ def swap(studio: Studio, call: Call, one: int, other: int, other_bank: int | Non
         after = _following(studio, {first: second, second: first}, holds)
         return change_slots(studio, holds, told, after, _entries(studio, {first: second, second: first}), held)
 
-    return _with(studio, [second], take_up)
+    return with_held(studio, [second], take_up)
 
 
 @action("/pattern/rename")
 @in_turn
-def rename(studio: Studio, call: Call, slot: int, text: str) -> Future[Results]:
+def rename(studio: Studio, call: Call, slot: int, text: str, bank: int | None) -> Future[Results]:
     """Give the pattern in a slot another name; the working pattern too where it came from there and bears it."""
-    named, place = safe_name(text), (studio.bank.number, slot)
-    before = studio.bank.require(slot)
-    renamed = replace(before, name=named)
-    after = belonging(studio.session.moment, {place: renamed})
-    if after.place == place and after.pattern.name == before.name:
-        after = become(after, pattern=renamed if after.pattern == before else replace(after.pattern, name=named))
-    told = Happening("/event/slot_renamed", (slot, named, studio.bank.number))
-    return change_slots(studio, {place: renamed}, told, after, _entries(studio, {place: place}))
+    named, place = safe_name(text), (bank or studio.bank.number, slot)
+    told = Happening("/event/slot_renamed", (slot, named, place[0]))
+
+    def take_up(held: Slots) -> Future[Results]:
+        before = required(studio, place, held)
+        renamed = replace(before, name=named)
+        after = belonging(studio.session.moment, {place: renamed})
+        if after.place == place and after.pattern.name == before.name:
+            after = become(after, pattern=renamed if after.pattern == before else replace(after.pattern, name=named))
+        return change_slots(studio, {place: renamed}, told, after, _entries(studio, {place: place}), held)
+
+    return with_held(studio, [place], take_up)
 
 
 @action("/pattern/backups")
@@ -158,7 +171,7 @@ def restore(studio: Studio, call: Call, slot: int, number: int | None, bank: int
     place = (bank or studio.bank.number, slot)
 
     def read() -> tuple[Pattern, Slots]:
-        return studio.slots.read_backup(*place, number or 1), _read(studio, [place])
+        return studio.slots.read_backup(*place, number or 1), known(studio, place)
 
     def take_up(found: tuple[Pattern, Slots]) -> Future[Results]:
         pattern, held = found
@@ -170,10 +183,10 @@ def restore(studio: Studio, call: Call, slot: int, number: int | None, bank: int
 
 @action("/pattern/reload")
 @in_turn
-def reload(studio: Studio, call: Call, slot: int) -> Future[Results]:
+def reload(studio: Studio, call: Call, slot: int, bank: int | None) -> Future[Results]:
     """Let a slot hold what its file holds, which an editor or git changed; where the working pattern was the slot's,
     it follows."""
-    place = (studio.bank.number, slot)
+    place = (bank or studio.bank.number, slot)
 
     def take_up(found: Slots) -> Results:
         pattern = found[place]
@@ -183,7 +196,7 @@ def reload(studio: Studio, call: Call, slot: int) -> Future[Results]:
         take_from_disk(studio, place, pattern, after)
         return ("" if pattern is None else pattern.name,)
 
-    return read_first(studio, lambda: {place: _read_or_none(studio, place)}, take_up)
+    return read_first(studio, lambda: {place: read_or_none(studio, place)}, take_up)
 
 
 @action("/pattern/slots")
@@ -214,47 +227,6 @@ def bank(studio: Studio, call: Call, number: int | None) -> Results | Future[Res
     return read_first(
         studio, lambda: read_bank(studio.slots, number, studio.player.clips.numbers), take_up, rest_needs_it=True
     )
-
-
-def _with(studio: Studio, places: list[Place], take_up: Callable[[Slots], Future[Results]]) -> Future[Results]:
-    """Go on with what slots of other banks hold, which is read first; of the bank at hand it is known."""
-    elsewhere = [place for place in places if place[0] != studio.bank.number]
-    if not elsewhere:
-        return take_up({})
-    return read_first(studio, lambda: {place: _read_or_none(studio, place) for place in elsewhere}, take_up)
-
-
-def _read(studio: Studio, places: list[Place]) -> Slots:
-    """What slots hold that can be read: what cannot is not known, so undo will leave it alone."""
-    found: dict[Place, Pattern | None] = {}
-    for place in places:
-        with suppress(StoreError):
-            found[place] = _read_or_none(studio, place)
-    return found
-
-
-def _read_or_none(studio: Studio, place: Place) -> Pattern | None:
-    try:
-        return studio.slots.read(*place)
-    except SlotEmpty:
-        return None
-
-
-def _held(studio: Studio, place: Place, held: Slots) -> Pattern | None:
-    """What a slot holds. Raises CommandRefused where that cannot be read."""
-    if place in held:
-        return held[place]
-    return studio.bank.require(place[1]) if place[1] in studio.bank.occupied() else None
-
-
-def _require(studio: Studio, place: Place, held: Slots) -> Pattern:
-    """What a slot holds. Raises CommandRefused where it is empty or cannot be read."""
-    if place not in held:
-        return studio.bank.require(place[1])
-    pattern = held[place]
-    if pattern is None:
-        raise CommandRefused(f"Slot {place[1]} of bank {place[0]} is empty.")
-    return pattern
 
 
 def _refuse_same(one: Place, other: Place) -> None:
