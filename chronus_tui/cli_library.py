@@ -17,17 +17,15 @@ from rich.progress import Progress as Bar
 
 from chronus_tui.engine.factory import factory_library, library_of
 from chronus_tui.engine.kernel_cache import use_kernel_cache
-from chronus_tui.errors import ChronusError, StoreError
+from chronus_tui.errors import ChronusError
 from store.archives import Archive, Progress, pack, slot_of_member
-from store.atomic import make_folder, write_atomically
 from store.errors import ProjectInUse
-from store.library import Library
 from store.library_archives import packed_bank, packed_library, unpack_library
+from store.library_batch import Batch, convert_each, edit_each, export_midi_each
 from store.library_entries import Entry
-from store.library_search import Query, query_of
+from store.library_search import batch_query, query_of
 from store.library_tags import with_tag, without_tag
 from store.locks import ProjectLock
-from store.midi import export_midi
 from store.project import fill_with_factory
 from store.slot_changes import SlotChanges
 from store.slots import SlotStore
@@ -79,46 +77,29 @@ def _line(entry: Entry) -> str:
 def _tag(on: bool) -> Callable[[Path, argparse.Namespace], Made]:
     def act(project: Path, arguments: argparse.Namespace) -> Made:
         edit = with_tag if on else without_tag
-        return _each(
-            project,
-            arguments,
-            "tagged" if on else "untagged",
-            lambda library, entry: library.change(entry.full_name, lambda pattern: edit(pattern, arguments.tag)),
-        )
+        steps = edit_each(library_of(project), batch_query(arguments.filters), edit, arguments.tag)
+        return _batch(arguments, "tagged" if on else "untagged", steps)
 
     return act
 
 
 def _convert(project: Path, arguments: argparse.Namespace) -> Made:
-    return _each(
-        project,
-        arguments,
-        "converted",
-        lambda library, entry: not entry.factory and library.rewrite(entry.full_name),
-    )
+    return _batch(arguments, "converted", convert_each(library_of(project), batch_query(arguments.filters)))
 
 
 def _midi(project: Path, arguments: argparse.Namespace) -> Made:
-    def write(library: Library, entry: Entry) -> bool:
-        out = _out(arguments.out, entry, ".mid")
-        write_atomically(out, export_midi(library.read(entry.full_name)), out.parent)
-        return True
-
-    return _each(project, arguments, "written", write)
+    steps = export_midi_each(library_of(project), batch_query(arguments.filters), arguments.out)
+    return _batch(arguments, "written", steps)
 
 
 def _render(project: Path, arguments: argparse.Namespace) -> Made:
     use_kernel_cache()
-    from chronus_tui.engine.offline import render_pattern
+    from chronus_tui.engine.offline import render_each
 
-    def write(library: Library, entry: Entry) -> bool:
-        out = _out(arguments.out, entry, ".wav")
-        pattern = library.read(entry.full_name)
-        for problem in render_pattern(project, pattern, out, arguments.bars, arguments.tail, arguments.rate):
-            raise StoreError(problem)
-        return True
-
-    return _each(project, arguments, "rendered", write)
+    library = library_of(project)
+    entries = library.select(batch_query(arguments.filters))
+    steps = render_each(library, entries, project, arguments.out, arguments.bars, arguments.tail, arguments.rate)
+    return _batch(arguments, "rendered", steps)
 
 
 def _export(project: Path, arguments: argparse.Namespace) -> Made:
@@ -164,31 +145,11 @@ def _import_bank(project: Path, bank: int, archive: Archive) -> None:
         ) from error
 
 
-def _each(project: Path, arguments: argparse.Namespace, done: str, act: Callable[[Library, Entry], bool]) -> Made:
-    """Let `act` do something to each pattern that the filters find. What it refuses is told, and the rest goes on."""
-    library = library_of(project)
-    entries = library.select(query_of(arguments.filters) if arguments.filters != ["all"] else Query())
-    changed: list[str] = []
-    problems: list[str] = []
-
-    def steps() -> Steps[None]:
-        for number, entry in enumerate(entries, 1):
-            try:
-                if act(library, entry):
-                    changed.append(entry.full_name)
-            except StoreError as error:
-                problems.append(str(error))
-            yield number, len(entries)
-
-    _with_bar(arguments.way, steps())
-    made = {"found": len(entries), done: changed, "problems": problems}
-    return made, [*changed, f"{len(changed)} of {len(entries)} patterns {done}."]
-
-
-def _out(folder: Path, entry: Entry, ending: str) -> Path:
-    """The file that is made of a pattern: its genre and name below `folder`."""
-    make_folder(folder / entry.genre)
-    return folder / entry.genre / f"{entry.name}{ending}"
+def _batch(arguments: argparse.Namespace, done: str, steps: Steps[Batch]) -> Made:
+    """What was done to all that the filters find."""
+    batch = _with_bar(arguments.way, steps)
+    made = {"found": batch.found, done: batch.changed, "problems": batch.problems}
+    return made, [*batch.changed, f"{len(batch.changed)} of {batch.found} patterns {done}."]
 
 
 def _with_bar(what: str, steps: Steps[Result]) -> Result:

@@ -36,7 +36,8 @@ def _argument(argument: dict[str, Any]) -> str:
         said += f"={argument['low']:g}..{argument['high']:g}"
     if argument.get("unit"):
         said += f" {argument['unit']}"
-    return f"[{said}]" if argument["optional"] else f"<{said}>"
+    said = f"[{said}]" if argument["optional"] else f"<{said}>"
+    return f"{said}..." if argument.get("many") else said
 
 
 def _parameters(table: list[dict[str, Any]]) -> Iterator[str]:

@@ -56,6 +56,14 @@ class OscStatus(msgspec.Struct, frozen=True):
     dropped: int = 0
 
 
+class WorkStatus(msgspec.Struct, frozen=True):
+    """Long work on many patterns: what it is, or empty, and how many are done, of how many."""
+
+    what: str = ""
+    done: int = 0
+    of: int = 0
+
+
 class Status(msgspec.Struct, frozen=True):
     """One look at the engine.
 
@@ -69,6 +77,7 @@ class Status(msgspec.Struct, frozen=True):
     waiting           the name of the pattern that waits, which may be of no slot, or empty
     edited            the working pattern differs from its slot
     audition          library pattern that is heard instead, or waits for its bar, or empty; `audition_heard`
+    work              what is done to many patterns of the library
     changed           slots of the bank at hand whose files were changed by an editor or git
     save_on_switch    an edited slot is saved when another pattern is loaded in its place
     gzip              slots are written as .json.gz
@@ -104,6 +113,7 @@ class Status(msgspec.Struct, frozen=True):
     edited: bool = False
     audition: str = ""
     audition_heard: bool = False
+    work: WorkStatus = WorkStatus()
     changed: tuple[int, ...] = ()
     save_on_switch: bool = False
     gzip: bool = False

@@ -102,7 +102,8 @@ def _argument(argument: Argument) -> str:
             said += " 0 or 1"
         case "int" | "float" if -math.inf < argument.low > -(2**31):
             said += f" {argument.low:g}..{argument.high:g} {argument.unit}".rstrip()
-    return f"[{said}]" if argument.optional else said
+    said = f"[{said}]" if argument.optional else said
+    return said + "..." * argument.many
 
 
 def main() -> None:

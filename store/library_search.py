@@ -29,6 +29,9 @@ from store.library_entries import Entry
 
 KEYS = ("genre", "tag", "name", "text", "recent", "limit", "from")
 
+EVERY = "all"
+"""Stands for filters where something is done to every pattern: that never follows from leaving something out."""
+
 _WHOLE, _BEGINNING, _WORD, _ELSEWHERE, _LETTERS = 8, 6, 4, 3, 1
 _SLACK = 2
 """Letters in their order count where they span no more than this times their number, and a little."""
@@ -80,6 +83,12 @@ def query_of(filters: Iterable[str]) -> Query:
         found.numbers.get("limit"),
         found.numbers.get("from", 1),
     )
+
+
+def batch_query(filters: Iterable[str]) -> Query:
+    """The query that filters make, or "all" alone. Raises BadFilter with a sentence."""
+    chosen = list(filters)
+    return Query() if chosen == [EVERY] else query_of(chosen)
 
 
 def _number(key: str, value: str) -> int:

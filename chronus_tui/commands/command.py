@@ -109,7 +109,7 @@ class Command(msgspec.Struct, frozen=True):
 
     def usage(self) -> str:
         """The arguments in words, such as `step on [velocity] [note]`."""
-        return " ".join(f"[{a.name}]" if a.optional else a.name + "..." * a.many for a in self.arguments)
+        return " ".join((f"[{a.name}]" if a.optional else a.name) + "..." * a.many for a in self.arguments)
 
 
 def whole(

@@ -1,11 +1,12 @@
 """The library: finding its patterns, and what is done to them there."""
 
-from chronus_tui.commands.command import Command, switch, text, whole
+from chronus_tui.commands.command import Argument, Command, switch, text, whole
 from store.documents import BANKS
 from store.library_search import KEYS
 
-FILTERS_MAX = 8
-FILTERS = tuple(text("filter", optional=True) for _ in range(FILTERS_MAX))
+FILTERS = (Argument("filter", "string", optional=True, many=True),)
+CHOSEN = Argument("filter", "string", many=True)
+"""Where something is done to many: at least one filter, or "all"."""
 NAME = text("name")
 
 LIBRARY: tuple[Command, ...] = (
@@ -63,6 +64,42 @@ LIBRARY: tuple[Command, ...] = (
         "Take patterns/export/NAME.zip: patterns to the library, a bank's to the slots of the bank at hand.",
         (NAME,),
         "kind count",
+    ),
+    Command(
+        "/library/tag_many",
+        "Give a tag to all patterns that the filters find, or to all.",
+        (text("tag"), CHOSEN),
+        "changed found problems",
+    ),
+    Command(
+        "/library/untag_many",
+        "Take a tag from all patterns that the filters find, or from all.",
+        (text("tag"), CHOSEN),
+        "changed found problems",
+    ),
+    Command(
+        "/library/convert",
+        "Write the files of older versions anew that the filters find, or all; a backup of each is kept.",
+        (CHOSEN,),
+        "changed found problems",
+    ),
+    Command(
+        "/library/midi",
+        "Write all that the filters find, or all, to patterns/export/GENRE/NAME.mid.",
+        (CHOSEN,),
+        "written found problems",
+    ),
+    Command(
+        "/library/render",
+        "Write so many bars of all that the filters find, or of all, to patterns/export/GENRE/NAME.wav.",
+        (whole("bars", 1, 10_000), CHOSEN),
+        "rendered found problems",
+    ),
+    Command(
+        "/library/cancel",
+        "Cancel what is done to many patterns; what is done already stays.",
+        (),
+        "what done of",
     ),
     Command("/library/empty_trash", "Delete for good what is in the trash.", (), "count"),
 )

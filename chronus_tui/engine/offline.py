@@ -3,7 +3,7 @@ the device calls. What it makes begins with the 64 frames by which the limiter l
 does.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace as part_with
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,9 @@ from chronus_tui.errors import ChronusError, StoreError
 from dsp.state import CLIP_FRAMES
 from store.clips import Clip, read_clip
 from store.documents import Pattern
+from store.library import Library
+from store.library_batch import Steps, each, file_of
+from store.library_entries import Entry
 from store.slots import SlotStore
 from store.wav import WavWriter
 
@@ -70,14 +73,22 @@ def render(
     return {"rate": rate, "bits": BITS, "files": files, "problems": problems}
 
 
-def render_pattern(project: Path, pattern: Pattern, out: Path, bars: int, tail_s: float, rate: int) -> list[str]:
-    """Write `bars` of a pattern to the WAV file `out`; in sentences, which clips could not be read.
+def render_each(
+    library: Library, entries: Iterable[Entry], project: Path, folder: Path, bars: int, tail_s: float, rate: int
+) -> Steps:
+    """Write `bars` of each pattern to a WAV file by its genre and name below `folder`, and let it ring out; what is
+    there under its name is replaced. A clip that cannot be read is told as the pattern's problem."""
 
-    Raises StoreError where the file cannot be written.
-    """
-    clips, problems = _read_clips(project, [pattern])
-    _write(play_parts([Part(pattern, bars)], tail_s, rate, clips), out, rate)
-    return problems
+    def write(entry: Entry) -> bool:
+        out = file_of(folder, entry.genre, entry.name, ENDING)
+        pattern = library.read(entry.full_name)
+        clips, problems = _read_clips(project, [pattern])
+        _write(play_parts([Part(pattern, bars)], tail_s, rate, clips), out, rate)
+        if problems:
+            raise StoreError(f"{entry.full_name} was rendered, but {problems[0]}")
+        return True
+
+    return each(entries, write)
 
 
 def _read_clips(project: Path, patterns: list[Pattern]) -> tuple[dict[str, Clip], list[str]]:

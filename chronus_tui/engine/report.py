@@ -3,7 +3,7 @@
 from chronus_tui import __version__
 from chronus_tui.engine.output import Output
 from chronus_tui.engine.studio import Studio
-from chronus_tui.status import OscStatus, Status
+from chronus_tui.status import OscStatus, Status, WorkStatus
 from dsp.state import STEPS_PER_BEAT
 
 
@@ -37,6 +37,7 @@ def status_of(studio: Studio, output: Output, block: int, clients: int, osc: Osc
         edited=session.edited,
         audition=studio.audition.name,
         audition_heard=studio.audition.heard,
+        work=studio.works.now.status() if studio.works.now else WorkStatus(),
         changed=tuple(sorted(slot for bank, slot in studio.bank.changed if bank == studio.bank.number)),
         save_on_switch=studio.settings.save_on_switch,
         gzip=studio.settings.gzip,

@@ -150,6 +150,7 @@ class RunningEngine:
             self._control.call_soon(self._fade_out)
             self._wait_for_silence()
         self._recorder.close()
+        self._control.call_soon(self._end_work)
         if self._thread.is_alive():
             self._control.call_soon(self._stopped.set)
             self._thread.join()
@@ -269,6 +270,10 @@ class RunningEngine:
 
     def _fade_out(self) -> None:
         self._studio.player.push(messages.FADE_OUT, ticket=round(FADE_S * self._options.rate))
+
+    def _end_work(self) -> None:
+        if self._studio.works.now is not None:
+            self._studio.works.cancel()
 
     def _wait_for_silence(self) -> None:
         ends_s = time.monotonic() + FADE_WAIT_S

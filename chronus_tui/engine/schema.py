@@ -47,6 +47,8 @@ def _command(command: Command) -> dict[str, Any]:
 
 def _argument(argument: Argument) -> dict[str, Any]:
     said: dict[str, Any] = {"name": argument.name, "type": argument.kind, "optional": argument.optional}
+    if argument.many:
+        said["many"] = True
     if math.isfinite(argument.low):
         said |= {"low": argument.low, "high": argument.high}
     if argument.unit:

@@ -15,6 +15,7 @@ from chronus_tui.engine.player import Player
 from chronus_tui.engine.recording.recorder import Recorder
 from chronus_tui.engine.results import Results as Results
 from chronus_tui.engine.session import Edit, Session
+from chronus_tui.engine.work import Works
 from chronus_tui.errors import ChronusError, CommandRefused
 from chronus_tui.status import Status
 from dsp import messages
@@ -100,6 +101,7 @@ class Studio:
     chain: ChainPlayer = field(init=False)
     chains: Chains = field(init=False)
     morph: MorphPlayer = field(init=False)
+    works: Works = field(init=False)
     settings: Project = Project()  # noqa: RUF009  frozen, as any document
     taps_s: list[float] = field(default_factory=list)
     slot_commands: list[Callable[[ChronusError | None], None]] | None = None  # see `slot_turns`
@@ -109,6 +111,7 @@ class Studio:
         self.chain = ChainPlayer(self.session, self.fetch_entry, self.tell)
         self.chains = Chains(self.project)
         self.morph = MorphPlayer(self.session, self.tell)
+        self.works = Works(self.tell)
 
     def fetch_entry(self, entry: ChainEntry, take: Callable[[Found | ChronusError], None]) -> None:
         """Hand what an entry's slot holds, or why it does not, to `take`: now, or once the disk has told."""

@@ -23,7 +23,7 @@ from chronus_tui.ui.control import Control
 from chronus_tui.ui.controls import under_cursor
 from chronus_tui.ui.happenings import FAILED, in_words
 from chronus_tui.ui.lanes import lane_under_cursor, lockable, track_value
-from chronus_tui.ui.library_actions import look, question_of
+from chronus_tui.ui.library_actions import CANCEL, MANY, look, many_question, question_of
 from chronus_tui.ui.model import Model, Order, Page
 from chronus_tui.ui.palette import CommandProvider, needs_words
 from chronus_tui.ui.render.keys import place_of
@@ -43,7 +43,7 @@ from store.codec import decode_chain, decode_pattern
 END_WAIT_S = 10.0
 """An engine that ends fades, closes its take and saves: longer than this it takes only where something is wrong."""
 ORDERS_KEPT = 256
-CHANGE_LIBRARY = ("/event/file_", "/event/trash_", "/event/library_imported")
+CHANGE_LIBRARY = ("/event/file_", "/event/trash_", "/event/library_imported", "/event/library_done")
 """What is told where the library page may show something else."""
 CHANGE_TAKES = ("/event/take_started", "/event/take_closed", "/event/take_encoded", "/event/takes_changed")
 """The same for the takes page."""
@@ -161,6 +161,8 @@ class ChronusApp(App[None], inherit_bindings=False):
                 self._ask_of_chain(page)
             case "rename take" | "restore take" | "taps":
                 self._ask_of_takes(page)
+            case "many":
+                self._pick_for_many()
             case "leave" if self.model.playing or self.model.recording:
                 self.push_screen(LeaveScreen(self.model.playing, self.model.recording), self._answered)
             case "leave":
@@ -199,11 +201,35 @@ class ChronusApp(App[None], inherit_bindings=False):
     def _ask_of_library(self, page: keymap.Opens) -> None:
         """Ask for what is to be done to the pattern under the library page's cursor."""
         try:
-            address, words = question_of(self.model, page)
+            question = question_of(self.model, page)
         except CommandRefused as refusal:
             self._tell(str(refusal), failed=True)
             return
-        self.push_screen(PromptScreen(match(address)[0], words), self._ordered)
+        self.push_screen(PromptScreen(*question), self._ordered)
+
+    def _pick_for_many(self) -> None:
+        """Let it be chosen what is done to the patterns that are marked, or else to all that are listed."""
+        browser, status = self.model.browser, self.model.status
+        if status is not None and status.work.what:
+            options: tuple[Option, ...] = (Option(CANCEL, f"{status.work.what}; what is done already stays"),)
+        elif browser.view == "trash" or not browser.found:
+            self._tell("There is nothing here that anything could be done to; Tab looks among others.", failed=True)
+            return
+        else:
+            options = tuple(Option(name, told) for name, (_, _, told) in MANY.items())
+
+        def chosen(name: str | None) -> None:
+            if name == CANCEL:
+                self._ordered(Order("/library/cancel"))
+            elif name is not None:
+                question = many_question(self.model, name)
+                if question.command.arguments:
+                    self.push_screen(PromptScreen(*question), self._ordered)
+                else:
+                    self._ordered(Order(question.command.address, question.more))
+
+        many = f"{len(browser.marked)} marked" if browser.marked else f"all {browser.found} listed"
+        self.push_screen(PickScreen(many, options), chosen)
 
     def _ask_of_takes(self, page: keymap.Opens) -> None:
         """Ask for what is to be done to the take under the takes page's cursor."""

@@ -4,13 +4,13 @@ No input, no output: the page's keys change it, the engine's answers fill it, `r
 """
 
 import shlex
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import msgspec
 
 from store.documents import Number
-from store.library_search import KEYS
+from store.library_search import EVERY, KEYS
 from store.library_tags import FAVOURITE, TEMPLATE
 
 View = Literal["all", "favourites", "recent", "templates", "trash"]
@@ -23,7 +23,6 @@ FILTERS_OF: dict[View, tuple[str, ...]] = {
 BROWSE, TRASH = "/library/browse", "/library/trash"
 LIMIT = 1000
 """Patterns that are shown at once; who has more looks for something."""
-FILTERS_TYPED_MAX = 6
 _TIME = len("2026-11-21 21:00:00")
 
 
@@ -63,6 +62,7 @@ class Browser:
     rows    what was found, as far as it is shown
     found   how many were found, `of` how many there are
     place   index of the row that the cursor is on
+    marked  the full names of patterns that something is to be done to, in whatever view they are
     """
 
     view: View = "all"
@@ -72,6 +72,7 @@ class Browser:
     found: int = 0
     of: int = 0
     place: int = 0
+    marked: set[str] = field(default_factory=set)
 
     @property
     def current(self) -> Listed | None:
@@ -94,7 +95,13 @@ class Browser:
             elif value:
                 filters.append(word if key in KEYS else f"text={word}")
         text = [f"text={' '.join(words)}"] if words else []
-        return (*FILTERS_OF.get(self.view, ()), *text, *filters[:FILTERS_TYPED_MAX])
+        return (*FILTERS_OF.get(self.view, ()), *text, *filters)
+
+    def chosen(self) -> tuple[str, ...]:
+        """The filters that find the marked patterns; where none is marked, all that are listed."""
+        if self.marked:
+            return tuple(f"name={name}" for name in sorted(self.marked))
+        return self.filters() or (EVERY,)
 
     def take(self, address: str, results: tuple[Any, ...]) -> None:
         """Take the answer to `question`. The cursor stays on its pattern where that is still there.

@@ -39,6 +39,8 @@ _SENTENCES: dict[str, Callable[..., str]] = {
     "/event/file_deleted": lambda name: f"{name} is in the trash; Tab shows what is there",
     "/event/file_restored": lambda name: f"{name} is what it was before",
     "/event/library_progress": lambda what, done, total: f"{what}: {done} of {total}",
+    "/event/library_done": lambda what, count, found: f"{what}: {count} of {found} patterns",
+    "/event/library_cancelled": lambda what, done, total: f"{what} was cancelled after {done} of {total}",
     "/event/library_exported": lambda name, count: f"wrote {count} pattern{'' if count == 1 else 's'} to {name}",
     "/event/library_imported": lambda name, count: f"took {count} new pattern{'' if count == 1 else 's'} from {name}",
     "/event/trash_emptied": lambda count: f"{count} pattern{'' if count == 1 else 's'} deleted for good",

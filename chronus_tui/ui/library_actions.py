@@ -1,11 +1,25 @@
 """What the keys of the library page do: pure functions of the model and the press, as in `actions`."""
 
+from typing import NamedTuple
+
+from msgspec.structs import replace
+
+from chronus_tui.commands import Command, match
 from chronus_tui.errors import CommandRefused
 from chronus_tui.ui import actions
 from chronus_tui.ui.actions import Action, Press
 from chronus_tui.ui.browser import Listed, quoted
 from chronus_tui.ui.model import Model, Order
 from store.library_tags import FAVOURITE, TEMPLATE
+
+
+class Question(NamedTuple):
+    """What is asked for: a command, the words with which its line begins, and the arguments that follow what is typed
+    and are not shown."""
+
+    command: Command
+    words: str
+    more: tuple[str, ...] = ()
 
 
 def look(model: Model) -> Order:
@@ -92,6 +106,20 @@ def make_template(model: Model, press: Press) -> Order:
     return Order("/library/template", (row.full_name, int(TEMPLATE not in row.tags)))
 
 
+def mark(model: Model, press: Press) -> None:
+    """Mark the pattern, or no longer, and go to the next."""
+    name = _require_kept(model).full_name
+    model.browser.marked ^= {name}
+    model.browser.move(1)
+
+
+def mark_all(model: Model, press: Press) -> None:
+    """Mark all that are listed; where any are marked, none."""
+    _require_kept(model)
+    marked = model.browser.marked
+    model.browser.marked = set() if marked else {row.full_name for row in model.browser.rows}
+
+
 def delete(model: Model, press: Press) -> Order:
     """Move the pattern to the trash."""
     return Order("/library/delete", (_require_kept(model).full_name,))
@@ -102,8 +130,36 @@ def restore(model: Model, press: Press) -> Order:
     return Order("/library/restore", (require(model).full_name,))
 
 
-def question_of(model: Model, opens: str) -> tuple[str, str]:
-    """What a key asks for: the command, and the words with which its line begins. Raises CommandRefused."""
+MANY: dict[str, tuple[str, str, str]] = {
+    "tag": ("/library/tag_many", "", "give a tag"),
+    "untag": ("/library/untag_many", "", "take a tag"),
+    "MIDI files": ("/library/midi", "", "to patterns/export/GENRE/NAME.mid"),
+    "render": ("/library/render", "4", "so many bars, to patterns/export/GENRE/NAME.wav"),
+    "archive": ("/library/export", "library", "to patterns/export, as one file to carry away"),
+    "convert": ("/library/convert", "", "to the current format"),
+}
+"""What may be done to many patterns: the command, the words with which its line begins, and what it is."""
+CANCEL = "cancel"
+
+
+def many_question(model: Model, name: str) -> Question:
+    """What is asked for where `name` of `MANY` is to be done to what is marked, or else listed."""
+    address, words, _ = MANY[name]
+    command = match(address)[0]
+    return Question(replace(command, arguments=command.arguments[:-1]), words, model.browser.chosen())
+
+
+def question_of(model: Model, opens: str) -> Question:
+    """What a key asks for. Raises CommandRefused."""
+    name = {"export": "archive"}.get(opens, opens)
+    if model.browser.marked and name in MANY:
+        return many_question(model, name)
+    address, words = _question_of_one(model, opens)
+    return Question(match(address)[0], words)
+
+
+def _question_of_one(model: Model, opens: str) -> tuple[str, str]:
+    """The command for the pattern under the cursor, and the words with which its line begins."""
     match opens:
         case "save to library":
             return "/pattern/save_file", quoted(model.pattern.name).rstrip()

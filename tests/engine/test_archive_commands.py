@@ -71,7 +71,7 @@ def test_a_selection_goes_out_by_filters_and_comes_back(desk: Desk) -> None:
 
 def test_progress_is_told_while_it_goes_on_and_saves_come_in_between(desk: Desk, monkeypatch) -> None:
     monkeypatch.setattr("chronus_tui.engine.slices.SLICE_S", 0.0)
-    monkeypatch.setattr("chronus_tui.engine.slices.TOLD_S", 0.0)
+    monkeypatch.setattr("chronus_tui.engine.work.TOLD_S", 0.0)
     answer = desk.ask("/library/export", "all")
     desk.turn(256)
     saved = desk.ask("/pattern/save", 9)

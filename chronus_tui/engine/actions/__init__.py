@@ -8,6 +8,7 @@ changed nothing, where it cannot be done.
 from chronus_tui.engine.actions import (
     about,
     archives,
+    batch,
     chains,
     debug,
     library,
@@ -29,6 +30,7 @@ __all__ = [
     "ACTIONS",
     "about",
     "archives",
+    "batch",
     "chains",
     "debug",
     "library",

@@ -1,6 +1,6 @@
 """Archives: a selection of the library, or a bank, as one file in `patterns/export`, and back."""
 
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Generator, Iterable, Sequence
 from concurrent.futures import Future
 from pathlib import Path
 
@@ -21,9 +21,9 @@ TOLD_MAX = 20
 
 
 @action("/library/export")
-def export(studio: Studio, call: Call, name: str, *filters: str | None) -> Future[Results]:
+def export(studio: Studio, call: Call, name: str, filters: Sequence[str] | None) -> Future[Results]:
     """Write what the filters find to an archive: its path, how many patterns, and which were left out."""
-    query = query_of(filter(None, filters))
+    query = query_of(filters or ())
     return _pack(studio, name, "library", lambda: packed_library(studio.library, query))
 
 

@@ -5,7 +5,7 @@ trash, and the backups of what was changed.
 """
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 
 import msgspec
@@ -25,9 +25,9 @@ ANSWER_MAX = 60_000
 
 
 @action("/pattern/list")
-def list_patterns(studio: Studio, call: Call, *filters: str | None) -> Future[Results]:
+def list_patterns(studio: Studio, call: Call, filters: Sequence[str] | None) -> Future[Results]:
     """The names of what the filters find. A file that cannot be read is told as such."""
-    query = query_of(filter(None, filters))
+    query = query_of(filters or ())
     over_osc = call.request.sender is not None
 
     def read() -> Results:
@@ -45,9 +45,9 @@ def list_patterns(studio: Studio, call: Call, *filters: str | None) -> Future[Re
 
 
 @action("/library/browse")
-def browse(studio: Studio, call: Call, *filters: str | None) -> Future[Results]:
+def browse(studio: Studio, call: Call, filters: Sequence[str] | None) -> Future[Results]:
     """All about what the filters find, as JSON: "found", "of", and a "patterns" list as limited."""
-    query = query_of(filter(None, filters))
+    query = query_of(filters or ())
 
     def read() -> Results:
         entries = studio.library.entries()

@@ -58,6 +58,7 @@ def import_file(studio: Studio, call: Call, text: str, when: When | None) -> Fut
 
 
 def _file(studio: Studio, text: str) -> Path:
-    """The file that a name means, with or without its ending. Raises BadName where it is a path."""
-    name = safe_name(text.strip().removesuffix(ENDING))
-    return studio.project / "patterns" / "export" / f"{name}{ENDING}"
+    """The file that a name means, or genre/name, with or without its ending. Raises BadName where it is a path."""
+    genre, _, name = text.strip().removesuffix(ENDING).rpartition("/")
+    folder = studio.project / "patterns" / "export"
+    return (folder / safe_name(genre) if genre else folder) / f"{safe_name(name)}{ENDING}"

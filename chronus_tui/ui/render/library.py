@@ -3,9 +3,11 @@
 > before a name   heard now instead of the working pattern
 ~ before a name   waits for its bar
 * before a name   a favourite
++ before those    marked
 ! before a name   cannot be read
 """
 
+from chronus_tui.status import WorkStatus
 from chronus_tui.ui.browser import VIEWS, Listed
 from chronus_tui.ui.model import Model
 from chronus_tui.ui.render.cells import Line, Row, blank, fit
@@ -24,7 +26,8 @@ def draw_library(model: Model, layout: Layout) -> list[Row]:
     """The page's rows, `layout.page` of them."""
     width, height = layout.width, layout.page
     browser = model.browser
-    shown = height - 4
+    work = model.status.work if model.status is not None else WorkStatus()
+    shown = height - 4 - bool(work.what)
     first = min(max(0, browser.place - shown // 2), max(0, len(browser.rows) - shown))
     name = min(NAME_MOST, max(NAME_COLUMNS, width - NAME_X - GENRE_COLUMNS - BPM_COLUMNS - 30))
     lines = [_views(model, width), _titles(model, name, width)]
@@ -34,7 +37,9 @@ def draw_library(model: Model, layout: Layout) -> list[Row]:
         line = Line(width)
         line.put(NAME_X, _nothing(model), Paint.DIM)
         lines.append(line)
-    lines += [Line(width)] * (height - 2 - len(lines))
+    lines += [Line(width)] * (height - 2 - bool(work.what) - len(lines))
+    if work.what:
+        lines.append(_progress(work, width))
     lines += _about(browser.current, width)
     rows = [line.row() for line in lines]
     return [*rows, *[blank(width)] * (height - len(rows))][:height]
@@ -49,7 +54,9 @@ def _views(model: Model, width: int) -> Line:
         chosen = view == browser.view
         x = line.put(x, f"[{view}]" if chosen else f" {view} ", Paint.STRONG if chosen else Paint.DIM)
     found = f"{browser.found} of {browser.of}"
-    line.put_right(width - 1, found, Paint.DIM)
+    if browser.marked:
+        found = f"{len(browser.marked)} marked, {found}" if x + len(found) + 13 < width else f"+{len(browser.marked)}"
+    line.put_right(width - 1, found, Paint.STRONG if browser.marked else Paint.DIM)
     return line
 
 
@@ -79,6 +86,8 @@ def _line(model: Model, row: Listed, at_cursor: bool, name: int, width: int) -> 
     line = Line(width)
     name_x, genre_x, bpm_x, tags_x = _columns(name)
     mark, paint = _mark(model, row)
+    if row.full_name in model.browser.marked and not row.deleted:
+        line.put(1, "+", Paint.STRONG)
     line.put(2, mark, paint)
     line.put(name_x, fit(row.name, name), paint)
     line.put(genre_x, fit(row.genre, GENRE_COLUMNS), Paint.DIM)
@@ -94,6 +103,19 @@ def _line(model: Model, row: Listed, at_cursor: bool, name: int, width: int) -> 
         line.put(0, "[", Paint.CURSOR)
         line.put(name_x, fit(row.name, name), Paint.CURSOR)
         line.put(width - 1, "]", Paint.CURSOR)
+    return line
+
+
+def _progress(work: WorkStatus, width: int) -> Line:
+    """How far the work on many patterns is."""
+    line = Line(width)
+    count = f" {work.done} of {work.of}   d cancels"
+    what = fit(work.what, width // 3)
+    bar = max(4, width - 8 - len(what) - len(count))
+    full = bar * work.done // max(1, work.of)
+    x = line.put(1, what, Paint.STRONG) + 1
+    x = line.put(x, "[" + "#" * full + "." * (bar - full) + "]", Paint.PLAIN)
+    line.put(x, count, Paint.DIM)
     return line
 
 

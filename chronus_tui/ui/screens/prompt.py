@@ -31,8 +31,8 @@ def values_of(argument: Argument) -> str:
     return ""
 
 
-def order_from(command: Command, text: str) -> Order:
-    """The order that a typed line makes: first what fills the address, then the arguments.
+def order_from(command: Command, text: str, more: tuple[str, ...] = ()) -> Order:
+    """The order that a typed line makes: first what fills the address, then the arguments, and `more` behind them.
 
     Raises CommandRefused with a sentence where the line does not make one.
     """
@@ -49,6 +49,7 @@ def order_from(command: Command, text: str) -> Order:
     found, _ = match(address)
     arguments = tuple(_value(word) for word in words[len(names) :])
     command.accept(arguments)  # which may know a narrower range than the one of that address
+    arguments = (*arguments, *more)
     found.accept(arguments)
     return Order(address, arguments)
 
@@ -79,7 +80,10 @@ class TypedLine(Input):
 
 
 class PromptScreen(ModalScreen[Order | None]):
-    """Asks for the arguments of `command`; gives the order, or None where one thinks better of it."""
+    """Asks for the arguments of `command`; gives the order, or None where one thinks better of it.
+
+    more  arguments that follow those, and are not shown
+    """
 
     CSS = """
     PromptScreen { align: center top; }
@@ -92,8 +96,9 @@ class PromptScreen(ModalScreen[Order | None]):
     PromptScreen Static { height: auto; }
     """
 
-    def __init__(self, command: Command, text: str = "") -> None:
+    def __init__(self, command: Command, text: str = "", more: tuple[str, ...] = ()) -> None:
         super().__init__()
+        self._more = more
         self._command = command
         self._input = TypedLine(text, select_on_focus=False)
         self._input.cursor_blink = False
@@ -112,7 +117,7 @@ class PromptScreen(ModalScreen[Order | None]):
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Make the order, or say why it cannot be made."""
         try:
-            self.dismiss(order_from(self._command, event.value))
+            self.dismiss(order_from(self._command, event.value, self._more))
         except CommandRefused as error:
             self._said.update(str(error))
 

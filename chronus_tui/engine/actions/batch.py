@@ -1,0 +1,116 @@
+"""The same thing done to many patterns of the library: told as it goes, cancelled when asked, one work at a time.
+
+What is made goes to `patterns/export/GENRE/NAME`, as the library's own files lie.
+"""
+
+from collections.abc import Generator, Sequence
+from concurrent.futures import Future
+from pathlib import Path
+
+from chronus_tui.engine.actions.registry import Results, action
+from chronus_tui.engine.render_worker import Question
+from chronus_tui.engine.rendering import render_apart
+from chronus_tui.engine.slices import in_slices
+from chronus_tui.engine.studio import Call, Studio
+from chronus_tui.errors import ChronusError
+from store.archives import Progress
+from store.library_batch import Batch, Steps, convert_each, edit_each, export_midi_each
+from store.library_search import batch_query
+from store.library_tags import with_tag, without_tag
+from store.names import safe_tag
+
+TOLD_MAX = 20
+"""Sentences in a reply: all of it has to fit into one datagram."""
+TAIL_S = 2.0
+
+
+@action("/library/tag_many")
+def tag_many(studio: Studio, call: Call, tag: str, filters: Sequence[str]) -> Future[Results]:
+    """Give a tag to all that the filters find."""
+    tag = safe_tag(tag)
+    return _work(studio, f"tag {tag}", edit_each(studio.library, batch_query(filters), with_tag, tag))
+
+
+@action("/library/untag_many")
+def untag_many(studio: Studio, call: Call, tag: str, filters: Sequence[str]) -> Future[Results]:
+    """Take a tag from all that the filters find."""
+    tag = safe_tag(tag)
+    return _work(studio, f"untag {tag}", edit_each(studio.library, batch_query(filters), without_tag, tag))
+
+
+@action("/library/convert")
+def convert(studio: Studio, call: Call, filters: Sequence[str]) -> Future[Results]:
+    """Write all that the filters find in the current format."""
+    return _work(studio, "convert", convert_each(studio.library, batch_query(filters)))
+
+
+@action("/library/midi")
+def midi(studio: Studio, call: Call, filters: Sequence[str]) -> Future[Results]:
+    """Write all that the filters find to MIDI files."""
+    return _work(studio, "MIDI files", export_midi_each(studio.library, batch_query(filters), _folder(studio)))
+
+
+@action("/library/render")
+def render(studio: Studio, call: Call, bars: int, filters: Sequence[str]) -> Future[Results]:
+    """Write all that the filters find to sound files, in a process of its own."""
+    query = batch_query(filters)
+    work = studio.works.begin("render")
+    done: Future[Results] = Future()
+
+    def start(found: Future[list[str]]) -> None:
+        try:
+            if work.cancelled:
+                raise work.refusal()
+            names = tuple(found.result())
+            if not names:
+                end(_told(studio, "render", Batch()))
+                return
+            work.go_on(0, len(names))
+            folder = str(_folder(studio))
+            question = Question(str(studio.project), names, folder, bars, TAIL_S, studio.player.rate)
+            studio.afterwards(render_apart(question, work, studio.on_control), finish)
+        except ChronusError as error:
+            end(error)
+
+    def finish(made: Future[Batch]) -> None:
+        error = made.exception()
+        if work.cancelled:
+            end(work.refusal())
+        else:
+            end(_told(studio, "render", made.result()) if error is None else error)
+
+    def end(became: Results | BaseException) -> None:
+        studio.works.end()
+        if isinstance(became, BaseException):
+            done.set_exception(became)
+        else:
+            done.set_result(became)
+
+    studio.afterwards(studio.disk.submit(lambda: [entry.full_name for entry in studio.library.select(query)]), start)
+    return done
+
+
+@action("/library/cancel")
+def cancel(studio: Studio, call: Call) -> Results:
+    """Cancel what is under way: what it was, how many were done, of how many."""
+    work = studio.works.cancel()
+    return work.what, work.done, work.of
+
+
+def _work(studio: Studio, what: str, steps: Steps) -> Future[Results]:
+    def told() -> Generator[Progress, None, Results]:
+        return _told(studio, what, (yield from steps))
+
+    return in_slices(studio, what, told())
+
+
+def _told(studio: Studio, what: str, made: Batch) -> Results:
+    """How many were changed, of how many, and which were not and why."""
+    studio.tell("/event/library_done", what, len(made.changed), made.found)
+    more = len(made.problems) - TOLD_MAX
+    told = [*made.problems[:TOLD_MAX], *([f"And {more} more that could not be done."] if more > 0 else [])]
+    return (len(made.changed), made.found, *told)
+
+
+def _folder(studio: Studio) -> Path:
+    return studio.project / "patterns" / "export"
