@@ -244,8 +244,9 @@ def _begin(eight: Any) -> None:
     if not anywhere(fresh):
         return
     seed = bits_of(load(eight.seed, 0))
-    # Voices of one chord do not start in step: that would be heard as a click of its own.
-    for phase in range(PHASE_A, PHASE_A + 2 * COPIES):
+    # Voices of one chord do not start in step: that would be heard as a click of its own. Nor do the subs of a line:
+    # the first half swing of a short note is its largest, and notes that all begin alike add up to an offset.
+    for phase in range(PHASE_A, PHASE_SUB + 1):
         seed = next_seeds(seed)
         keep(eight, phase, where(fresh, wrap(abs(whites(seed))), memory(eight, phase)))
     store(eight.seed, 0, where(fresh, from_bits(seed), load(eight.seed, 0)))
