@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from dsp.kernels import kernel
-from dsp.kernels.along import last, ramp
+from dsp.kernels.along import last, one_pole_along, one_pole_powers, ramp
 from dsp.kernels.eight import WIDTH, carried, load, place_of, store
 from dsp.kernels.filters import state_variable
 from dsp.kernels.levels import amount
@@ -37,7 +37,7 @@ CHORUS_SEND = index_of(STRIP, "chorus")
 DELAY_SEND = index_of(STRIP, "delay")
 REVERB_SEND = index_of(STRIP, "reverb")
 
-STRIP_MEMORY = np.dtype([("before", "f4"), ("band", "f4"), ("low", "f4")], align=True)
+STRIP_MEMORY = np.dtype([("before", "f4"), ("still", "f4"), ("band", "f4"), ("low", "f4")], align=True)
 
 _F = np.float32
 _ZERO, _ONE, _TWO = _F(0.0), _F(1.0), _F(2.0)
@@ -51,36 +51,43 @@ _BOTTOM_HZ, _OCTAVES_UP = _F(20.0), _F(9.0)
 _HIGHEST = _F(0.45)
 _DAMPING, _LEAST_DAMPING = _F(np.sqrt(2.0)), _F(0.12)
 _INAUDIBLE = _F(1e-7)
+_STILL_HZ = _F(8.0)
+"""Below this the drive lets nothing through: a wave that reaches further to its one side is left with a mean."""
 
 
 @kernel
 def drive_and_filter(memory: Any, settings: Any, sound: Any, rate: float) -> bool:
     """Drive and filter one track's `sound`, (32,) float32, in place. False where nothing of it sounds."""
     silent = amount(sound) == _ZERO
-    if silent and memory.before == _ZERO and memory.band == _ZERO and memory.low == _ZERO:
+    rests = memory.before == _ZERO and memory.still == _ZERO
+    if silent and rests and memory.band == _ZERO and memory.low == _ZERO:
         return False
-    _drive(memory, settings, sound)
+    _drive(memory, settings, sound, silent, rate)
     _filter(memory, settings, sound, silent, rate)
     return True
 
 
 @kernel
-def _drive(memory: Any, settings: Any, sound: Any) -> None:
+def _drive(memory: Any, settings: Any, sound: Any, silent: bool, rate: float) -> None:
     was, value = settings.was[OVERDRIVE], settings.value[OVERDRIVE]
     if was == _ZERO and value == _ZERO:
-        memory.before = sound[sound.shape[0] - 1]
+        memory.before, memory.still = sound[sound.shape[0] - 1], _ZERO
         return
     gain, gain_step = decibel_line(settings, OVERDRIVE)
     share = min(was / _FADES_IN_DB, _ONE)
     share_step = (min(value / _FADES_IN_DB, _ONE) - share) * PER_FRAME
-    before = memory.before
+    before, still_state = memory.before, memory.still
+    still = one_pole_powers(warped(_STILL_HZ / _F(rate)))
     for i in range(0, sound.shape[0], WIDTH):
         dry, hard = load(sound, i), ramp(gain, gain_step, i)
         x = dry * hard
         driven = soft_between(x, carried(x, before)) * _KEPT / soft(hard * _KEPT)
-        store(sound, i, dry + (driven - dry) * ramp(share, share_step, i))
+        mean, still_state = one_pole_along(driven, still, still_state)
+        store(sound, i, dry + (driven - mean - dry) * ramp(share, share_step, i))
         before = last(x)
-    memory.before = before
+    if silent and abs(still_state) < _INAUDIBLE:
+        still_state = _ZERO
+    memory.before, memory.still = before, still_state
 
 
 @kernel
@@ -182,4 +189,4 @@ def pan_gains(gain: Any, pan: Any) -> Any:
 @kernel
 def clear(memory: Any) -> None:
     """Forget all sound."""
-    memory.before, memory.band, memory.low = _ZERO, _ZERO, _ZERO
+    memory.before, memory.still, memory.band, memory.low = _ZERO, _ZERO, _ZERO, _ZERO

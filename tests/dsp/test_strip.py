@@ -66,6 +66,11 @@ def test_the_drive_bends_and_keeps_the_middle() -> None:
     assert rms(squashed[2400:]) / np.abs(squashed[2400:]).max() > 0.9
 
 
+def test_a_wave_that_leans_to_one_side_is_driven_without_an_offset() -> None:
+    wave = tone(2.0, 100, 0.3)[0] + tone(2.0, 200, 0.3)[0] ** 2 - np.float32(0.045)
+    assert abs(Strip(overdrive=24).play(wave)[RATE:].mean()) < 1e-4
+
+
 @pytest.mark.parametrize(
     ("name", "begin", "end"),
     [("filter", -1, 1), ("filter", 0.5, 0), ("filter", 0, -1), ("overdrive", 0, 6), ("peak", 0, 1)],
