@@ -2,6 +2,7 @@
 # make test   sets up what the tests need, and runs them
 # make check  format, lint, types, import rules, then the tests
 # make bench  prints how long things take
+# make listen renders the patterns that come along to build/listen, with a picture of each
 # make clean  removes what the others made
 
 SHELL := /bin/sh
@@ -18,7 +19,7 @@ PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.1
 
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: run test check lint bench clean
+.PHONY: run test check lint bench listen clean
 
 run: $(VENV)/.installed
 	@$(BIN)/chronus $(PROJECT)
@@ -37,6 +38,9 @@ lint: $(VENV)/.tested
 
 bench: $(VENV)/.installed
 	$(BIN)/python tests/bench/all.py
+
+listen: $(VENV)/.installed
+	$(BIN)/python scripts/listen.py
 
 $(VENV)/.installed: pyproject.toml constraints.txt
 	@test -n "$(PYTHON)" || { echo "Chronus needs Python 3.$(OLDEST) to 3.$(NEWEST)."; exit 1; }
