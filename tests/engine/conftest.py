@@ -1,11 +1,26 @@
 """A desk to work at."""
 
+import gc
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from desk import Desk
 from playing import pattern, track
+
+
+@pytest.fixture(scope="session", autouse=True)
+def forgotten_soon() -> None:
+    """What is there for good is looked at no more, which makes looking for the rest a matter of milliseconds."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture(autouse=True)
+def one_desk_at_a_time() -> Iterator[None]:
+    """A desk has 80 MB, and its parts know each other: dozens of them would be there until Python looked."""
+    yield
+    gc.collect()
 
 
 @pytest.fixture
