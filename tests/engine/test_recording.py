@@ -260,7 +260,7 @@ def test_a_take_that_was_not_encoded_yet_is_encoded_at_the_next_start(desk: Desk
     again.recorder.encoder.finish()
     again.recorder.close()
     names = sorted(path.name for path in (desk.project / "recordings").iterdir())
-    assert names == ["music.flac", "music.json"]
+    assert names == ["music.flac", "music.json", "music.replay"]
     assert np.abs(read(desk.project / "recordings" / "music.flac") - wav).max() <= 0.5 / 2**23
 
 

@@ -32,6 +32,11 @@ def record(heard: Heard, name: str, seconds: float = 0.5) -> Path:
     return Path(path)
 
 
+def all_of(name: str) -> list[str]:
+    """The files of a take: its note, what makes it again, and its sound."""
+    return [f"{name}.json", f"{name}.replay", f"{name}.wav"]
+
+
 def names(desk: Desk) -> list[str]:
     return sorted(path.name for path in (desk.project / "recordings").iterdir() if path.name[0] != ".")
 
@@ -49,7 +54,7 @@ def test_a_take_of_many_files_is_renamed_with_all_of_them(desk: Desk, heard: Hea
     heard.do("/record/split", 0.2)
     record(heard, "parts")
     assert heard.do("/takes/rename", "parts", "better") == ("better",)
-    assert names(desk) == ["better", "better.json"]
+    assert names(desk) == ["better", "better.json", "better.replay"]
     assert note(desk, "better").name == "better"
     assert len(list((desk.project / "recordings" / "better").iterdir())) == 3
 
@@ -60,7 +65,7 @@ def test_no_take_is_renamed_over_another(desk: Desk, heard: Heard):
     assert "a file called 'TWO' already" in desk.refuse("/takes/rename", "one", "TWO")
     assert "cannot be a name" in desk.refuse("/takes/rename", "one", "../one")
     assert "no take 'three'" in desk.refuse("/takes/rename", "three", "four")
-    assert names(desk) == ["one.json", "one.wav", "two.json", "two.wav"]
+    assert names(desk) == all_of("one") + all_of("two")
 
 
 def test_a_take_that_is_being_recorded_is_left_alone(desk: Desk, heard: Heard):
@@ -78,7 +83,7 @@ def test_what_is_thrown_away_comes_back(desk: Desk, heard: Heard):
     assert heard.do("/takes/trash") == ("one",)
     record(heard, "one")
     assert heard.do("/takes/restore", "one") == ("one_2",)
-    assert names(desk) == ["one.json", "one.wav", "one_2.json", "one_2.wav"]
+    assert names(desk) == all_of("one") + all_of("one_2")
     assert np.array_equal(read(path.with_name("one_2.wav")), sound)
     assert heard.do("/takes/trash") == ()
     assert "no take 'one' in the trash" in desk.refuse("/takes/restore", "one")
