@@ -68,7 +68,7 @@ def turned_units(draw: st.DrawFn) -> Unit:
 
 
 @given(unit=turned_units(), seed=st.integers(0, 100), loudness=st.sampled_from([1e-6, 0.5, 4.0]))
-@settings(max_examples=300, deadline=None, derandomize=True)
+@settings(max_examples=300)
 def test_at_any_settings_every_effect_is_finite_and_bounded(unit: Unit, seed: int, loudness: float) -> None:
     sound = np.hstack([noise(0.05, loudness, seed), silence(0.02), noise(0.05, loudness, seed + 1)])
     unit.key = sound[0]

@@ -109,7 +109,7 @@ def test_begins_softly_and_ends_in_silence_without_an_edge(name: str, rate: int)
     note=st.integers(0, 127),
     accent=st.booleans(),
 )
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_any_setting_and_any_turn_of_all_knobs_stays_within_bounds_and_dies_away(
     name: str, places: list[float], turned: list[float], note: int, accent: bool
 ) -> None:

@@ -20,7 +20,7 @@ amplitudes = st.sampled_from([0.0, 1e-6, 0.01, 0.5, 0.96, 0.97, 1.0, 3.0, 50.0, 
     release=st.sampled_from([0.01, 0.12, 2.0]),
     seed=st.integers(0, 100),
 )
-@settings(max_examples=200, deadline=None, derandomize=True)
+@settings(max_examples=200)
 def test_nothing_ever_passes_the_ceiling(levels: list[float], ceiling: float, release: float, seed: int) -> None:
     rng = np.random.default_rng(seed)
     sound = np.hstack([level * rng.uniform(-1, 1, (2, QUANTUM)) for level in [*levels, 0, 0]]).astype(np.float32)
@@ -29,7 +29,7 @@ def test_nothing_ever_passes_the_ceiling(levels: list[float], ceiling: float, re
 
 
 @given(sound=arrays(np.float32, (2, 4 * QUANTUM), elements=st.floats(width=32)))
-@settings(max_examples=200, deadline=None, derandomize=True)
+@settings(max_examples=200)
 def test_whatever_comes_in_what_goes_out_is_sound(sound: np.ndarray) -> None:
     out = make_limiter().play(np.hstack([sound, silence(0.01)]))
     assert np.isfinite(out).all()

@@ -161,7 +161,7 @@ def wild_patterns(draw: st.DrawFn) -> Any:
 
 
 @given(first=wild_patterns(), second=wild_patterns())
-@settings(max_examples=25, deadline=None, derandomize=True)
+@settings(max_examples=25)
 def test_whatever_the_effects_do_no_true_peak_is_above_the_ceiling(first: Any, second: Any):
     play = playing(first)
     play.make(RATE // 4)
