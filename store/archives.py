@@ -29,7 +29,7 @@ from store.atomic import TEMP_SUFFIX, sync_folder, temp_folder
 from store.codec import decode_pattern
 from store.documents import SLOTS, Pattern
 from store.errors import BadName, DamagedFile, NameTaken, NewerVersion, StoreError, disk_failure
-from store.files import LARGEST_BYTES, read_file
+from store.files import LARGEST_BYTES, read_file, unpacked
 from store.names import safe_name
 
 ENDING = ".zip"
@@ -102,7 +102,7 @@ def pack(
             with zipfile.ZipFile(raw, "w", zipfile.ZIP_DEFLATED) as archive:
                 for number, each in enumerate(chosen, 1):
                     try:
-                        data = read_file(each.file)
+                        data = unpacked(read_file(each.file), str(each.file))
                         decode_pattern(data, str(each.file))
                     except StoreError as error:
                         left_out.append(str(error))

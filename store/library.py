@@ -1,6 +1,6 @@
 """The pattern library: patterns by genre and name, as many as there are.
 
-    <root>/<genre>/<name>.json
+    <root>/<genre>/<name>.json      or .json.gz, which is read, and written where it is there
 
 Any number of programs may read and
 write one library: files are replaced whole, and who writes holds the library's lock for that moment.
@@ -9,6 +9,7 @@ Calls block on the disk: they belong on the store's thread.
 """
 
 import contextlib
+import gzip
 import itertools
 import os
 import unicodedata
@@ -32,8 +33,8 @@ from store.errors import (
     StoreError,
     disk_failure,
 )
-from store.files import read_file
-from store.library_entries import ENDING, Catalogue, Entry
+from store.files import read_file, unpacked
+from store.library_entries import ENDING, ENDINGS, Catalogue, Entry, place_of
 from store.library_search import Query, select
 from store.library_trash import Trash, Trashed
 from store.library_uses import Uses
@@ -105,7 +106,7 @@ class Library:
     def full_name(self, name: str) -> str:
         """ "genre/name" of a pattern. Raises as `path`."""
         path = self.path(name)
-        return unicodedata.normalize("NFC", f"{path.parent.name}/{path.stem}")
+        return unicodedata.normalize("NFC", f"{path.parent.name}/{place_of(path.name)}")
 
     def read(self, name: str) -> Pattern:
         """A pattern of the library. Raises as `path`, and DamagedFile or NewerVersion as a slot does."""
@@ -124,8 +125,9 @@ class Library:
         the genre cannot name a file, StoreError where the disk refuses.
         """
         name = safe_name(name)
-        path = self._place(_genre_of(pattern), name)
+        genre = _genre_of(pattern)
         with self._writing():
+            path = next(iter(_files_called(self._root, genre, name).values()), self._place(genre, name))
             self._replace(path, replace(pattern, name=name))
         return path
 
@@ -157,7 +159,7 @@ class Library:
             after = edit(before)
             if after == before:
                 return False
-            self._replace(self._place(path.parent.name, path.stem), after)
+            self._replace(self._own_path(path), after)
         return True
 
     def rewrite(self, name: str) -> bool:
@@ -169,7 +171,7 @@ class Library:
             path = self.path(name)
             data = read_file(path)
             pattern = decode_pattern(data, str(path))
-            if encode_pattern(pattern) == data:
+            if encode_pattern(pattern) == unpacked(data, str(path)):
                 return False
             self._replace(path, pattern)
         return True
@@ -185,14 +187,15 @@ class Library:
         with self._writing():
             old = self.path(name)
             genre = safe_name(genre) if genre else old.parent.name
-            path = self._place(genre, alone)
+            path = self._root / genre / f"{alone}{old.name.removeprefix(place_of(old.name))}"
             if path == old:
                 return f"{genre}/{alone}"
             if any(_files_called(root, genre, alone) for root in self._roots):
                 raise NameTaken(f"The library has a pattern {genre}/{alone} already; choose another name.")
             pattern = decode_pattern(read_file(old), str(old))
             before = "" if genre == UNSORTED else genre
-            write_atomically(path, encode_pattern(replace(pattern, name=alone, genre=before)), self._temp_dir)
+            data = encode_pattern(replace(pattern, name=alone, genre=before))
+            write_atomically(path, _packed(path, data), self._temp_dir)
             if self._root in old.parents:
                 _unlink(old)
         return f"{genre}/{alone}"
@@ -202,9 +205,11 @@ class Library:
         with self._writing():
             path = self.path(name)
             if self._root not in path.parents:
-                raise StoreError(f"Pattern {path.parent.name}/{path.stem} comes with Chronus and cannot be deleted.")
+                raise StoreError(
+                    f"Pattern {path.parent.name}/{place_of(path.name)} comes with Chronus and cannot be deleted."
+                )
             self._trash.take(path)
-        return f"{path.parent.name}/{path.stem}"
+        return f"{path.parent.name}/{place_of(path.name)}"
 
     def restore(self, name: str, number: int = 1) -> str:
         """Bring back what a pattern was: out of the trash where it was deleted, else one of its backups, of which
@@ -222,12 +227,12 @@ class Library:
                 raise NoBackup(
                     f"Neither the library nor its trash has a pattern {name!r}; /library/trash tells what was deleted."
                 ) from None
-            backups = self._backups(path.parent.name, path.stem).paths()
+            backups = self._backups(path.parent.name, place_of(path.name)).paths()
             if not 1 <= number <= len(backups):
                 raise NoBackup(f"Pattern {name} has {len(backups)} backups; there is no number {number}.")
             pattern = decode_pattern(read_file(backups[number - 1]), str(backups[number - 1]))
-            self._replace(self._place(path.parent.name, path.stem), pattern)
-        return f"{path.parent.name}/{path.stem}"
+            self._replace(self._own_path(path), pattern)
+        return f"{path.parent.name}/{place_of(path.name)}"
 
     def trash(self) -> list[Trashed]:
         """What was deleted, the latest first."""
@@ -253,8 +258,7 @@ class Library:
         if not 1 <= number <= len(found):
             raise NoBackup(f"Pattern {name} is {len(found)} times in the trash; there is no number {number}.")
         trashed = found[number - 1]
-        genre, _, alone = trashed.name.partition("/")
-        self._trash.give_back(trashed, self._place(genre, alone))
+        self._trash.give_back(trashed, self._own_path(trashed.path))
         return trashed.name
 
     @contextlib.contextmanager
@@ -285,15 +289,24 @@ class Library:
     def _place(self, genre: str, name: str) -> Path:
         return self._root / genre / f"{name}{ENDING}"
 
+    def _own_path(self, path: Path) -> Path:
+        """The library's own file of the pattern in `path`, which may be the factory's."""
+        return self._root / path.parent.name / path.name
+
     def _backups(self, genre: str, name: str) -> Backups:
         return Backups(self._patterns / "backups" / "library" / genre / name, self._temp_dir, self._now)
 
     def _replace(self, path: Path, pattern: Pattern) -> None:
-        self._backups(path.parent.name, path.stem).replace(path, encode_pattern(pattern))
+        self._backups(path.parent.name, place_of(path.name)).replace(path, _packed(path, encode_pattern(pattern)))
 
 
 def _genre_of(pattern: Pattern) -> str:
     return safe_name(pattern.genre) if pattern.genre.strip() else UNSORTED
+
+
+def _packed(path: Path, data: bytes) -> bytes:
+    """`data` as the file `path` holds it, by its ending."""
+    return gzip.compress(data, mtime=0) if path.name.endswith(".gz") else data
 
 
 def _unlink(path: Path) -> None:
@@ -309,10 +322,11 @@ def _unlink(path: Path) -> None:
 def _files_called(root: Path, genre: str, name: str) -> dict[str, Path]:
     """The files of the library in `root` that a name means, of one genre or of any where that is empty, by
     "genre/name". Names are taken for the same however they are composed."""
-    if genre:
-        path = root / genre / f"{name}{ENDING}"
+    for ending in ENDINGS if genre else ():
+        path = root / genre / f"{name}{ending}"
         if path.is_file():
             return {f"{genre}/{name}": path}
+    names = [f"{name}{ending}" for ending in ENDINGS]
     try:
         folders = [each for each in root.iterdir() if each.is_dir() and not each.name.startswith(".")]
         files = [
@@ -320,10 +334,11 @@ def _files_called(root: Path, genre: str, name: str) -> dict[str, Path]:
             for folder in folders
             if not genre or unicodedata.normalize("NFC", folder.name) == genre
             for file in folder.iterdir()
-            if unicodedata.normalize("NFC", file.name) == f"{name}{ENDING}"
+            if unicodedata.normalize("NFC", file.name) in names
         ]
     except FileNotFoundError:
         return {}
     except OSError as error:
         raise disk_failure("read", root, error) from error
-    return {unicodedata.normalize("NFC", f"{file.parent.name}/{file.stem}"): file for file in files}
+    files.sort(key=lambda file: not file.name.endswith(".gz"))  # so that the one without counts
+    return {unicodedata.normalize("NFC", f"{file.parent.name}/{place_of(file.name)}"): file for file in files}

@@ -21,9 +21,11 @@ from store.atomic import write_atomically
 from store.codec import PATTERN_FORMAT, PATTERN_VERSION, decode_pattern
 from store.documents import Number
 from store.errors import StoreError, disk_failure
-from store.files import read_file
+from store.files import GZIP_BEGINNING, read_file
 
 ENDING = ".json"
+ENDINGS = (ENDING, ".json.gz")
+"""Both are read; of two files of one name the first counts."""
 
 _HEAD_BYTES = 2048
 _TRACKS = b'\n  "tracks":'
@@ -111,7 +113,8 @@ class Catalogue:
                 fresh += 1
                 known = (stamp, self._read(place, path, status))
             now[place] = known
-            entries[known[1].full_name] = known[1]
+            if place.endswith(ENDING) or known[1].full_name not in entries:
+                entries[known[1].full_name] = known[1]
         self._known = now
         if fresh or len(before) != len(now):
             self._unwritten += fresh + max(0, len(before) - len(now))
@@ -121,7 +124,7 @@ class Catalogue:
         return entries
 
     def _read(self, place: str, path: str, status: os.stat_result) -> Entry:
-        full = unicodedata.normalize("NFC", place.removesuffix(ENDING))
+        full = unicodedata.normalize("NFC", place_of(place))
         genre, _, name = full.partition("/")
         entry = Entry(full, genre, name, modified_s=status.st_mtime_ns / 1e9, factory=self._factory)
         try:
@@ -157,6 +160,11 @@ class Catalogue:
             write_atomically(self._index, _INDEX_MAGIC + _checksum(body) + body, self._root.parent / "temp")
 
 
+def place_of(path: str) -> str:
+    """A file's path without its ending."""
+    return path.removesuffix(".gz").removesuffix(ENDING)
+
+
 def _checksum(body: bytes) -> bytes:
     return zlib.crc32(body).to_bytes(4, "big")
 
@@ -170,7 +178,7 @@ def _files(root: Path) -> Iterator[tuple[str, str, os.stat_result]]:
             with os.scandir(genre.path) as files:
                 for file in files:
                     name = file.name
-                    if not name.endswith(ENDING) or name.startswith("."):
+                    if not name.endswith(ENDINGS) or name.startswith("."):
                         continue
                     try:
                         status = file.stat()
@@ -196,6 +204,9 @@ def _head_of(path: str) -> _Head | None:
             os.close(descriptor)
     except OSError as error:
         raise disk_failure("read", Path(path), error) from error
+    if text.startswith(GZIP_BEGINNING):
+        with contextlib.suppress(zlib.error):
+            text = zlib.decompressobj(16 + zlib.MAX_WBITS).decompress(text, _HEAD_BYTES)
     end = text.find(_TRACKS)
     if end < 0:
         return None

@@ -111,8 +111,12 @@ def select(entries: Iterable[Entry], query: Query, used_s: Mapping[str, float]) 
         found = [entry for entry in found if {_folded(entry.name), _folded(entry.full_name)} & query.names]
     scores: dict[str, int] = {}
     if query.words:
-        scores = {entry.full_name: _score(_fields_of(entry), query.words) for entry in found}
-        found = [entry for entry in found if scores[entry.full_name]]
+        wanted = _letters("".join(query.words))
+        for entry in found:
+            fields = _fields_of(entry)
+            if fields.letters & wanted == wanted and (score := _score(fields, query.words)):
+                scores[entry.full_name] = score
+        found = [entry for entry in found if entry.full_name in scores]
     if query.recent is not None:
         found.sort(key=lambda entry: -_last_s(entry, used_s))
         del found[query.recent :]
@@ -140,27 +144,46 @@ def folded(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Fields:
-    """The texts of an entry, folded. `joined` is all but `about`, to leave out what cannot match quickly."""
+    """The texts of an entry, folded. To leave out quickly what cannot match, `joined` is all but `about`, and `letters`
+    has a bit for each letter of all."""
 
     name: str
     genre: str
     tags: tuple[str, ...]
     about: str
     joined: str
+    letters: int
 
 
 _folded = lru_cache(maxsize=32_768)(folded)
 
 
-@lru_cache(maxsize=32_768)
-def _fields(full_name: str, tags: tuple[str, ...], about: str) -> _Fields:
-    genre, _, name = folded(full_name).partition("/")
-    tags = tuple(map(folded, tags))
-    return _Fields(name, genre, tags, folded(about), "\n".join((name, genre, *tags)))
+_known: dict[str, tuple[Entry, _Fields]] = {}
+"""The texts of the entries that were looked at last, by their full names. Entries stay the same from list to list where
+their files do, so to look whether it is the same one costs less than to hash what it holds."""
+_KNOWN_MAX = 32_768
 
 
 def _fields_of(entry: Entry) -> _Fields:
-    return _fields(entry.full_name, entry.tags, entry.about)
+    known = _known.get(entry.full_name)
+    if known is not None and known[0] is entry:
+        return known[1]
+    genre, _, name = folded(entry.full_name).partition("/")
+    tags = tuple(map(folded, entry.tags))
+    about, joined = folded(entry.about), "\n".join((name, genre, *tags))
+    if len(_known) >= _KNOWN_MAX:
+        _known.clear()
+    fields = _Fields(name, genre, tags, about, joined, _letters(joined + about))
+    _known[entry.full_name] = entry, fields
+    return fields
+
+
+def _letters(text: str) -> int:
+    """A bit for each letter of `text`; letters that share one are few, and found out later."""
+    bits = 0
+    for letter in set(text):
+        bits |= 1 << (ord(letter) & 63)
+    return bits
 
 
 def _score(fields: _Fields, words: tuple[str, ...]) -> int:
@@ -177,10 +200,13 @@ def _score(fields: _Fields, words: tuple[str, ...]) -> int:
 def _score_of_word(fields: _Fields, word: str) -> int:
     letters = _letters_in_order(word)
     in_about = _place(fields.about, word, None) if word in fields.about else 0
-    if letters.search(fields.joined) is None:
+    if word not in fields.joined and letters.search(fields.joined) is None:
         return in_about
-    best_tag = max((_place(tag, word, letters) for tag in fields.tags), default=0)
-    return max(4 * _place(fields.name, word, letters), 3 * best_tag, 2 * _place(fields.genre, word, letters), in_about)
+    best = max(4 * _place(fields.name, word, letters), in_about)
+    for weight, texts in ((3, fields.tags), (2, (fields.genre,))):
+        if best < weight * _WHOLE:
+            best = max(best, *(weight * _place(text, word, letters) for text in texts), 0)
+    return best
 
 
 def _place(text: str, word: str, letters: re.Pattern[str] | None) -> int:
@@ -190,11 +216,17 @@ def _place(text: str, word: str, letters: re.Pattern[str] | None) -> int:
             return _WHOLE
         if text.startswith(word):
             return _BEGINNING
-        return _WORD if re.search(r"\b" + re.escape(word), text) else _ELSEWHERE
+        return _WORD if _beginning_of(word).search(text) else _ELSEWHERE
     if letters is None:
         return 0
     found = letters.search(text)
     return _LETTERS if found and len(found[0]) <= _SLACK * len(word) + _SLACK else 0
+
+
+@lru_cache(maxsize=256)
+def _beginning_of(word: str) -> re.Pattern[str]:
+    """Finds `word` where one begins with it."""
+    return re.compile(r"\b" + re.escape(word))
 
 
 @lru_cache(maxsize=256)

@@ -1,6 +1,6 @@
 """Where patterns of the library go that are deleted: out of every list, and back again until it is emptied.
 
-    <trash>/<time>/<genre>/<name>.json
+    <trash>/<time>/<genre>/<name>.json or .json.gz
 
 The file itself is moved, so what cannot be read is kept as it is, too.
 """
@@ -15,6 +15,7 @@ from pathlib import Path
 from store.atomic import make_folder, sync_folder
 from store.backups import Clock
 from store.errors import disk_failure
+from store.library_entries import ENDINGS, place_of
 
 _STAMP = "%Y%m%dT%H%M%S.%fZ"
 
@@ -39,9 +40,10 @@ class Trash:
         """What was deleted, the latest first. Raises StoreError where it cannot be read."""
         try:
             return [
-                Trashed(unicodedata.normalize("NFC", f"{path.parent.name}/{path.stem}"), deleted, path)
+                Trashed(unicodedata.normalize("NFC", f"{path.parent.name}/{place_of(path.name)}"), deleted, path)
                 for deleted, folder in reversed(self._deletions())
-                for path in sorted(folder.glob("*/*.json"))
+                for path in sorted(folder.glob("*/*"))
+                if path.name.endswith(ENDINGS)
             ]
         except OSError as error:
             raise disk_failure("read", self._folder, error) from error

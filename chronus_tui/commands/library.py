@@ -22,8 +22,14 @@ LIBRARY: tuple[Command, ...] = (
         "Hear a pattern of the library in place of the working one from the next bar on; without a name, come back.",
         (text("name", optional=True),),
     ),
-    Command("/library/tag", "Give a pattern of the library a tag.", (NAME, text("tag"))),
-    Command("/library/untag", "Take a tag from a pattern of the library.", (NAME, text("tag"))),
+    Command(
+        "/library/tag", "Give a pattern of the library a tag; /library/restore takes it back.", (NAME, text("tag"))
+    ),
+    Command(
+        "/library/untag",
+        "Take a tag from a pattern of the library; /library/restore gives it back.",
+        (NAME, text("tag")),
+    ),
     Command(
         "/library/favourite", "Count a pattern among the favourites (1), or no longer (0).", (NAME, switch("favourite"))
     ),
@@ -39,7 +45,12 @@ LIBRARY: tuple[Command, ...] = (
         (NAME, text("new")),
         "name",
     ),
-    Command("/library/delete", "Move a pattern of the library to the trash.", (NAME,), "name"),
+    Command(
+        "/library/delete",
+        "Move a pattern of the library to the trash; /library/restore brings it back.",
+        (NAME,),
+        "name",
+    ),
     Command("/library/trash", "Tell what is in the trash: when it was deleted, and its name.", (), "deleted"),
     Command(
         "/library/restore",

@@ -22,12 +22,14 @@ class Audition:
 
     name   of the pattern that is heard, or waits for its bar; empty where there is none
     heard  whether it has come in
+    client the screen that asked for it, or None: where that goes, nobody is left who would come back
     """
 
     def __init__(self, session: Session) -> None:
         self._session = session
         self._returning: int | None = None
         self._tickets: set[int] = set()
+        self.client: object = None
         self._end()
 
     def start(self, pattern: Pattern, name: str, frame: int = messages.AT_ONCE) -> None:
@@ -63,6 +65,12 @@ class Audition:
         elif self._returning is None:
             self._returning = session.come_back(frame)
 
+    def leave(self, client: object) -> None:
+        """A screen has gone: what it auditioned ends."""
+        if self.name and self.client is client and self._returning is None:
+            with contextlib.suppress(PoolFull):  # it plays on, and may be ended by whoever hears it
+                self.stop()
+
     def take(self, event: PlayerEvent) -> list[Happening]:
         """Learn what took effect in the sound, after the session has."""
         if not self.name:
@@ -93,6 +101,7 @@ class Audition:
 
     def _end(self) -> None:
         self.name = ""
+        self.client = None
         self.heard = False
         self._tickets = set()
         self._newest = 0

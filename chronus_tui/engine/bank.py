@@ -61,6 +61,23 @@ def read_bank(slots: SlotStore, number: int, clips: ClipNumbers) -> BankContents
     return BankContents(number, patterns, compiled, told, problems, signatures)
 
 
+Compiled = tuple[Any, list[str]]
+"""A record of PATTERN, and what could not be played as written."""
+KEPT_FROM = 9
+"""Slots that change at once, from which on what they held stays at hand compiled: to undo a bank shall not cost more
+than to take it. Fewer are compiled in the time of a few edits."""
+
+
+def compile_apart(patterns: Mapping[int, Pattern], clips: ClipNumbers) -> dict[int, Compiled]:
+    """Compile patterns by slot, beside the pool. Any thread; touches nothing that plays."""
+    records = np.zeros(len(patterns), PATTERN)
+    compiler = Compiler(clips)
+    return {
+        slot: (record, compiler.compile(pattern, record))
+        for record, (slot, pattern) in zip(records, patterns.items(), strict=True)
+    }
+
+
 class Bank:
     """What the slots of one bank hold, by slot number.
 
@@ -76,6 +93,7 @@ class Bank:
         self._patterns: dict[int, Pattern] = {}
         self._entries: dict[int, int] = {}
         self._problems: dict[int, str] = {}
+        self._kept: dict[int, tuple[Pattern, Compiled]] = {}  # by the pattern's identity, of the last large change
         self.take_up(read_bank(slots, number, pool.clips))
 
     def take_up(self, contents: BankContents) -> None:
@@ -131,10 +149,16 @@ class Bank:
         """Let a slot be empty."""
         self.hold({slot: None})
 
-    def hold(self, changes: Mapping[int, Pattern | None], entries: Mapping[int, int] | None = None) -> None:
+    def hold(
+        self,
+        changes: Mapping[int, Pattern | None],
+        entries: Mapping[int, int] | None = None,
+        compiled: Mapping[int, Compiled] | None = None,
+    ) -> None:
         """Let slots hold other patterns, or nothing where that is None.
 
-        entries  where a pattern is compiled already, by slot
+        entries   where a pattern is compiled already, by slot
+        compiled  patterns that are compiled beside the pool, by slot
 
         Raises PoolFull, having changed nothing, where one cannot be compiled.
         """
@@ -146,11 +170,25 @@ class Bank:
         if len(fresh) > self._pool.room_without(leaving):
             self._release(known.values())
             raise PoolFull("The sound has not taken up the last edits yet; try again.")
+        ready = dict(compiled or {}) | {
+            slot: self._kept[id(pattern)][1] for slot, pattern in fresh.items() if id(pattern) in self._kept
+        }
+        if len(changes) >= KEPT_FROM:
+            self._kept = {
+                id(self._patterns[slot]): (self._patterns[slot], self._pool.copy(self._entries[slot]))
+                for slot in changes
+                if slot in self._entries
+            }
         self._release(leaving)  # first, for the pool has no room for two full banks
         for slot in changes:
             self._entries.pop(slot, None)
         self._entries.update(known)
-        self._entries.update({slot: self._pool.compile(pattern)[0] for slot, pattern in fresh.items()})
+        for slot, coming in fresh.items():
+            if slot in ready:
+                record, told = ready[slot]
+                self._entries[slot] = self._pool.take(record, coming, told)
+            else:
+                self._entries[slot], _ = self._pool.compile(coming)
         for slot, pattern in changes.items():
             self._problems.pop(slot, None)
             self._patterns.pop(slot, None)

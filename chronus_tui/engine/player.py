@@ -146,6 +146,10 @@ class Pool:
         self._problems[entry] = problems
         return entry
 
+    def copy(self, entry: int) -> tuple[Any, list[str]]:
+        """The record that a kept entry holds, and what of it could not be played as written."""
+        return self._records[entry].copy(), self._problems[entry]
+
     def problems(self, entry: int) -> list[str]:
         """What of the pattern in a kept entry could not be played as written."""
         return self._problems[entry]

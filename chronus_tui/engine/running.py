@@ -134,7 +134,7 @@ class RunningEngine:
         self._session.publish()
         self._output = Output(self._studio.player, self._options.device, self._options.block)
         self._output.start()
-        self._server = LinkServer(self._project, self._control.submit, self._welcome)
+        self._server = LinkServer(self._project, self._control.submit, self._welcome, self._client_left)
         self._thread.start()
         if self._died is not None and self._died.playing:
             self._session.play()
@@ -270,6 +270,9 @@ class RunningEngine:
 
     def _fade_out(self) -> None:
         self._studio.player.push(messages.FADE_OUT, ticket=round(FADE_S * self._options.rate))
+
+    def _client_left(self, client: object) -> None:
+        self._control.call_soon(lambda: self._studio.audition.leave(client))
 
     def _end_work(self) -> None:
         if self._studio.works.now is not None:

@@ -44,13 +44,21 @@ class LinkServer:
 
     submit   called with each request, on the client's thread
     welcome  gives what a client that subscribes should know first
+    left     called with the client of its requests when one that subscribed has gone, on any thread
 
     Raises ChronusError where the socket cannot be made.
     """
 
-    def __init__(self, project: Path, submit: Callable[[Request], None], welcome: Callable[[], list[Message]]) -> None:
+    def __init__(
+        self,
+        project: Path,
+        submit: Callable[[Request], None],
+        welcome: Callable[[], list[Message]],
+        left: Callable[[object], None],
+    ) -> None:
         self._submit = submit
         self._welcome = welcome
+        self._left = left
         self._clients: set[_Client] = set()
         self._lock = threading.Lock()
         path = socket_path(project)
@@ -105,11 +113,14 @@ class LinkServer:
             client.subscribed = True
             client.put(encode(Reply(request.id, True)))
             return
-        self._submit(Request(request.address, request.arguments, _LinkAsker(client, request.id)))
+        self._submit(Request(request.address, request.arguments, _LinkAsker(client, request.id), client=client))
 
     def _forget(self, client: "_Client") -> None:
         with self._lock:
+            gone = client in self._clients
             self._clients.discard(client)
+        if gone and client.subscribed and self._open:
+            self._left(client)
 
 
 class _Client:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from dataclasses import replace
 
-from chronus_tui.engine.bank import Bank
+from chronus_tui.engine.bank import Bank, Compiled
 from chronus_tui.engine.player import PoolFull
 from chronus_tui.engine.session import Happening, Moment, Place, Slots
 from chronus_tui.engine.studio import Results, Studio
@@ -24,17 +24,20 @@ def change_slots(
     after: Moment | None = None,
     entries: Mapping[Place, int] | None = None,
     held: Slots | None = None,
+    compiled: Mapping[int, Compiled] | None = None,
 ) -> Future[Results]:
     """Let slots hold something else; done when on disk, and `told` to all then.
 
     after    the working pattern and where it belongs, where that changes too
     entries  of the pool, where a pattern is compiled already
     held     what slots of other banks hold now, where that is known
+    compiled patterns for slots of the bank at hand that are compiled beside the pool
 
     Raises PoolFull, having changed nothing.
     """
     studio.session.publish()
-    return _change(studio, holds, told, after or belonging(studio.session.moment, holds), entries or {}, held or {})
+    after = after or belonging(studio.session.moment, holds)
+    return _change(studio, holds, told, after, entries or {}, held or {}, compiled)
 
 
 def take_from_disk(studio: Studio, place: Place, pattern: Pattern | None, after: Moment) -> None:
@@ -126,14 +129,20 @@ def _travel(studio: Studio, back: bool) -> Future[Results] | None:
 
 
 def _change(
-    studio: Studio, holds: Slots, told: Happening, after: Moment, entries: Mapping[Place, int], held: Slots
+    studio: Studio,
+    holds: Slots,
+    told: Happening,
+    after: Moment,
+    entries: Mapping[Place, int],
+    held: Slots,
+    compiled: Mapping[int, Compiled] | None = None,
 ) -> Future[Results]:
     bank, session = studio.bank, studio.session
     # What a file holds that cannot be read is not known, so undo leaves such a slot alone; its backup stays.
     here = {
         place: bank.pattern(place[1]) for place in holds if place[0] == bank.number and bank.problem(place[1]) is None
     }
-    take_back = _take_up(bank, holds, entries)
+    take_back = _take_up(bank, holds, entries, compiled)
     step = session.change_slots({**held, **here}, holds, after)
 
     def take_all_back() -> None:
@@ -143,11 +152,14 @@ def _change(
     return _write(studio, holds, take_all_back, told)
 
 
-def _take_up(bank: Bank, holds: Slots, entries: Mapping[Place, int]) -> "_TakeBack":
+def _take_up(
+    bank: Bank, holds: Slots, entries: Mapping[Place, int], compiled: Mapping[int, Compiled] | None = None
+) -> "_TakeBack":
     """Let the slots that are at hand hold something else."""
     changes = {slot: pattern for (number, slot), pattern in holds.items() if number == bank.number}
     take_back = _TakeBack(bank, changes)
-    bank.hold(changes, {slot: entry for (number, slot), entry in entries.items() if number == bank.number})
+    known = {slot: entry for (number, slot), entry in entries.items() if number == bank.number}
+    bank.hold(changes, known, compiled)
     return take_back
 
 

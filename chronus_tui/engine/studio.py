@@ -46,6 +46,7 @@ class Request:
 
     at      Unix time in seconds at which it shall act, None for at once
     sender  where events for this asker go over OSC, None for others
+    client  the screen that asks, known by its identity alone; None for others
     """
 
     address: str
@@ -53,6 +54,7 @@ class Request:
     asker: Asker
     at: float | None = None
     sender: Any = None
+    client: Any = None
 
 
 @dataclass(frozen=True)

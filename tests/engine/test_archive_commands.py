@@ -10,6 +10,7 @@ from desk import Desk
 from msgspec.structs import replace
 from playing import pattern, track
 
+from chronus_tui.engine.player import Pool
 from store.documents import SLOTS, Pattern
 
 A, B = pattern(track("x..."), name="a"), pattern(track("..x."), name="b")
@@ -116,6 +117,28 @@ def test_a_full_bank_is_taken_over_a_full_bank_and_undone(desk: Desk) -> None:
     assert {desk.bank.require(slot).name for slot in desk.bank.occupied()} == {f"new {n}" for n in range(1, SLOTS + 1)}
     desk.do("/pattern/undo")
     assert desk.slots.read(3, 128).name == desk.bank.require(128).name == "old 128"
+
+
+def test_the_control_thread_compiles_no_bank_that_comes_goes_and_comes_again(desk: Desk, monkeypatch) -> None:
+    for slot in range(1, SLOTS + 1):
+        desk.slots.write(3, slot, replace(A, name=f"old {slot}"))
+        desk.slots.write(4, slot, replace(B, name=f"new {slot}"))
+    desk.do("/pattern/bank", 3)
+    finished(desk, "/library/export_bank", "four", 4)
+    compiled: list[str] = []
+    plain = Pool.compile
+    monkeypatch.setattr(Pool, "compile", lambda pool, each: (compiled.append(each.name), plain(pool, each))[1])
+    finished(desk, "/library/import", "four")
+    for step, name in (("/pattern/undo", "old 77"), ("/pattern/redo", "new 77"), ("/pattern/undo", "old 77")):
+        desk.do(step)
+        assert desk.bank.require(77).name == name
+        entry = desk.bank.entry(77)
+        assert entry is not None
+        expected, _ = plain(desk.player.pool, desk.bank.require(77))
+        pool = desk.player.state["pool"]
+        assert pool[entry].tobytes() == pool[expected].tobytes()
+        desk.player.pool.release(expected)
+    assert len(compiled) < 9
 
 
 @pytest.mark.parametrize(

@@ -5,11 +5,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-from desk import Desk
+from desk import Answer, Desk
 from msgspec.structs import replace
 from playing import RATE, pattern, track
 
 from chronus_tui.engine.compile import compile_pattern
+from chronus_tui.engine.studio import Request
 from dsp.state import POOL
 from store.documents import Pattern
 
@@ -210,3 +211,18 @@ def test_whatever_is_done_the_working_pattern_sounds_in_the_end_and_no_entry_is_
     assert sounds_like(desk, desk.session.pattern)
     used = {desk.bank.entry(1), int(desk.player.state["transport"]["current"])}
     assert desk.player.pool.room_without([]) == POOL - len(used)
+
+
+def test_it_ends_where_the_screen_that_asked_for_it_has_gone(desk: Desk) -> None:
+    screen, other = object(), object()
+    answer = Answer()
+    desk.control.submit(Request("/library/audition", ("heard",), answer, client=screen))
+    play_on(desk, BAR)
+    desk.studio.audition.leave(other)
+    play_on(desk, BAR)
+    assert desk.studio.audition.heard
+    desk.studio.audition.leave(screen)
+    desk.studio.audition.leave(screen)
+    play_on(desk, BAR)
+    assert not desk.studio.audition.name
+    assert sounds_like(desk, desk.session.pattern)

@@ -5,6 +5,7 @@ from concurrent.futures import Future
 from pathlib import Path
 
 from chronus_tui.engine.actions.registry import Results, action
+from chronus_tui.engine.bank import Compiled, compile_apart
 from chronus_tui.engine.session import Happening
 from chronus_tui.engine.slices import in_slices
 from chronus_tui.engine.slot_steps import change_slots
@@ -57,11 +58,13 @@ def import_archive(studio: Studio, call: Call, name: str) -> Future[Results]:
 
 @in_turn
 def _import_bank(studio: Studio, call: Call, path: Path) -> Future[Results]:
-    def read() -> dict[int, Pattern]:
+    def read() -> tuple[dict[int, Pattern], dict[int, Compiled]]:
         with Archive(path) as archive:
-            return {slot_of_member(member): archive.pattern(member) for member in archive.members}
+            patterns = {slot_of_member(member): archive.pattern(member) for member in archive.members}
+        return patterns, compile_apart(patterns, studio.player.clips.numbers)
 
-    def take_up(patterns: dict[int, Pattern]) -> Future[Results]:
+    def take_up(found: tuple[dict[int, Pattern], dict[int, Compiled]]) -> Future[Results]:
+        patterns, compiled = found
         number = studio.bank.number
         holds = {(number, slot): pattern for slot, pattern in patterns.items()}
         told = Happening("/event/library_imported", (path.name, len(patterns)))
@@ -74,7 +77,7 @@ def _import_bank(studio: Studio, call: Call, path: Path) -> Future[Results]:
             else:
                 done.set_exception(error)
 
-        change_slots(studio, holds, told).add_done_callback(finish)
+        change_slots(studio, holds, told, compiled=compiled).add_done_callback(finish)
         return done
 
     return read_first(studio, read, take_up)

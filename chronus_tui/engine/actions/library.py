@@ -72,6 +72,7 @@ def audition(studio: Studio, call: Call, name: str | None) -> Future[Results] | 
 
     def take_up(found: tuple[Pattern, str]) -> Results:
         studio.audition.start(*found, call.frame)
+        studio.audition.client = call.request.client
         return ()
 
     return studio.from_disk(read, take_up)
