@@ -1,21 +1,24 @@
 """All that sounds at one moment, in memory of its own: from there the same sound can be made again.
 
 It is copied beside the sound, between two calls of `render`. Where one came in between, the copy is of no use, and is
-made once more: the sound waits for nothing.
+made once more: the sound waits for nothing. Two thirds of it is the line of the echoes, which is copied before that,
+while the sound goes on: what is written to it meanwhile lies behind its head, and is copied again in the end. Strings
+that no voice plays are left out. So what has to fit between two calls is 1 MB, and 16 KB for each string that sounds.
 """
 
 from typing import Any
 
 import numpy as np
 
+from dsp.fx.delay import DELAY, LINE_FRAMES
 from dsp.kernels import ArrayOf, door
 from dsp.memory import exchange, load_acquire, load_in_order
-from dsp.state import STATE
+from dsp.state import FREE, QUANTUM, STATE, STRING, VOICES
 
 WORD = np.dtype(np.uint32)
 _WORDS = ArrayOf(WORD, 1)
 
-_MEETING = ("device", "turns", "copied", "commands", "journal", "events", "meters", "counters")
+_MEETING = ("device", "turns", "copied", "commands", "journal", "struck", "events", "meters", "counters")
 _MADE = ("tap", "tap_head", "stems", "stems_armed", "stems_begin", "click", "audition")
 LEFT_OUT = frozenset((*_MEETING, *_MADE, "tables", "pool"))
 """What is no sound: how threads meet, what was made already or is added to it later, what never changes, and the
@@ -39,24 +42,84 @@ def _pieces() -> list[tuple[int, int]]:
     return pieces
 
 
-PIECES = np.array(_pieces(), np.int64)
-WORDS = int(PIECES[:, 1].sum())
+def _place_in(pieces: list[tuple[int, int]], word: int) -> int:
+    """Where a word of the state lies in a checkpoint."""
+    at = 0
+    for first, count in pieces:
+        if first <= word < first + count:
+            return at + word - first
+        at += count
+    raise KeyError(word)
+
+
+def _without(pieces: list[tuple[int, int]], *left_out: tuple[int, int]) -> list[tuple[int, int, int]]:
+    """First word, place in a checkpoint, and number of words of what is left of the pieces."""
+    rest: list[tuple[int, int, int]] = []
+    for first, count in pieces:
+        at, end = first, first + count
+        for begin, length in sorted(left_out):
+            if at <= begin < end:
+                rest.append((at, _place_in(pieces, at), begin - at))
+                at = begin + length
+        rest.append((at, _place_in(pieces, at) if at < end else 0, end - at))
+    return [piece for piece in rest if piece[2] > 0]
+
+
+PIECES = _pieces()
+WORDS = sum(count for _, count in PIECES)
 """How long a checkpoint is."""
+_LINE = DELAY.fields["line"]  # type: ignore[index]  # it is a record
+LINE_IN_STATE = (_FIELDS["delay"][1] + _LINE[1]) // WORD.itemsize
+LINE_WORDS = _LINE[0].itemsize // WORD.itemsize
+LINE_IN_COPY = _place_in(PIECES, LINE_IN_STATE)
+STRINGS_IN_STATE = _FIELDS["strings"][1] // WORD.itemsize
+STRINGS_IN_COPY = _place_in(PIECES, STRINGS_IN_STATE)
+REST = np.array(
+    _without(PIECES, (LINE_IN_STATE, LINE_WORDS), (STRINGS_IN_STATE, VOICES * STRING)),
+    np.int64,
+)
+"""The pieces that are copied between two calls of `render`."""
+MARGIN = 64 * QUANTUM
+"""Frames of the line that are copied once more than must be, whatever order another processor sees memory in."""
 
 
-@door(STATE, _WORDS, ArrayOf(np.int64, 2), _WORDS)
-def copy_sounding(state: Any, words: Any, pieces: Any, out: Any) -> bool:
-    """Copy the pieces of `words`, the state itself, into `out`, (WORDS,), overwritten. False where `render` was called
-    meanwhile, and `out` holds nothing of use."""
+@door(_WORDS, _WORDS)
+def copy_echoes(words: Any, out: Any) -> None:
+    """Copy the line of the echoes of `words`, the state itself, into its place in `out`, (WORDS,), while the sound is
+    made: what is written to it meanwhile, `copy_sounding` copies again."""
+    for i in range(LINE_WORDS):
+        out[LINE_IN_COPY + i] = words[LINE_IN_STATE + i]
+
+
+@door(STATE, _WORDS, ArrayOf(np.int64, 2), int, _WORDS)
+def copy_sounding(state: Any, words: Any, pieces: Any, since: int, out: Any) -> bool:
+    """Copy the rest of `words`, the state itself, into `out`, (WORDS,), where `copy_echoes` has been. False where
+    `render` was called meanwhile, and `out` holds nothing of use.
+
+    since  the state's frame before `copy_echoes` was called
+
+    The places of strings that no voice plays are left as they are.
+    """
     before = load_acquire(state.turns, 0)
     if before % 2 == 1:
         return False
-    at = 0
     for piece in range(len(pieces)):
-        first, count = pieces[piece, 0], pieces[piece, 1]
+        first, place, count = pieces[piece, 0], pieces[piece, 1], pieces[piece, 2]
         for i in range(count):
-            out[at + i] = words[first + i]
-        at += count
+            out[place + i] = words[first + i]
+    for v in range(VOICES):
+        if state.voices[v].stage != FREE:
+            for i in range(v * STRING, (v + 1) * STRING):
+                out[STRINGS_IN_COPY + i] = words[STRINGS_IN_STATE + i]
+    written = min(state.frame - since + MARGIN, LINE_FRAMES)
+    row = LINE_WORDS // 2
+    for k in range(written):
+        i = (state.delay.head - 1 - k) % LINE_FRAMES
+        for at in (i, row + i):
+            out[LINE_IN_COPY + at] = words[LINE_IN_STATE + at]
+    for i in range(LINE_FRAMES, row):
+        for at in (i, row + i):
+            out[LINE_IN_COPY + at] = words[LINE_IN_STATE + at]
     # Nothing read above may be read later than the number of turns below.
     exchange(state.copied, 0, 1)
     return load_in_order(state.turns, 0) == before

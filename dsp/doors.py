@@ -1,7 +1,7 @@
 """All of the sound that Python, or the device, calls while music plays. See `dsp.kernels`."""
 
 from dsp.audition import fill_audition, open_audition, waiting_frames
-from dsp.checkpoint import copy_sounding
+from dsp.checkpoint import copy_echoes, copy_sounding
 from dsp.clock import beat_of_frame
 from dsp.device import device_callback, give_to_device, serve, take_from_device, times_asked
 from dsp.journal import take_line
@@ -10,6 +10,7 @@ from dsp.loudness import measure
 from dsp.messages import push_command, take_event
 from dsp.render import render
 from dsp.standard_patch import render_patch
+from dsp.struck import take_struck
 from dsp.tap import arm_stems, copy_stem, copy_tap, stems_begin, tap_begin, tap_end
 
 DOORS: tuple[Door, ...] = (
@@ -22,6 +23,8 @@ DOORS: tuple[Door, ...] = (
     push_command,
     take_event,
     take_line,
+    take_struck,
+    copy_echoes,
     copy_sounding,
     tap_begin,
     tap_end,

@@ -3,7 +3,7 @@
 The device's callback is given its address and nothing else. Nothing in it is a Python object, so the
 audio path can run without the interpreter. Who may write what:
 
-- `stems_armed` is written by the control thread
+- `stems_armed` is written by the recorder's thread
 - `commands` are written by the control thread and read by `render`
 - a `pool` entry is written by the control thread while `render` does not use it
 - `events`, `tap`, `meters` and every other field are written by `render` alone
@@ -55,6 +55,7 @@ POOL = 168
 """Compiled patterns: a bank of 128, and room for edits, auditions and what is queued."""
 COMMANDS = 1024
 JOURNAL = 4096
+STRUCK = 4096
 EVENTS = 1024
 PENDING = 256
 NOTES = 512
@@ -278,6 +279,15 @@ JOURNAL_RING = np.dtype(
     [("head", "i8", 1), ("tail", "i8", 1), ("lost", "i8"), ("entries", JOURNALLED, JOURNAL)], align=True
 )
 
+# The notes that were struck and could be heard, and the frame on which each one's gate closes: see `dsp.struck`.
+STRUCK_NOTE = np.dtype(
+    [("frame", "i8"), ("end", "i8"), ("track", "i4"), ("slide", "i4"), ("note", "f4"), ("velocity", "f4")],
+    align=True,
+)
+STRUCK_RING = np.dtype(
+    [("head", "i8", 1), ("tail", "i8", 1), ("lost", "i8"), ("entries", STRUCK_NOTE, STRUCK)], align=True
+)
+
 EVENT = np.dtype(
     [("frame", "i8"), ("kind", "i4"), ("a", "i4"), ("ticket", "i8"), ("x", "f8")],
     align=True,
@@ -363,6 +373,7 @@ STATE = np.dtype(
         ("transport", TRANSPORT),
         ("commands", COMMAND_RING),
         ("journal", JOURNAL_RING),
+        ("struck", STRUCK_RING),
         ("pending", COMMAND, PENDING),
         ("pending_count", "i4"),
         ("events", EVENT_RING),

@@ -201,6 +201,7 @@ _TAKE_EVENT: dict[str, Reader] = {
     "slot": reading.maybe(_COUNT),
     "bank": _COUNT,
     "count": _COUNT,
+    "bpm": reading.maybe(reading.number),
 }
 _take_event_fields = reading.fields(_TAKE_EVENT, required=("frame", "what"))
 

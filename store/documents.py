@@ -228,10 +228,11 @@ class TakeEvent(msgspec.Struct, frozen=True, omit_defaults=True):
 
     frame  of the take
     what   a "pattern" began to play, its "tempo" changed, a "mark" was set, frames before it were "dropped", the
-           device had an "xrun"
-    name   of the pattern or the mark, or the tempo
+           device had an "xrun", a "command" was carried out
+    name   of the pattern or the mark, or the tempo, or the command with its arguments
     slot   that the pattern lies in, and `bank`
     count  of frames or xruns
+    bpm    of what plays from then on, for a pattern or a tempo
     """
 
     frame: int
@@ -240,6 +241,7 @@ class TakeEvent(msgspec.Struct, frozen=True, omit_defaults=True):
     slot: int | None = None
     bank: int = 0
     count: int = 0
+    bpm: Number | None = None
     extra: dict[str, Any] = {}
 
 

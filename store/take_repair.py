@@ -12,6 +12,7 @@ from store.documents import Take
 from store.encoding import PARTIAL_SUFFIX
 from store.errors import StoreError
 from store.files import read_file
+from store.played import finish_notes
 from store.take_files import NOTE_ENDING, about, audio_files, audio_path, coding_of, cues, write_note
 from store.wav import WavWriter
 
@@ -76,6 +77,7 @@ def _repair(recordings: Path, take: Take, temp_dir: Path) -> None:
     finished = replace(
         take, frames=sum(parts), parts=tuple(parts) if take.split else (), coding=coding_of(take), complete=True
     )
+    finish_notes(recordings, finished, temp_dir)
     write_note(recordings, finished, temp_dir)
 
 

@@ -41,6 +41,8 @@ _RESERVE_BYTES = 64 * 1024
 """Kept on the disk while a take runs, and given back for its note: a take that fills the disk is closed as
 well as any other."""
 _SYNC_S = 2
+_EVENTS_A_SECOND = 2000
+"""The note of a take in which so much happened is written a second less often."""
 
 
 class TakeFile:
@@ -74,7 +76,8 @@ class TakeFile:
         self._aside = ThreadPoolExecutor(max_workers=1, thread_name_prefix="take")
         self._syncing: Future[None] | None = None
         self._synced_frames = 0
-        self._note_due = False
+        self._noted_frames = 0
+        self._told: list[TakeEvent] = []
         self._finished_frames = 0
         self._finished_bytes = 0
         self._sounding: set[int] = set()
@@ -86,6 +89,7 @@ class TakeFile:
         except StoreError:
             self._abandon()
             raise
+        self._noted = self.take
 
     @property
     def path(self) -> Path:
@@ -133,11 +137,11 @@ class TakeFile:
 
     def tell(self, *events: TakeEvent) -> None:
         """Note what happened."""
+        self._told += events
         dropped = sum(event.count for event in events if event.what == "dropped")
         xruns = sum(event.count for event in events if event.what == "xrun")
-        take = self.take
-        self.take = replace(take, events=take.events + events, dropped=take.dropped + dropped, xruns=take.xruns + xruns)
-        self._note_due = True
+        if dropped or xruns:
+            self.take = replace(self.take, dropped=self.take.dropped + dropped, xruns=self.take.xruns + xruns)
 
     def drop(self, frames: int) -> None:
         """Note that `frames` frames were lost here and the files hold none of them."""
@@ -155,6 +159,7 @@ class TakeFile:
         for writer in self._writers:
             if not writer.stands:
                 writer.save_from_loss()
+        self._take_up_told()
         write_note(self._recordings, self.take, self._temp_dir)
 
     def close(self, lufs: float | None = None, true_peak: float | None = None) -> Take:
@@ -166,6 +171,7 @@ class TakeFile:
         """
         self._aside.shutdown(wait=True)
         self._give_reserve_back()
+        self._take_up_told()
         self.take = replace(self.take, frames=self.frames, lufs=lufs, true_peak=true_peak)
         if self._writers:
             self._finish_part(last=True)
@@ -240,12 +246,12 @@ class TakeFile:
 
     def _finish_part(self, last: bool) -> None:
         """Close the files that grow. Raises StoreError; they are closed all the same."""
+        self._take_up_told()
         first, frames = self._finished_frames, self._writers[0].frames
         writers, self._writers = self._writers, []
         self._finished_frames += frames
         if self.take.split:
             self.take = replace(self.take, parts=(*self.take.parts, frames))
-        self._note_due = True
         marks = cues(self.take, first, frames)
         clipped = sum(writer.clipped for writer in writers)
         self._sounding |= {index for index, writer in enumerate(writers) if not writer.silent}
@@ -292,10 +298,23 @@ class TakeFile:
                 return
             done, self._syncing = self._syncing, None
             done.result()
-        if self._note_due or self.frames - self._synced_frames >= _SYNC_S * self.take.rate:
+        if self.frames - self._synced_frames >= _SYNC_S * self.take.rate:
             self._synced_frames = self.frames
-            note, self._note_due = self._note_due, False
+            self._take_up_told()
+            note = self.take is not self._noted and self.frames - self._noted_frames >= self._note_every()
+            if note:
+                self._noted, self._noted_frames = self.take, self.frames
             self._syncing = self._aside.submit(self._sync, list(self._writers), self.take if note else None)
+
+    def _note_every(self) -> int:
+        """After how many frames the note is written anew: the longer it is, the less often."""
+        return round(self.take.rate * (_SYNC_S + len(self.take.events) / _EVENTS_A_SECOND))
+
+    def _take_up_told(self) -> None:
+        """Put what was told into the note."""
+        if self._told:
+            told, self._told = self._told, []
+            self.take = replace(self.take, events=self.take.events + tuple(told))
 
     def _sync(self, writers: Sequence[WavWriter], take: Take | None) -> None:
         if take is not None:

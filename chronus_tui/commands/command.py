@@ -11,6 +11,7 @@ from store.documents import SLOTS, STEPS_MAX
 
 Kind = Literal["int", "float", "string", "switch", "choice"]
 NAME_MAX = 100
+_OF_LISTENERS = ("/notify", "/ping", "/sync")
 
 
 class Argument(msgspec.Struct, frozen=True):
@@ -86,6 +87,11 @@ class Command(msgspec.Struct, frozen=True):
     help: str
     arguments: tuple[Argument, ...] = ()
     reply: str = ""
+
+    @property
+    def only_tells(self) -> bool:
+        """Whether it asks for something and changes nothing: its help says so."""
+        return self.help.startswith("Tell ") or self.address in _OF_LISTENERS
 
     def accept(self, values: Sequence[Any]) -> list[Any]:
         """The arguments as their types, None for those that were left out.

@@ -140,7 +140,7 @@ class Control:
     def _carry_out(self, request: Request, now_s: float) -> list[Callable[[], None]]:
         asker, address = request.asker, request.address
         try:
-            act, arguments, places = _find(request)
+            act, arguments, places, only_tells = _find(request)
             frame = messages.AT_ONCE if request.at is None else self._timeline.frame_at(request.at)
             call = Call(request, places, now_s, messages.AT_ONCE if frame is None else frame)
             results = act(self.studio, call, *arguments)
@@ -150,14 +150,15 @@ class Control:
         except Exception:  # a fault of ours ends neither the engine nor the asker's wait
             log.exception("%s failed", address)
             return [lambda: asker.failed(address, f"{address} failed; .chronus/engine.log says why.")]
+        if not only_tells:
+            self.studio.recorder.hear_command(call.frame, address, request.arguments)
         if isinstance(results, Future):
             results.add_done_callback(lambda done: _answer(request, done))
             return []
         return [lambda: asker.done(address, results or ())]
 
     def _take_events(self) -> None:
-        if self.studio.player.journal is not None:
-            self.studio.player.journal.follow()
+        self.studio.player.follow()
         for event in self.studio.player.events():
             match event.kind:
                 case messages.SYNCED:
@@ -182,12 +183,12 @@ class Control:
                         self.studio.recorder.hear_pattern(event.frame, self.studio.session.moment)
 
 
-def _find(request: Request) -> tuple[Callable[..., Any], list[Any], dict[str, str]]:
-    """The action for a request, its arguments and places. Raises CommandRefused."""
+def _find(request: Request) -> tuple[Callable[..., Any], list[Any], dict[str, str], bool]:
+    """The action for a request, its arguments and places, and whether it only tells. Raises CommandRefused."""
     if request.address in HIDDEN and os.environ.get("CHRONUS_DEBUG"):
-        return ACTIONS[request.address], list(request.arguments), {}
+        return ACTIONS[request.address], list(request.arguments), {}, True
     command, places = match(request.address)
-    return ACTIONS[command.address], command.accept(request.arguments), places
+    return ACTIONS[command.address], command.accept(request.arguments), places, command.only_tells
 
 
 def _answer(request: Request, done: "Future[Results]") -> None:

@@ -6,14 +6,16 @@ and what was told since, the same sound can be made, to the bit.
 """
 
 import hashlib
+import logging
 import threading
+import time
 from collections import deque
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from dsp.checkpoint import PIECES, WORD, WORDS, copy_sounding, field_of
+from dsp.checkpoint import REST, WORD, WORDS, copy_echoes, copy_sounding, field_of
 from dsp.journal import BROKEN, WHOLE, take_line
 from dsp.messages import CLIP, SWAP_AT_LINE, SWAP_NOW
 from store.clips import Clip
@@ -21,9 +23,15 @@ from store.documents import Pattern
 
 EVERY_S = 20.0
 """How far apart the copies are: what a replay makes in vain before the take, at a hundred times the speed of time."""
-TRIES = 40
-"""A copy takes about half a block of 256 frames; of much smaller blocks it may never find one."""
+COPIES = 8
+"""Where takes reach back far, the copies are further apart: each takes 13 MB."""
+PATIENCE_S = 0.005
+"""A copy takes about a third of a millisecond, and as much again where all voices are strings."""
+LATE_S = 10.0
+"""Such a delay is told."""
 SWAPS = (SWAP_NOW, SWAP_AT_LINE)
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -81,7 +89,9 @@ class Journal:
     def __init__(self, array: Any, rate: int) -> None:
         self._state: Any = array[0]
         self._words = array.view(WORD)
+        self._rate = rate
         self._every = round(EVERY_S * rate)
+        self._late = False
         self._lock = threading.Lock()
         self._spoken_of: deque[Pattern | NamedClip | None] = deque()
         self._lines: deque[Line] = deque()
@@ -92,6 +102,10 @@ class Journal:
         self._whole = np.zeros(WHOLE, np.int64)
         self._broken = np.zeros(BROKEN, np.float64)
         self._due = 0
+
+    def reach(self, seconds: float) -> None:
+        """Takes may begin so long ago. Any thread."""
+        self._every = round(max(EVERY_S, seconds / COPIES) * self._rate)
 
     def holds(self, entry: int, pattern: Pattern) -> None:
         """A pool entry was filled with `pattern`."""
@@ -149,12 +163,15 @@ class Journal:
         self._by_address = {each: clip for each, clip in known.items() if each in live or id(clip) in kept}
 
     def _copy(self) -> None:
-        out = np.empty(WORDS, WORD)
-        for _ in range(TRIES):
-            if copy_sounding(self._state, self._words, PIECES, out):
-                break
-        else:
-            return  # the next turn tries again
+        out = np.zeros(WORDS, WORD)
+        since = int(self._state["frame"])
+        copy_echoes(self._words, out)
+        began_s = time.monotonic()
+        while not copy_sounding(self._state, self._words, REST, since, out):
+            if time.monotonic() - began_s > PATIENCE_S:
+                self._tell_if_late(since)
+                return  # the next turn tries again
+        self._late = False
         frame = int(field_of(out, "frame")[0])
         self._due = frame + self._every
         clips = field_of(out, "clips")[0]["address"].tolist()
@@ -169,6 +186,11 @@ class Journal:
         )
         with self._lock:
             self._checkpoints.append(checkpoint)
+
+    def _tell_if_late(self, frame: int) -> None:
+        if not self._late and frame - self._due > LATE_S * self._rate:
+            self._late = True
+            log.warning("what sounds cannot be copied between two blocks; takes that begin now cannot be replayed")
 
 
 def _entries_in(words: Any) -> set[int]:

@@ -15,6 +15,7 @@ from chronus_tui.engine.clips import ClipNumbers, Clips
 from chronus_tui.engine.compile import Compiler
 from chronus_tui.engine.journal import Journal, NamedClip
 from chronus_tui.engine.kernel_cache import open_sound
+from chronus_tui.engine.struck import StruckNotes
 from chronus_tui.errors import CommandRefused
 from chronus_tui.progress import show_progress
 from dsp import messages
@@ -54,6 +55,7 @@ class Player:
         self.array.view(np.uint8)[::PAGE_BYTES] |= 0
         self.state: Any = self.array[0]
         self.journal = Journal(self.array, rate) if journal else None
+        self.struck = StruckNotes(self.state)
         self.clips = Clips(self.state, self.push)
         self.pool = Pool(self.state["pool"], self.clips.numbers, self._filled)
         self._room = messages.no_event()
@@ -84,6 +86,12 @@ class Player:
             raise CommandRefused("Too many commands at once; this one was left out. Send fewer, or wait for /done.")
         if self.journal is not None:
             self.journal.pushed(kind, a, ticket, clip)
+
+    def follow(self) -> None:
+        """Take down what the sound was told, and what it struck. A take may end with any frame that was made before."""
+        self.struck.follow()
+        if self.journal is not None:
+            self.journal.follow()
 
     def _filled(self, entry: int, pattern: Pattern) -> None:
         if self.journal is not None:

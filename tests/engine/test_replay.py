@@ -4,6 +4,7 @@ import json
 import random
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -14,6 +15,7 @@ from playing import RATE
 from takes_by_hand import Heard, recording_desk
 
 from chronus_tui.cli import main
+from store.take_repair import repair_unfinished
 
 INSTRUMENTS = ("kick", "snare", "open_hat", "closed_hat", "cymbal", "acid", "poly", "fm", "pluck", "sampler")
 
@@ -81,23 +83,23 @@ class Performer:
         )
 
 
-def test_random_commands_are_made_again_to_the_bit(
+def test_a_minute_of_random_commands_is_made_again_to_the_bit(
     desk: Desk, heard: Heard, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ):
     performer = Performer(heard, 1)
     heard.do("/transport/play")
-    performer.play(30.0)
+    performer.play(3.0)
     heard.do("/record/format", "wav32")
     heard.do("/record/taps", "master dry stems")
     performer.play(2.0)
     (path,) = heard.do("/record/start", "night")
-    performer.play(20.0)
+    performer.play(60.0)
     heard.do("/record/stop")
     out = tmp_path / "again"
     assert main(["replay", "night", "-o", str(out), "--project", str(desk.project), "--json"]) == 0
     told = json.loads(capsys.readouterr().out)
     assert told["same"] and told["parted"] == {}
-    assert told["compared_frames"] > 19 * RATE
+    assert told["compared_frames"] > 59 * RATE
     master, again = (soundfile.read(folder / "master.wav", dtype="float32")[0] for folder in (Path(path), out))
     assert_array_equal(master, again)
     assert np.abs(master).max() > 0.05
@@ -142,3 +144,84 @@ def test_a_take_without_its_performance_is_refused_in_a_sentence(
     assert main(["replay", path, "-o", str(tmp_path / "x.wav"), "--project", str(desk.project)]) == 1
     error = capsys.readouterr().err
     assert "night.replay" in error and error.count("\n") == 1
+
+
+def made_again(desk: Desk, take: str, out: Path, capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:
+    """What a replay of a take tells."""
+    capsys.readouterr()
+    main(["replay", take, "-o", str(out), "--project", str(desk.project), "--json"])
+    told: dict[str, Any] = json.loads(capsys.readouterr().out)
+    return told
+
+
+@pytest.mark.parametrize(
+    ("form", "compared"), [("wav16", True), ("wav24", True), ("aiff", True), ("flac", True), ("ogg", False)]
+)
+def test_takes_of_every_format_are_made_again(
+    desk: Desk, heard: Heard, tmp_path: Path, form: str, compared: bool, capsys: pytest.CaptureFixture[str]
+):
+    heard.do("/transport/play")
+    heard.do("/record/start", "night", form)
+    heard.play(2 * RATE)
+    heard.do("/record/stop")
+    desk.recorder.encoder.finish()
+    told = made_again(desk, "night", tmp_path / "again.wav", capsys)
+    assert told["parted"] == {}
+    assert told["same"] == compared
+    assert (told["compared_frames"] > 0) == compared
+
+
+def test_a_take_with_preroll_in_parts_and_stems_is_made_again(
+    desk: Desk, heard: Heard, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    heard.do("/record/taps", "master stems")
+    heard.do("/record/format", "wav32")
+    heard.do("/record/split", 0.7)
+    heard.do("/transport/play")
+    performer = Performer(heard, 4)
+    performer.play(4.0)
+    heard.do("/record/preroll", 2.0)
+    heard.do("/record/start", "night")
+    performer.play(3.0)
+    heard.do("/record/stop")
+    told = made_again(desk, "night", tmp_path / "again", capsys)
+    assert told["same"]
+    assert told["compared_frames"] > 4.9 * RATE
+    assert len(told["files"]) > 2
+
+
+def test_a_take_that_was_cut_off_is_made_again_as_far_as_it_goes(
+    desk: Desk, heard: Heard, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    performer = Performer(heard, 5)
+    heard.do("/transport/play")
+    heard.do("/record/start", "night")
+    performer.play(5.0)
+    left = tmp_path / "left"
+    left.mkdir()
+    for path in (desk.project / "recordings").iterdir():
+        (left / path.name).write_bytes(path.read_bytes())
+    assert repair_unfinished(left, tmp_path, lambda problem: None) == ["night"]
+    told = made_again(desk, str(left / "night.wav"), tmp_path / "again.wav", capsys)
+    assert told["same"]
+    assert told["compared_frames"] > 4 * RATE
+
+
+def test_a_clip_that_was_changed_is_refused_in_a_sentence(
+    desk: Desk, heard: Heard, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    clip = desk.project / "recordings" / "bell.wav"
+    tone = np.sin(np.arange(RATE) / 10.0)
+    soundfile.write(clip, tone, RATE)
+    heard.do("/track/2/instrument", "sampler")
+    heard.do("/track/2/clip", "bell.wav")
+    heard.do("/transport/play")
+    heard.play(RATE)
+    heard.do("/record/start", "night")
+    heard.play(RATE)
+    heard.do("/record/stop")
+    assert made_again(desk, "night", tmp_path / "again.wav", capsys)["same"]
+    soundfile.write(clip, 0.5 * tone, RATE)
+    assert main(["replay", "night", "-o", str(tmp_path / "other.wav"), "--project", str(desk.project)]) == 1
+    error = capsys.readouterr().err
+    assert "'bell.wav' is another sound than in the take" in error and error.count("\n") == 1

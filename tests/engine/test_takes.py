@@ -33,8 +33,8 @@ def record(heard: Heard, name: str, seconds: float = 0.5) -> Path:
 
 
 def all_of(name: str) -> list[str]:
-    """The files of a take: its note, what makes it again, and its sound."""
-    return [f"{name}.json", f"{name}.replay", f"{name}.wav"]
+    """The files of a take: its note, its notes, what makes it again, and its sound."""
+    return [f"{name}.json", f"{name}.mid", f"{name}.replay", f"{name}.wav"]
 
 
 def names(desk: Desk) -> list[str]:
@@ -54,7 +54,7 @@ def test_a_take_of_many_files_is_renamed_with_all_of_them(desk: Desk, heard: Hea
     heard.do("/record/split", 0.2)
     record(heard, "parts")
     assert heard.do("/takes/rename", "parts", "better") == ("better",)
-    assert names(desk) == ["better", "better.json", "better.replay"]
+    assert names(desk) == ["better", "better.json", "better.mid", "better.replay"]
     assert note(desk, "better").name == "better"
     assert len(list((desk.project / "recordings" / "better").iterdir())) == 3
 

@@ -33,6 +33,7 @@ from chronus_tui.engine.results import Results
 from chronus_tui.engine.session import Moment
 from chronus_tui.errors import ChronusError, CommandRefused
 from chronus_tui.status import RecordingStatus
+from dsp.messages import AT_ONCE
 from dsp.tap import tap_end
 from store.documents import RecordingSettings, Track
 from store.take_formats import TakeFormat, format_named
@@ -93,6 +94,7 @@ class Recorder:
         self._by_hand = by_hand
         self._asked: queue.SimpleQueue[_Asked | None] = queue.SimpleQueue()
         self._listening = Listening(player, _kept_s(settings))
+        self._reach(settings)
         self._taps = taps_of(settings.taps)
         self._listening.take_at(self._taps)
         self._tracks: tuple[Track, ...] = ()
@@ -151,6 +153,7 @@ class Recorder:
             raise CommandRefused("No take is being recorded.")
         self.count_in.end()
         end = int(tap_end(self._player.state))
+        self._player.follow()
         main = self._main
         if at_bar and main is not None:
             main.strictly_heard = True  # from now on: what is written cannot be taken back
@@ -166,19 +169,30 @@ class Recorder:
         wanted = self._format(Wish())
         self._tracks = moment.pattern.tracks
         end = int(tap_end(self._player.state))
+        self._player.follow()
         return self._ask(lambda done: self._grab(end, seconds, name, wanted, done))
 
     def mark(self, name: str) -> None:
         """Set a mark where the sound is now. Called by the control thread."""
         self.log.tell(Logged(int(tap_end(self._player.state)), "mark", name))
 
+    def hear_command(self, frame: int, address: str, arguments: Sequence[object]) -> None:
+        """A command was carried out, which acts on `frame`, or at once. Called by the control thread."""
+        at = int(tap_end(self._player.state)) if frame == AT_ONCE else frame
+        self.log.tell(Logged(at, "command", " ".join((address, *map(str, arguments)))))
+
     def follow_settings(self, settings: RecordingSettings) -> None:
         """Make takes like that from now on. Called by the control thread."""
         before, self.settings = self.settings, settings
         if _kept_s(before) != _kept_s(settings):
             self._ask(lambda done: self._listening.keep(_kept_s(settings)))
+            self._reach(settings)
         if before.taps != settings.taps:
             self._ask(lambda done: self._take_at(settings.taps))
+
+    def _reach(self, settings: RecordingSettings) -> None:
+        if self._player.journal is not None:
+            self._player.journal.reach(_kept_s(settings))
 
     def encode_what_is_left(self) -> list[str]:
         """Go on with the takes that the last engine had not encoded yet; their names."""
@@ -311,6 +325,7 @@ class Recorder:
             name=name,
             wanted=wanted,
             taps=called(taps, self._tracks),
+            tracks=self._tracks,
             folder=self.folder,
             default_folder=self.default_folder,
             temp_dir=self.temp_dir,
@@ -330,6 +345,7 @@ class Recorder:
             self._tell,
             done,
             self._perform,
+            self._player.struck,
         )
 
     def _perform(self, folder: Path, take: str, first: int) -> Performing | None:
@@ -428,6 +444,7 @@ class Recorder:
         self.log.forget(listening.memory.begin)
         if self._player.journal is not None:
             self._player.journal.forget(self._needed())
+        self._player.struck.forget(self._needed())
         self._look_for_xruns()
         self._look_at_levels()
         if self._main is not None and self._main.ended:

@@ -1,4 +1,5 @@
-"""What happened while sound was made, by its frame: which pattern began to play, marks, xruns.
+"""What happened while sound was made, by its frame: which pattern began to play, marks, xruns,
+commands.
 
 Whoever knows of something tells it here, from any thread; each take picks out what falls into it. It reaches as far
 back as the memory, so that a take that begins in the past knows what happened there.

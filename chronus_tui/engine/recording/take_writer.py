@@ -7,7 +7,7 @@ takes may run beside it.
 import math
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -18,11 +18,13 @@ from chronus_tui.engine.recording.loudness import LoudnessMeter
 from chronus_tui.engine.recording.memory import Memory, SideBySide
 from chronus_tui.engine.recording.overview import Overview
 from chronus_tui.engine.recording.performing import Performing
-from chronus_tui.engine.recording.take_log import Logged, TakeLog
+from chronus_tui.engine.recording.take_log import PLAYING, Logged, TakeLog
 from chronus_tui.engine.results import Results
+from chronus_tui.engine.struck import StruckNotes
 from chronus_tui.errors import CommandRefused, StoreError
-from store.documents import Take, TakeEvent
+from store.documents import Take, TakeEvent, Track
 from store.errors import DiskFull
+from store.played import PlayedFile, finish_notes
 from store.take_files import session_name
 from store.take_formats import TakeFormat
 from store.takes import TakeFile
@@ -43,6 +45,7 @@ class Order:
     name         or None, to be called after its start
     wanted       the format it ends up in
     taps         names of the files, each two columns of the memory
+    tracks       that there are when it begins
     folder       where it goes, and `default_folder`, where it goes on when that fails
     part_frames  0 for one file
     first        frame of the engine's clock that it begins with
@@ -53,6 +56,7 @@ class Order:
     name: str | None
     wanted: TakeFormat
     taps: tuple[str, ...]
+    tracks: tuple[Track, ...]
     folder: Path
     default_folder: Path
     temp_dir: Path
@@ -73,6 +77,7 @@ class TakeWriter:
     tell     called with an event's address and arguments
     opened   is given the path once there are files
     perform  begins the performance beside a take: its folder, its name, its first frame; None where none is kept
+    struck   the notes that could be heard
     """
 
     def __init__(
@@ -85,6 +90,7 @@ class TakeWriter:
         tell: Callable[..., None],
         opened: "Future[Results]",
         perform: Callable[[Path, str, int], Performing | None],
+        struck: StruckNotes,
     ) -> None:
         self.order = order
         self.end = order.end
@@ -103,6 +109,9 @@ class TakeWriter:
         self._opened = opened
         self._perform = perform
         self._performing: Performing | None = None
+        self._struck = struck
+        self._notes_seen = 0
+        self._played: PlayedFile | None = None
         self._file: TakeFile | None = None
         self._folder = order.folder
         self._at = order.first
@@ -185,7 +194,8 @@ class TakeWriter:
         file = TakeFile(folder, order.temp_dir, take, order.part_frames)
         self._folder = folder
         self._performing = self._perform(folder, file.take.name, self._at)
-        file.tell(TakeEvent(0, "pattern", playing.name, playing.slot, playing.bank))
+        self._played = self._note_played(folder, file.take.name)
+        file.tell(TakeEvent(0, "pattern", playing.name, playing.slot, playing.bank, bpm=playing.bpm))
         return file
 
     def _limit(self, memory: Memory | SideBySide) -> int:
@@ -234,18 +244,54 @@ class TakeWriter:
         assert self._file is not None
         if self._performing is not None:
             self._performing.follow()
+        self._take_notes()
         entries, told = self._log.after(self._told)
         if told == self._told:
             return
         self._told = told
         first, last = self.order.first, math.inf if self.end is None else self.end
-        self._file.tell(*[self._event(entry) for entry in entries if first < entry.frame < last])
+        # What plays when it begins was told of then.
+        inside = [entry for entry in entries if first + (entry.what in PLAYING) <= entry.frame < last]
+        self._file.tell(*map(self._event, inside))
 
     def _event(self, entry: Logged) -> TakeEvent:
         assert self._file is not None
         frame = max(0, self._file.frames + entry.frame - self._at)
         name = f"{float(entry.bpm):g}" if entry.what == "tempo" else entry.name
-        return TakeEvent(frame, entry.what, name, entry.slot, entry.bank, entry.count)
+        bpm = entry.bpm if entry.what in PLAYING else None
+        return TakeEvent(frame, entry.what, name, entry.slot, entry.bank, entry.count, bpm)
+
+    def _note_played(self, folder: Path, take: str) -> PlayedFile | None:
+        """The file of the notes; a take is worth more than they are, and goes on where it cannot be written."""
+        try:
+            return PlayedFile(folder, take, self.order.tracks)
+        except StoreError as error:
+            self._lose_notes(error)
+            return None
+
+    def _take_notes(self) -> None:
+        """Write down the notes that were struck in the take."""
+        assert self._file is not None
+        if self._played is None:
+            return
+        notes, self._notes_seen = self._struck.after(self._notes_seen)
+        first, last = self.order.first, math.inf if self.end is None else self.end
+        ahead = self._file.frames - self._at
+        try:
+            self._played.add(
+                [
+                    replace(note, frame=note.frame + ahead, end=note.end + ahead)
+                    for note in notes
+                    if first <= note.frame < last and note.frame + ahead >= 0
+                ]
+            )
+        except StoreError as error:
+            self._played.close()
+            self._played = None
+            self._lose_notes(error)
+
+    def _lose_notes(self, error: StoreError) -> None:
+        self._tell("/event/failed", f"{error} The take goes on; its MIDI file lacks notes.")
 
     def _look_after_files(self) -> None:
         if self._at - self._looked_at < LOOK_S * self.order.rate:
@@ -297,8 +343,12 @@ class TakeWriter:
         """Close the files, and tell of it."""
         if self._performing is not None:
             self._performing.close()
+        if self._played is not None:
+            self._played.close()
+            self._played = None
         try:
             file.close(self.meter.lufs, self.meter.true_peak_db)
+            finish_notes(self._folder, file.take, self.order.temp_dir)
         except StoreError as error:
             self._tell("/event/failed", str(error))
         if clipped := file.take.clipped:

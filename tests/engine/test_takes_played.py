@@ -1,0 +1,148 @@
+"""What lies beside a take tells what was played: every command in the note, every note in the MIDI file."""
+
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import mido
+import numpy as np
+import pytest
+from desk import Desk
+from numpy.testing import assert_array_equal
+from playing import RATE
+from takes_by_hand import Heard, note, recording_desk
+
+from chronus_tui.engine.hand import HandDevice
+from dsp.checkpoint import REST, WORD, WORDS, copy_echoes, copy_sounding
+from store.take_repair import repair_unfinished
+
+BEAT = 960
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    made = recording_desk(tmp_path)
+    yield made
+    made.recorder.close()
+
+
+@pytest.fixture
+def heard(desk: Desk) -> Heard:
+    return Heard(desk)
+
+
+def strikes(path: Path) -> dict[str, list[tuple[int, int, int]]]:
+    """By track: tick, channel and key of each note that begins, in a MIDI file."""
+    found: dict[str, list[tuple[int, int, int]]] = {}
+    for track in mido.MidiFile(path).tracks[1:]:
+        tick = 0
+        begun = found.setdefault(track.name, [])
+        for message in track:
+            tick += message.time
+            if message.type == "note_on":
+                begun.append((tick, message.channel, message.note))
+    return found
+
+
+def commands_of(desk: Desk, name: str) -> list[tuple[int, str]]:
+    """Frame and words of the commands that a take's note tells."""
+    return [(event.frame, event.name) for event in note(desk, name).events if event.what == "command"]
+
+
+def test_the_note_tells_every_command_that_was_carried_out_and_its_frame(desk: Desk, heard: Heard):
+    heard.do("/record/start", "night")
+    heard.play(RATE // 2)
+    before = heard.desk.player.frame
+    heard.do("/track/1/gain", -6.0)
+    desk.ask("/status")
+    desk.ask("/takes/list")
+    desk.ask("/track/99/gain", -6.0)
+    heard.play(RATE // 2)
+    heard.do("/transport/bpm", 90.0)
+    heard.play(RATE // 2)
+    heard.do("/record/stop")
+    told = commands_of(desk, "night")
+    assert [words for _, words in told] == ["/record/start night", "/track/1/gain -6.0", "/transport/bpm 90.0"]
+    assert told[1][0] == before - heard.first
+    assert told[2][0] == before - heard.first + RATE // 2 // 256 * 256
+
+
+def test_ten_thousand_commands_are_told_and_written_down_a_few_times(desk: Desk, heard: Heard, monkeypatch: Any):
+    written = []
+    monkeypatch.setattr("store.takes.write_note", lambda folder, take, temp: written.append(len(take.events)))
+    heard.do("/record/start", "night")
+    for count in range(10_000):
+        desk.recorder.hear_command(count * 48, "/track/1/gain", (count,))
+    heard.play(10 * RATE)
+    heard.do("/record/stop")
+    assert written[-1] > 10_000
+    assert len(written) < 8
+
+
+def test_notes_lie_within_a_tick_of_where_they_were_played_whatever_the_tempo(desk: Desk, heard: Heard):
+    heard.do("/transport/play")
+    heard.play(RATE)
+    heard.do("/record/start", "night")
+    for bpm in (133.3, 61.7, 300.0, 97.0):
+        heard.play(3 * RATE)
+        heard.do("/transport/bpm", bpm)
+    heard.play(3 * RATE)
+    heard.do("/record/stop")
+    ticks = [tick for tick, _, _ in strikes(desk.project / "recordings" / "night.mid")["kick"]]
+    assert len(ticks) > 30
+    assert all(abs(later - earlier - BEAT) <= 1 for earlier, later in pairwise(ticks))
+    # Its first beat is the one that was heard first after the second that was played before.
+    assert abs(ticks[0] - (2 - RATE // 256 * 256 / RATE * 2) % 1 * BEAT) <= 1
+
+
+def test_drums_are_on_channel_ten_and_what_is_muted_is_left_out(desk: Desk, heard: Heard):
+    heard.do("/transport/play")
+    heard.do("/record/start", "night")
+    heard.play(2 * RATE)
+    heard.do("/track/2/mute", 1)
+    heard.play(2 * RATE)
+    heard.do("/track/2/note", 60)
+    heard.play(RATE)
+    heard.do("/record/stop")
+    found = strikes(desk.project / "recordings" / "night.mid")
+    assert {channel for _, channel, _ in found["kick"]} == {9}
+    assert {key for _, _, key in found["kick"]} == {36}
+    assert {channel for _, channel, _ in found["acid"]} == {0}
+    assert len(found["acid"]) == 8
+
+
+def test_a_grab_has_the_notes_of_the_past(desk: Desk, heard: Heard):
+    heard.do("/transport/play")
+    heard.play(10 * RATE)
+    heard.do("/record/grab", 4.0, "kept")
+    heard.play(256)
+    assert len(strikes(desk.project / "recordings" / "kept.mid")["kick"]) == pytest.approx(8, abs=1)
+
+
+def test_a_take_that_was_cut_off_has_its_notes_after_the_repair(desk: Desk, heard: Heard, tmp_path: Path):
+    heard.do("/transport/play")
+    heard.do("/record/start", "night")
+    heard.play(5 * RATE)
+    left = tmp_path / "left"
+    left.mkdir()
+    for path in (desk.project / "recordings").iterdir():
+        (left / path.name).write_bytes(path.read_bytes())
+    assert repair_unfinished(left, tmp_path, lambda problem: None) == ["night"]
+    assert len(strikes(left / "night.mid")["kick"]) == pytest.approx(10, abs=1)
+    assert not (left / "night.notes").exists()
+
+
+def test_a_copy_holds_the_same_where_sound_was_made_while_the_echoes_were_copied(desk: Desk, heard: Heard):
+    heard.do("/mod/1/delay", 1.0)
+    heard.do("/transport/play")
+    heard.play(3 * RATE)
+    player = desk.player
+    words, out, whole = player.array.view(WORD), np.zeros(WORDS, WORD), np.zeros(WORDS, WORD)
+    since = player.frame
+    copy_echoes(words, out)
+    HandDevice(player).make(4096)
+    assert copy_sounding(player.state, words, REST, since, out)
+    copy_echoes(words, whole)
+    assert copy_sounding(player.state, words, REST, player.frame, whole)
+    assert_array_equal(out, whole)
