@@ -3,6 +3,9 @@
 One filter rather than an equalizer: a single knob that takes away the top on its one side and the bottom on its other
 is what hands play with, and what a lock or an LFO can move. Where drive and filter stand at rest, the fader at 0 dB
 and the place in the middle, not a bit of the track changes.
+
+The drive works at eight times the rate, and as the mean over the line from one of those samples to the next. A track
+that is driven is heard half a millisecond later for it, the undriven share of its sound as well.
 """
 
 from typing import Any
@@ -15,6 +18,7 @@ from dsp.kernels.eight import WIDTH, carried, load, place_of, store
 from dsp.kernels.filters import state_variable
 from dsp.kernels.levels import amount
 from dsp.kernels.lines import PER_FRAME, decibel_line, line
+from dsp.kernels.oversampling import AROUND, LATE, OVER, QUANTUM, RINGS, back, eight_of, take_in
 from dsp.kernels.shapes import power_of_two, soft, soft_between, warped
 from dsp.parameters import Parameter, index_of
 
@@ -37,7 +41,19 @@ CHORUS_SEND = index_of(STRIP, "chorus")
 DELAY_SEND = index_of(STRIP, "delay")
 REVERB_SEND = index_of(STRIP, "reverb")
 
-STRIP_MEMORY = np.dtype([("before", "f4"), ("still", "f4"), ("band", "f4"), ("low", "f4")], align=True)
+STRIP_MEMORY = np.dtype(
+    [
+        ("around", "f4", AROUND),  # the track, and before it what came before
+        ("over", "f4", OVER),  # driven, at eight times the rate
+        ("before", "f4"),
+        ("on", "f4"),  # how far the drive has faded in, 0..1
+        ("left", "i4"),  # frames until the drive rings no more
+        ("still", "f4"),
+        ("band", "f4"),
+        ("low", "f4"),
+    ],
+    align=True,
+)
 
 _F = np.float32
 _ZERO, _ONE, _TWO = _F(0.0), _F(1.0), _F(2.0)
@@ -53,41 +69,65 @@ _DAMPING, _LEAST_DAMPING = _F(np.sqrt(2.0)), _F(0.12)
 _INAUDIBLE = _F(1e-7)
 _STILL_HZ = _F(8.0)
 """Below this the drive lets nothing through: a wave that reaches further to its one side is left with a mean."""
+_FADE = _F(1.0 / 30.0)
+"""A quantum: what is driven takes the place of what is not, which is heard earlier, in 20 ms."""
 
 
 @kernel
 def drive_and_filter(memory: Any, settings: Any, sound: Any, rate: float) -> bool:
     """Drive and filter one track's `sound`, (32,) float32, in place. False where nothing of it sounds."""
     silent = amount(sound) == _ZERO
-    rests = memory.before == _ZERO and memory.still == _ZERO
-    if silent and rests and memory.band == _ZERO and memory.low == _ZERO:
+    rested = memory.left == 0
+    if silent and rested and memory.band == _ZERO and memory.low == _ZERO:
         return False
-    _drive(memory, settings, sound, silent, rate)
-    _filter(memory, settings, sound, silent, rate)
+    memory.left = max(memory.left - QUANTUM, 0) if silent else RINGS
+    _drive(memory, settings, sound, rested, rate)
+    _filter(memory, settings, sound, memory.left == 0, rate)
     return True
 
 
 @kernel
-def _drive(memory: Any, settings: Any, sound: Any, silent: bool, rate: float) -> None:
+def _drive(memory: Any, settings: Any, sound: Any, rested: bool, rate: float) -> None:
+    """Drive `sound`. What had rested begins driven; what sounds already fades from the one to the other."""
     was, value = settings.was[OVERDRIVE], settings.value[OVERDRIVE]
-    if was == _ZERO and value == _ZERO:
-        memory.before, memory.still = sound[sound.shape[0] - 1], _ZERO
+    wanted = was > _ZERO or value > _ZERO
+    on = (_ONE if wanted else _ZERO) if rested else memory.on
+    if not wanted and on == _ZERO:
+        memory.on = _ZERO
         return
+    memory.on = min(on + _FADE, _ONE) if wanted else max(on - _FADE, _ZERO)
+    on_step = (memory.on - on) * PER_FRAME
     gain, gain_step = decibel_line(settings, OVERDRIVE)
     share = min(was / _FADES_IN_DB, _ONE)
     share_step = (min(value / _FADES_IN_DB, _ONE) - share) * PER_FRAME
-    before, still_state = memory.before, memory.still
-    still = one_pole_powers(warped(_STILL_HZ / _F(rate)))
-    for i in range(0, sound.shape[0], WIDTH):
-        dry, hard = load(sound, i), ramp(gain, gain_step, i)
-        x = dry * hard
-        driven = soft_between(x, carried(x, before)) * _KEPT / soft(hard * _KEPT)
-        mean, still_state = one_pole_along(driven, still, still_state)
-        store(sound, i, dry + (driven - mean - dry) * ramp(share, share_step, i))
+    around, over = memory.around, memory.over
+    take_in(around, over, sound)
+    before = memory.before
+    for i in range(QUANTUM):
+        x = eight_of(around, i)
+        hard = gain + gain_step * _F(i + 1)
+        driven = soft_between(x * hard, carried(x, before) * hard) * (_KEPT / soft(hard * _KEPT))
+        store(over, (LATE + i) * WIDTH, driven)
         before = last(x)
-    if silent and abs(still_state) < _INAUDIBLE:
-        still_state = _ZERO
-    memory.before, memory.still = before, still_state
+    memory.before = before
+    still, still_state = one_pole_powers(warped(_STILL_HZ / _F(rate))), memory.still
+    for i in range(0, QUANTUM, WIDTH):
+        x, late, driven = load(sound, i), load(around, i), back(over, i)
+        mean, still_state = one_pole_along(driven, still, still_state)
+        heard = late + (driven - mean - late) * ramp(share, share_step, i)
+        store(sound, i, x + (heard - x) * ramp(on, on_step, i))
+    memory.still = still_state
+    if memory.left == 0 and abs(still_state) > _INAUDIBLE:
+        memory.left = QUANTUM
+    if memory.on == _ZERO or memory.left == 0:
+        _forget_drive(memory)
+
+
+@kernel
+def _forget_drive(memory: Any) -> None:
+    memory.around[:] = _ZERO
+    memory.over[:] = _ZERO
+    memory.before, memory.still, memory.on = _ZERO, _ZERO, _ZERO
 
 
 @kernel
@@ -189,4 +229,6 @@ def pan_gains(gain: Any, pan: Any) -> Any:
 @kernel
 def clear(memory: Any) -> None:
     """Forget all sound."""
-    memory.before, memory.still, memory.band, memory.low = _ZERO, _ZERO, _ZERO, _ZERO
+    _forget_drive(memory)
+    memory.left = 0
+    memory.band, memory.low = _ZERO, _ZERO

@@ -15,10 +15,11 @@ import numpy as np
 
 from dsp.kernels import kernel
 from dsp.kernels.along import last, one_pole_along, one_pole_powers, ramp
-from dsp.kernels.eight import WIDTH, anywhere, carried, in_all_places, load, place_of, store, total, where
+from dsp.kernels.eight import WIDTH, anywhere, carried, in_all_places, load, place_of, store, where
 from dsp.kernels.filters import flushed
 from dsp.kernels.levels import amount
 from dsp.kernels.lines import PER_FRAME, decibel_line, line
+from dsp.kernels.oversampling import AROUND, LATE, OVER, QUANTUM, RINGS, back, eight_of, take_in
 from dsp.kernels.shapes import power_of_two, sine, soft, soft_between, warped
 from dsp.parameters import Parameter, index_of
 
@@ -41,29 +42,10 @@ TONE = index_of(PARAMETERS, "tone")
 MIX = index_of(PARAMETERS, "mix")
 SOFT, HARD, FOLD, TUBE, CRUSH = range(len(_CHARACTERS))
 
-QUANTUM = 32
-TAPS = 28
-"""Frames that one sample between two is worked out from."""
-LATE = TAPS - 1
-"""Frames by which the distorted sound comes late."""
-_AROUND = LATE + QUANTUM
-
-
-def _filter() -> np.ndarray[Any, np.dtype[np.float64]]:
-    """(TAPS, 8): a low-pass at eight times the rate: flat to 0.35 of the rate, 70 dB down from 0.53 of it on."""
-    frames = (np.arange(TAPS * WIDTH) - (TAPS * WIDTH - 1) / 2) / WIDTH
-    window = np.kaiser(TAPS * WIDTH, 6.8)
-    weights = np.sinc(2 * 0.44 * frames) * window
-    return (weights / weights.sum()).reshape(TAPS, WIDTH)
-
-
-_UP = np.ascontiguousarray((_filter() * WIDTH)[::-1]).astype(np.float32)
-_DOWN = np.ascontiguousarray(_filter()[::-1, ::-1]).astype(np.float32)
-
 DISTORTION = np.dtype(
     [
-        ("around", "f4", (2, _AROUND)),  # the mix, and before it what came before
-        ("over", "f4", (2, _AROUND * WIDTH)),  # distorted, at eight times the rate
+        ("around", "f4", (2, AROUND)),  # the mix, and before it what came before
+        ("over", "f4", (2, OVER)),  # distorted, at eight times the rate
         ("before", "f4", 2),
         ("waited", "f4", 2),  # share of a sample that the crush has waited for its next
         ("kept", "f4", 2),  # the sample that the crush keeps
@@ -86,8 +68,6 @@ _STILL_HZ = _F(8.0)
 _FADE = _F(1.0 / 30.0)
 """A quantum: it fades in and out in 20 ms."""
 _INAUDIBLE = _F(1e-7)
-_RINGS = 2 * TAPS + QUANTUM
-"""Frames for which it may still ring where nothing audible comes in or out."""
 
 
 @kernel
@@ -97,7 +77,7 @@ def process(memory: Any, settings: Any, bus: Any, rate: float) -> None:
     resting = memory.left == 0
     if silent and resting:
         return
-    memory.left = max(memory.left - QUANTUM, 0) if silent else np.int64(_RINGS)
+    memory.left = max(memory.left - QUANTUM, 0) if silent else np.int64(RINGS)
     wanted = settings.value[MIX] > _ZERO or settings.was[MIX] > _ZERO
     on = (_ONE if wanted else _ZERO) if resting else memory.on
     if not wanted and on == _ZERO:
@@ -110,11 +90,11 @@ def process(memory: Any, settings: Any, bus: Any, rate: float) -> None:
     loudest = in_all_places(_ZERO)
     for channel in range(2):
         around, over, row = memory.around[channel], memory.over[channel], bus[channel]
-        _move_on(around, row, over)
+        take_in(around, over, row)
         _distort(memory, settings, channel, rate)
         low_state, still_state = memory.low[channel], memory.still[channel]
         for i in range(0, QUANTUM, WIDTH):
-            low, low_state = one_pole_along(_back(over, i), tone, low_state)
+            low, low_state = one_pole_along(back(over, i), tone, low_state)
             mean, still_state = one_pole_along(low, still, still_state)
             wet = low - mean
             loudest = max(loudest, abs(wet))
@@ -124,20 +104,9 @@ def process(memory: Any, settings: Any, bus: Any, rate: float) -> None:
             store(row, i, x + (heard - x) * ramp(on, on_step, i))
         memory.low[channel], memory.still[channel] = flushed(low_state), flushed(still_state)
     if anywhere(loudest > _INAUDIBLE):
-        memory.left = np.int64(_RINGS)
+        memory.left = np.int64(RINGS)
     if memory.on == _ZERO or memory.left == 0:
         clear(memory)
-
-
-@kernel
-def _move_on(around: Any, row: Any, over: Any) -> None:
-    """Let what was heard go back by a quantum, and take in the next."""
-    for i in range(LATE):
-        around[i] = around[QUANTUM + i]
-    for i in range(0, QUANTUM, WIDTH):
-        store(around, LATE + i, load(row, i))
-    for i in range(0, LATE * WIDTH, WIDTH):
-        store(over, i, load(over, QUANTUM * WIDTH + i))
 
 
 @kernel
@@ -151,9 +120,7 @@ def _distort(memory: Any, settings: Any, channel: int, rate: float) -> None:
     before = memory.before[channel]
     for i in range(QUANTUM):
         n = _F(i + 1)
-        x = in_all_places(_ZERO)
-        for k in range(TAPS):
-            x += load(_UP[k], 0) * around[i + k]
+        x = eight_of(around, i)
         earlier = carried(x, before)
         before = last(x)
         gain = drive + drive_step * n
@@ -214,18 +181,6 @@ def _keep_sample(memory: Any, channel: int, x: Any, steps: Any, pace: Any) -> No
         waited -= _ONE
         memory.kept[channel] = np.floor(min(max(x, -_ONE), _ONE) * steps + _HALF) / steps
     memory.waited[channel] = waited
-
-
-@kernel
-def _back(over: Any, i: int) -> Any:
-    """Eight frames from the quantum's frame `i` on, from eight times as many samples."""
-    y = in_all_places(_ZERO)
-    for place in range(WIDTH - 1, -1, -1):
-        summed = in_all_places(_ZERO)
-        for k in range(TAPS):
-            summed += load(over, (i + place + k) * WIDTH) * load(_DOWN[k], 0)
-        y = carried(y, total(summed))
-    return y
 
 
 @kernel
