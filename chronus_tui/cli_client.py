@@ -62,7 +62,9 @@ def _lines(now: dict[str, Any]) -> list[str]:
         else "recording  no",
         f"clients    {now['clients']}; OSC on {now['osc']['host']} port {now['osc']['port']}",
     ]
-    return [*lines, f"problem    {now['problem']}"] if now.get("problem") else lines
+    unplayed = now.get("unplayed", [])
+    problems = [*([now["problem"]] if now.get("problem") and now["problem"] not in unplayed else []), *unplayed]
+    return [*lines, *(f"problem    {problem}" for problem in problems)]
 
 
 def _slot(now: dict[str, Any], slot: int, bank: str) -> str:

@@ -84,9 +84,11 @@ class Status(msgspec.Struct, frozen=True):
     chain             name of the chain at hand, or empty; `chain_entry` of its `chain_entries` plays, 0 for none
     device            the name of what plays, or "silent clock"
     problem           what is wrong and what to do, in a sentence, or empty
+    unplayed          what of the working pattern cannot be played as it is written, in sentences
     load              share of a block's time that making it takes, 0..1
     levels            peak of each track after its fader, linear, falling
     master            peak left and right
+    compressed_db     how far the compressor turns the mix down; `limited_db` the limiter
     playheads         index of the step each track sounded last, or -1
     late              commands whose frame had passed when they arrived
     """
@@ -123,6 +125,7 @@ class Status(msgspec.Struct, frozen=True):
     device: str = ""
     silent: bool = False
     problem: str = ""
+    unplayed: tuple[str, ...] = ()
     rate: int = 48_000
     block: int = 256
     xruns: int = 0
@@ -133,6 +136,8 @@ class Status(msgspec.Struct, frozen=True):
     voices: int = 0
     levels: tuple[float, ...] = ()
     master: tuple[float, float] = (0.0, 0.0)
+    compressed_db: float = 0.0
+    limited_db: float = 0.0
     playheads: tuple[int, ...] = ()
     recording: RecordingStatus = RecordingStatus()
     clients: int = 0

@@ -1,10 +1,14 @@
 """The engine's status, read from the places where it is true."""
 
+import math
+
 from chronus_tui import __version__
 from chronus_tui.engine.output import Output
 from chronus_tui.engine.studio import Studio
 from chronus_tui.status import OscStatus, Status, WorkStatus
 from dsp.state import STEPS_PER_BEAT
+
+_NEARLY_ALL = 0.999999
 
 
 def status_of(studio: Studio, output: Output, block: int, clients: int, osc: OscStatus) -> Status:
@@ -47,6 +51,7 @@ def status_of(studio: Studio, output: Output, block: int, clients: int, osc: Osc
         device=output.name,
         silent=output.silent,
         problem=output.problem or (session.problems[0] if session.problems else ""),
+        unplayed=tuple(session.problems),
         rate=studio.player.rate,
         block=block,
         xruns=int(counters["xruns"]) + output.stalls,
@@ -57,6 +62,8 @@ def status_of(studio: Studio, output: Output, block: int, clients: int, osc: Osc
         voices=int(meters["voices"]),
         levels=tuple(float(level) for level in meters["tracks"]),
         master=(float(meters["master"][0]), float(meters["master"][1])),
+        compressed_db=round(float(state["compressor"]["cut"]), 1),
+        limited_db=round(-20.0 * math.log10(1.0 - min(float(state["limiter"]["cut"][0]), _NEARLY_ALL)), 1),
         playheads=tuple(int(place) for place in meters["playheads"]),
         recording=studio.recorder.status(),
         clients=clients,

@@ -167,16 +167,16 @@ def _group_of(setting: Setting) -> str:
 
 def _of_track(index: int, track: Track, setting: Setting, label: str) -> Control:
     own = setting.name in track.parameters
-    value = float(track.parameters.get(setting.name, setting.default))
+    value = _played(setting, track.parameters.get(setting.name, setting.default))
     return Control(str(index + 1), track.name, setting, value, own, _label(label))
 
 
 def _of_strip(model: Model, index: int, track: Track, setting: Setting) -> Control:
     if setting.name in model.schema.sends:
-        value = float(track.sends.get(setting.name, setting.default))
+        value = _played(setting, track.sends.get(setting.name, setting.default))
         return Control(str(index + 1), track.name, setting, value, setting.name in track.sends, f"to {setting.name}")
     fields = {"gain": track.gain_db, "pan": track.pan}
-    value = float(fields.get(setting.name, track.strip.get(setting.name, setting.default)))
+    value = _played(setting, fields.get(setting.name, track.strip.get(setting.name, setting.default)))
     return Control(str(index + 1), track.name, setting, value, value != setting.default, _label(setting.name))
 
 
@@ -189,7 +189,7 @@ def _of_effect(model: Model, effect: str, setting: Setting) -> Control:
     if setting.name == SIDE_CHAIN:
         setting = msgspec.structs.replace(setting, choices=_sources(model, setting))
     settings = model.pattern.effects.get(effect, {})
-    value = float(settings.get(setting.name, setting.default))
+    value = _played(setting, settings.get(setting.name, setting.default))
     return Control(effect, effect, setting, value, setting.name in settings, _label(setting.name))
 
 
@@ -199,6 +199,11 @@ def _sources(model: Model, setting: Setting) -> tuple[str, ...]:
     return tuple(
         names[number - 1] if 1 <= number <= len(names) else choice for number, choice in enumerate(setting.choices)
     )
+
+
+def _played(setting: Setting, written: float) -> float:
+    """What is played of what a pattern's file holds: the nearest in range."""
+    return min(max(float(written), setting.low), setting.high)
 
 
 def _label(name: str) -> str:

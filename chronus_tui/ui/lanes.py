@@ -230,12 +230,14 @@ def step_character(step: Step) -> str:
 
 
 def mark(step: Step) -> str:
-    """What else there is to a step, in one sign: a lock, a chance, several strikes; nothing where there is none."""
+    """What else there is to a step, in one sign: a lock, a chance, several strikes, off the grid; or nothing."""
     if step.locks:
         return "'"
     if step.condition or step.probability != 1.0:
         return "?"
-    return '"' if step.ratchet > 1 else ""
+    if step.ratchet > 1:
+        return '"'
+    return "~" if step.micro else ""
 
 
 def _chord(step: Step) -> str:

@@ -28,7 +28,7 @@ PARAMETERS = (
         0.0,
         SOURCES - 1.0,
         "",
-        "What it listens to: the mix itself, or one track, which is then not turned down itself.",
+        "What it listens to: the mix, or one track, which it then spares.",
         choices=("mix", *(str(track) for track in range(1, SOURCES))),
     ),
     Parameter("threshold", -18.0, -60.0, 0.0, "dB", "The level above which it turns down."),

@@ -51,6 +51,14 @@ def test_status_tells_people_what_matters(link_stub: Callable[..., Any], capsys:
     assert NOW.problem in out
 
 
+def test_status_tells_all_that_cannot_be_played_as_written(link_stub: Callable[..., Any], capsys: Any) -> None:
+    told = ("There is no effect 'flanger'.", "There is no instrument 'theremin'.")
+    link_stub(said(Status(project="p", version="v", problem=told[0], unplayed=told)))
+    assert main(["status"]) == 0
+    out = capsys.readouterr().out
+    assert all(out.count(sentence) == 1 for sentence in told)
+
+
 def test_status_of_a_stopped_engine_with_no_slot(link_stub: Callable[..., Any], capsys: Any) -> None:
     link_stub(said(Status(project="p", version="v")))
     assert main(["status"]) == 0

@@ -160,11 +160,57 @@ def test_turning_one_knob_changes_few_cells() -> None:
 def test_an_effect_that_does_nothing_stands_in_brackets_in_the_path() -> None:
     model = effects_model()
     upper, lower = text_of(model).splitlines()[1:3]
-    assert "tracks┬─► (distortion)──────────────┬─► (compressor)─► master─► out" in upper
-    assert "└─► (chorus)   delay   reverb─┘" in lower
+    assert "tracks┬─►(distortion)────────────┬─►(compressor)─►master─►out" in upper
+    assert "└─►(chorus)  delay  reverb─┘" in lower
     heard = {"distortion": {"mix": 0.5}, "compressor": {"mix": 1.0, "source": 1.0}}
     model.take_pattern(msgspec.structs.replace(model.pattern, effects=heard))
-    assert "tracks┬─► distortion────────────────┬─►compressor<kick─►" in text_of(model, 100).replace("► c", "►c")
+    assert "tracks┬─► distortion────────────────┬─► compressor<kick──────" in text_of(model, 120)
+
+
+def test_the_path_tells_how_far_compressor_and_limiter_turn_the_mix_down() -> None:
+    model = effects_model()
+    model.take_pattern(msgspec.structs.replace(model.pattern, effects={"compressor": {"mix": 1.0}}))
+    assert model.status is not None
+    model.status = msgspec.structs.replace(model.status, compressed_db=12.3, limited_db=0.4)
+    upper = text_of(model).splitlines()[1]
+    assert "compressor -12.3" in upper
+    assert "out -0.4" in upper
+    model.status = msgspec.structs.replace(model.status, compressed_db=0.0, limited_db=0.0)
+    still = text_of(model).splitlines()[1]
+    assert still.index("out") == upper.index("out")
+
+
+STRANGE = {"wobble": 3.0, "cutoff": 1e9}
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_what_the_engine_does_not_know_is_kept_and_shown_as_unknown(size: tuple[int, int]) -> None:
+    model = sound_model()
+    model.schema = REAL
+    assert model.current is not None
+    ghost = msgspec.structs.replace(model.current, instrument="theremin")
+    acid = msgspec.structs.replace(model.current, instrument="acid", parameters=STRANGE, sends={"tardis": 0.5})
+    effects = {"flanger": {"depth": 1.0}, "delay": {"wobble": 2.0}}
+    model.take_pattern(msgspec.structs.replace(model.pattern, tracks=(ghost, acid), effects=effects))
+    model.track = 1
+    unknown = "Unknown to this engine, and kept: "
+    assert unknown + "wobble 3.00, tardis 0.50."[: size[0] - 40] in text_of(model, *size)
+    assert "8.00 kHz" in text_of(model, *size) or size == (60, 16)
+    model.page = "effects"
+    assert unknown + "flanger, delay wobble 2.00."[: size[0] - 40] in text_of(model, *size)
+    model.page, model.track = "main", 0
+    assert sum("no sound" in line for line in text_of(model, *size).splitlines()) == 1
+
+
+def test_what_cannot_be_played_as_written_is_not_blamed_on_the_device() -> None:
+    model = playing_model()
+    assert model.status is not None
+    told = ("There is no effect 'flanger'.", "There is no effect 'vocoder'.")
+    model.status = msgspec.structs.replace(
+        model.status, silent=True, problem=told[0], unplayed=told, queued=None, queued_when=""
+    )
+    assert "There is no effect 'flanger'. (1 more)" in text_of(model)
+    assert "silent clock: There" not in text_of(model)
 
 
 @pytest.mark.parametrize("width", [60, 80, 120])

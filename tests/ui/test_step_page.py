@@ -116,6 +116,13 @@ def test_a_locked_parameter_has_a_row_and_its_step_a_mark() -> None:
     assert "3 strikes, cutoff locked" in text_of(model, 160, 40)
 
 
+def test_a_step_off_the_grid_has_a_mark_on_the_tracks() -> None:
+    model = steps_model()
+    with_step(model, 4, Step(on=True, micro=-0.2))
+    model.page, model.step = "main", 0
+    assert "x~" in next(line for line in text_of(model, 120, 40).splitlines() if line.startswith(" 6 acid"))
+
+
 def test_steps_beyond_the_screen_are_shown_beat_by_beat() -> None:
     model = steps_model()
     pressed(model, "end")

@@ -9,8 +9,9 @@ from chronus_tui.ui.render.cells import Line, Row, blank, fit
 from chronus_tui.ui.render.figures import SILENCE_DB, draw_meter
 from chronus_tui.ui.render.layout import Layout
 from chronus_tui.ui.render.sliders import VALUE_COLUMNS, columns_for, draw_bar, draw_columns
-from chronus_tui.ui.render.sound import about
+from chronus_tui.ui.render.sound import about, said
 from chronus_tui.ui.theme import Paint
+from chronus_tui.ui.unknown import unknown_effects
 
 NAME_COLUMNS = 10
 FEWEST_EFFECT_ROWS = 6
@@ -19,19 +20,23 @@ SHORT_NAME_COLUMNS, SHORT_METER_COLUMNS, FADER_COLUMNS = 8, 8, 7
 
 
 class PathStyle(NamedTuple):
-    """What stands before an effect of the path and between two sends, and how many letters a name may have."""
+    """What stands before an effect of the path and between two sends, how many letters a name may have, and whether the
+    path tells how far the mix is turned down."""
 
     arrow: str
     gap: str
     letters: int
+    tells: bool = True
 
 
+TURNED_DOWN_COLUMNS = 6
+"""That the decibels by which an effect turns the mix down take, so that the path behind them stands still."""
 PATHS = (
     PathStyle("─► ", "   ", 12),
     PathStyle("─►", "  ", 12),
     PathStyle("►", " ", 12),
     PathStyle("►", " ", 8),
-    PathStyle("►", " ", 5),
+    PathStyle("►", " ", 5, tells=False),
 )
 """The first for which there is room is drawn."""
 
@@ -44,6 +49,8 @@ def draw_effects(model: Model, layout: Layout) -> list[Row]:
     number, place = cursor(model, groups) if groups else (0, 0)
     in_mixer = bool(groups) and number >= len(effects)
     lines = draw_path(model, width, groups[number].title if groups else "", in_mixer)
+    unknown = unknown_effects(model) if model.schema.effects else ""
+    lines += [said(width, unknown)] if unknown else []
     room = height - len(lines) - 1
     wanted = max(map(len, columns_for(width, effects, room - FEWEST_MIXER_ROWS)[0]), default=0)
     mixer_wanted = 1 + len(model.pattern.tracks)
@@ -68,7 +75,8 @@ def draw_effects(model: Model, layout: Layout) -> list[Row]:
 def draw_path(model: Model, width: int, chosen: str, in_mixer: bool) -> list[Line]:
     """The way of the sound in two lines: through what works on the whole mix, and beside it through the sends.
 
-    What does nothing as it is set stands in brackets.
+    What does nothing as it is set stands in brackets. By how many decibels the compressor turns the mix down stands
+    behind it, what the limiter takes behind the output.
     """
     for style in PATHS:
         lines = [Line(width), Line(width)]
@@ -97,7 +105,11 @@ def _draw_path(model: Model, upper: Line, lower: Line, style: PathStyle, chosen:
     x = meet + 1
     for group in groups[last + 1 :]:
         x = _station(model, upper, upper.put(x, style.arrow, Paint.DIM), group, style, chosen)
-    return upper.put(upper.put(x, style.arrow, Paint.DIM), "out", Paint.PLAIN)
+    x = upper.put(upper.put(x, style.arrow, Paint.DIM), "out", Paint.PLAIN)
+    if not style.tells or model.status is None:
+        return x
+    upper.put(x, _turned_down(model.status.limited_db), Paint.STRONG)
+    return x + TURNED_DOWN_COLUMNS
 
 
 def _station(model: Model, line: Line, x: int, group: Group, style: PathStyle, chosen: str) -> int:
@@ -108,7 +120,15 @@ def _station(model: Model, line: Line, x: int, group: Group, style: PathStyle, c
         name += f"<{source.words[: style.letters - 4]}"
     idle = _idle(model, group)
     paint = Paint.STRONG if group.title == chosen else Paint.DIM if idle else Paint.PLAIN
-    return line.put(x, f"({name})" if idle else name, paint)
+    x = line.put(x, f"({name})" if idle else name, paint)
+    if idle or source is None or not style.tells or model.status is None:
+        return x
+    words = _turned_down(model.status.compressed_db)
+    return line.put(line.put(x, words, Paint.STRONG), "─" * (TURNED_DOWN_COLUMNS - len(words)), Paint.DIM)
+
+
+def _turned_down(down_db: float) -> str:
+    return f" -{down_db:.1f}" if down_db else ""
 
 
 def _is_send(model: Model, group: Group) -> bool:

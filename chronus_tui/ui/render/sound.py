@@ -15,6 +15,7 @@ from chronus_tui.ui.render.layout import METER_COLUMNS, Layout
 from chronus_tui.ui.render.sliders import columns_for, draw_columns
 from chronus_tui.ui.scales import shown
 from chronus_tui.ui.theme import Paint
+from chronus_tui.ui.unknown import unknown_of_track
 
 CURVE_ROWS = (9, 8, 7, 6, 5, 4, 3)
 """How high the pictures are: the highest for which there is room."""
@@ -30,10 +31,13 @@ def draw_sound(model: Model, layout: Layout) -> list[Row]:
     groups = sound_groups(model)
     lines = [_heading(model, width)]
     if model.current is None:
-        lines.append(_said(width, "no tracks yet; add one with Ctrl+P, /tracks/add"))
+        lines.append(said(width, "no tracks yet; add one with Ctrl+P, /tracks/add"))
     elif model.schema.instrument(model.current.instrument) is None and model.schema.instruments:
         text = f"This engine has no instrument {model.current.instrument}; the track is silent. i gives it another."
-        lines.append(_said(width, text))
+        lines.append(said(width, text))
+    if model.current is not None and model.schema.instruments:
+        unknown = unknown_of_track(model, model.current)
+        lines += [said(width, unknown)] if unknown else []
     if groups and model.current is not None:
         instrument = model.current.instrument
         at = cursor(model, groups)
@@ -65,7 +69,8 @@ def about(control: Control, width: int) -> Line:
     return line
 
 
-def _said(width: int, text: str) -> Line:
+def said(width: int, text: str) -> Line:
+    """What is wrong on a page, in a sentence."""
     line = Line(width)
     line.put(1, fit(text, width - 2), Paint.FAULT)
     return line

@@ -67,6 +67,9 @@ def _device(status: Status) -> str:
 
 def _problem(model: Model, status: Status) -> str:
     device, problem = _device(status), model.in_project(status.problem)
+    if status.problem in status.unplayed:
+        more = len(status.unplayed) - 1
+        return f"{problem} ({more} more)" if more else problem
     return problem if device in problem else f"{device}: {problem}"
 
 

@@ -11,6 +11,8 @@ from store.documents import Step, Track
 PLAYHEAD = ">"
 SAID_FIRST = ("step", "note", "velocity")
 """What a step in words begins with."""
+UNKNOWN = "no sound"
+"""Instead of the meter of a track whose instrument the engine does not know."""
 STEP_WORDS = 22
 """Columns that a step in words may take."""
 
@@ -88,7 +90,10 @@ def _track(model: Model, columns: TrackColumns, index: int, first_step: int, any
     _steps(model, columns, index, first_step, silent, line)
 
     level = model.levels[index] if index < len(model.levels) else 0.0
-    draw_meter(line, columns.meter_x, METER_COLUMNS, level)
+    if model.schema.instruments and model.schema.instrument(track.instrument) is None:
+        line.put(columns.meter_x, fit(UNKNOWN, METER_COLUMNS), Paint.FAULT)
+    else:
+        draw_meter(line, columns.meter_x, METER_COLUMNS, level)
     if columns.gain_x:
         line.put(columns.gain_x, gain(float(track.gain_db)), plain)
     if columns.note_x:

@@ -31,7 +31,7 @@ CLOSING = frozenset({"escape", "question_mark", "q", "enter", "ctrl+q", "ctrl+c"
 SIGNS = (
     ("X x - ·", "a step: accented, struck, held on, rest"),
     (">x", "the step that sounds"),
-    ("x' x? x\"", "a step that locks, is not always played, strikes more than once"),
+    ("x' x? x\" x~", "a step that locks, is not always played, strikes more than once, is early or late"),
     ("[x] [042]", "the cursor"),
     (">042 >042*", "the slot loaded last; edited since"),
     ("~042", "the slot that waits for its bar"),
