@@ -89,7 +89,14 @@ def test_a_drive_that_only_begins_does_not_comb_the_track() -> None:
 
 @pytest.mark.parametrize(
     ("name", "begin", "end"),
-    [("filter", -1, 1), ("filter", 0.5, 0), ("filter", 0, -1), ("overdrive", 0, 6), ("overdrive", 6, 0), ("peak", 0, 1)],
+    [
+        ("filter", -1, 1),
+        ("filter", 0.5, 0),
+        ("filter", 0, -1),
+        ("overdrive", 0, 6),
+        ("overdrive", 6, 0),
+        ("peak", 0, 1),
+    ],
 )
 def test_no_jump_of_the_strip_clicks(name: str, begin: float, end: float) -> None:
     strip = Strip(**({"filter": -0.4} | {name: begin}))
