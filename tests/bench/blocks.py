@@ -1,5 +1,5 @@
 """How long a block takes: a full pattern of 16 tracks with every effect and 64 voices, beside silence, a tail that has
-died away, the same with stems kept, and the standard patch."""
+died away, the same with stems kept, more and more voices, and the standard patch."""
 
 import gc
 import time
@@ -19,6 +19,7 @@ BLOCK = 256
 SECONDS = 60
 HELD = 40
 """Voices that sound all the time, which make 64 with those that are struck."""
+VOICES = (0, 8, 16, 32, 64, 128)
 SENDS = {"chorus": 0.3, "delay": 0.3, "reverb": 0.3}
 EFFECTS = {
     "distortion": {"mix": 0.5, "drive": 18.0, "character": 3.0},
@@ -60,8 +61,21 @@ def figures() -> Iterator[str]:
     yield from _figures("the same, stems kept", stems)
     yield from _figures("silence", playing(pattern(), BLOCK, started=False))
     yield from _figures("a minute after the last note", _died_away())
+    yield from _by_voices()
     for patch in run_standard_patch([8, 32, 128], 20.0, None)["patch"]:
         yield f"standard patch, {patch['voices']} voices: {patch['times_real_time']} times real time"
+
+
+def _by_voices() -> Iterator[str]:
+    """How the cost grows with voices that are held, of the two instruments that play chords."""
+    for instrument in ("poly", "fm"):
+        medians = []
+        for voices in VOICES:
+            play = playing(pattern(track("....", instrument)), BLOCK, started=False)
+            for number in range(voices):
+                play.player.push(messages.NOTE, a=0, x=36 + number % 48, y=0.3, ticket=10 * SECONDS * RATE)
+            medians.append(f"{np.median(_block_times(play, seconds=10)) * 1e6:.0f}")
+        yield f"{instrument}, {' '.join(map(str, VOICES))} voices: p50 {' '.join(medians)} us"
 
 
 def _figures(name: str, play: Playing) -> Iterator[str]:
@@ -82,10 +96,10 @@ def _died_away() -> Playing:
     return play
 
 
-def _block_times(play: Playing) -> np.ndarray:
+def _block_times(play: Playing, seconds: int = SECONDS) -> np.ndarray:
     out = np.zeros((BLOCK, 2), np.float32)
     play.make(RATE)
-    times = np.zeros(SECONDS * RATE // BLOCK)
+    times = np.zeros(seconds * RATE // BLOCK)
     gc.disable()
     for number in range(len(times)):
         began = time.perf_counter()
