@@ -1,8 +1,10 @@
 """Clipping: peaks that were cut off flat.
 
-Three frames in a row at full scale or beyond are clipped, for a peak of music has one frame at the top, seldom two. A
-recording that was clipped and then turned down shows it as well: its highest level is reached by many runs of frames
-that are equal to the bit.
+Three frames in a row at full scale or beyond are clipped, for a peak of music has one frame at the top, seldom two. So
+are single frames, as a hat has them, where some that are close together have the highest value there is to the bit,
+and those before them have not: for the peaks of a wave are equal only where its periods are. A recording that was
+clipped and then turned down shows it as well: its highest level is reached by many runs of frames that are equal to
+the bit.
 
 What it cannot know: peaks cut softly (a tape, a tube, a lossy codec behind the cut); a pulse wave whose flat top is
 the highest level of the recording, which looks clipped but for its hard flanks, and is let pass for these.
@@ -27,21 +29,29 @@ PAIR_CORNER = 1e-3
 PAIRS = 2
 """At full scale two frames in a row may be a peak of high pitch that was cut, where there are some of them."""
 
+SINGLES = 3
+SINGLE_CORNER = 0.01
+UNLIKE = 0.05
+"""So much lower are the frames beside a single one that was cut, and so unlike those beside the others: the tops of a
+high sine that are equal at 16 bits have neighbours that are alike to 0.02."""
+
 FLAT_RUNS = 3
 """Below full scale it takes some of them."""
 
-CORNER = 1e-4
-"""The frame beside a cut is lower by more than this; the top of a low sine at 16 bits is flat without a corner."""
+CORNER = 2e-4
+"""The frame beside a cut is lower by more than this; the top of a low sine is flat without a corner: where three frames
+of it are at full scale, to a step of 16 bits, the next is lower by 1.2e-4 at most."""
 
 
 @dataclass(frozen=True)
 class Flat:
-    """Frames in a row of one value. `start` is a frame of the recording."""
+    """Frames in a row of one value, `beside` that of the frame before. `start` is a frame of the recording."""
 
     start: int
     frames: int
     level: float
     full: bool
+    beside: float
 
 
 def find_flats(window: Window) -> list[Flat]:
@@ -58,10 +68,11 @@ def find_flats(window: Window) -> list[Flat]:
         top = x >= level if sign > 0 else x <= -level
         edges = np.flatnonzero(np.diff(top, prepend=False, append=False))
         starts, ends = edges[::2], edges[1::2]
-        long = (ends - starts >= (PAIR if full else RUN)) & window.owns(starts)
+        long = (ends - starts >= (1 if full else RUN)) & window.owns(starts)
         for start, end in zip(starts[long].tolist(), ends[long].tolist(), strict=True):
-            if _cut(x, start, end, full):
-                flats.append(Flat(window.origin + start, end - start, sign * extreme, full))
+            if _cut(x, start, end, full) if end - start >= PAIR else _cut_at_one(x, start, sign * extreme):
+                beside = float(x[start - 1]) if start else 0.0
+                flats.append(Flat(window.origin + start, end - start, sign * extreme, full, beside))
     return flats
 
 
@@ -73,6 +84,20 @@ def _cut(x: Samples, start: int, end: int, full: bool) -> bool:
     after = abs(float(x[end]) - float(x[end - 1])) if end < len(x) else 0.0
     corner = CORNER if end - start >= RUN else PAIR_CORNER
     return max(before, after) > corner and (full or max(before, after) <= 0.5 * level)
+
+
+def _cut_at_one(x: Samples, place: int, extreme: float) -> bool:
+    """Whether a single frame has the highest value, and those beside it are well below."""
+    beside = np.abs(np.concatenate((x[max(place - 1, 0) : place], x[place + 1 : place + 2])))
+    return float(x[place]) == extreme and float(beside.max(initial=0.0)) < abs(extreme) - SINGLE_CORNER
+
+
+def together(flats: list[Flat]) -> bool:
+    """Whether flat peaks that are close together are clipping."""
+    if any(flat.frames >= RUN for flat in flats) or sum(flat.frames >= PAIR for flat in flats) >= PAIRS:
+        return True
+    beside = {abs(flat.beside) for flat in flats}
+    return len(beside) >= SINGLES and max(beside) - min(beside) > UNLIKE
 
 
 def clipped(flats: list[Flat], highest: float, lowest: float) -> list[Flat]:

@@ -50,6 +50,10 @@ CUT_AT_ZERO = 0.03
 BACK = 0.1
 """The same for a pause as short as lost blocks are: it is enough that the sound comes back at a part of its height."""
 
+SOON = 0.05
+"""And where the sound before ends harder than a fade of 2 ms: that much of the height within `EDGE` frames, for the
+sound may come back at a zero crossing, too."""
+
 LONGEST_S = 0.5
 """A longer pause, after which a sound starts at full height, may be meant."""
 
@@ -101,6 +105,9 @@ def _score(x: Samples, start: int, end: int, rate: int) -> float:
     if end - start <= BRIEF_S * rate and len(after) > EDGE:
         jerk = np.abs(np.diff(x[end - 2 : end + NEAR], 2))
         corner = float(jerk[:3].max()) / max(float(jerk[4:].max()), JOINT_FLOOR)
-    lost = min(fall / CUT_AT_ZERO, rise / BACK) if end - start <= SHORT_S * rate else 0.0
+    lost = 0.0
+    if end - start <= SHORT_S * rate and len(after) and float(after.max()) >= FLOOR:
+        soon = float(after[:EDGE].max()) / float(after.max())
+        lost = max(min(fall / CUT_AT_ZERO, rise / BACK), min(fall / SHORT_FADE, soon / SOON))
     crossed = min(fall / CROSSING, rise / CUT, 2.0)
     return max(fall / CUT, joint / JOINT, crossed, min(fall / SHORT_FADE, corner / JOINT), lost)

@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from dsp.inspect import levels
 from dsp.inspect.clicks import find_clicks
-from dsp.inspect.clipping import PAIRS, RUN, Flat, clipped, find_flats
+from dsp.inspect.clipping import Flat, clipped, find_flats, together
 from dsp.inspect.fault import Fault, Window
 from dsp.inspect.gaps import ZERO, Gap, find_gaps
 from dsp.inspect.repeats import copies_between, find_repeats
@@ -139,7 +139,7 @@ class Inspector:
             extremes = float(grains.highest[:, channel].max()), float(grains.lowest[:, channel].min())
             flats = sorted(clipped(self._flats[channel], *extremes), key=lambda flat: flat.start)
             for cluster in _clusters(flats, near):
-                if len(cluster) < PAIRS and cluster[0].frames < RUN:
+                if not together(cluster):
                     continue
                 start, end = cluster[0].start, max(flat.start + flat.frames for flat in cluster)
                 level = 20.0 * np.log10(max(abs(flat.level) for flat in cluster))

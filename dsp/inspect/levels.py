@@ -111,8 +111,10 @@ def find_silence(grains: Grains, grain: int, rate: int, frames: int) -> list[Fau
 
 
 def find_offset(grains: Grains, frames: int) -> list[Fault]:
-    """DC in a channel over the whole recording."""
-    faults = []
+    """DC in a channel over the whole recording, which must last a tenth of a second to tell."""
+    faults: list[Fault] = []
+    if len(grains.mean) < OFFSET_GRAINS:
+        return faults
     for channel, (offset, level) in enumerate(zip(*offsets(grains), strict=True)):
         least = OFFSET if level < WEAK else min(max(OFFSET, OFFSET_SHARE * level), OFFSET_LOUD)
         if abs(offset) >= least:

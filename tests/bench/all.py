@@ -1,6 +1,8 @@
-"""Measures what counts, and prints it: blocks, tails, slots, recording, the start, the screen. Nothing here fails.
+"""Measures what counts, and prints it: blocks, tails, slots, recording, checking, the start, the screen. Nothing fails.
 
-python tests/bench/all.py [blocks] [tails] [slots] [library] [recording] [start] [cold] [screen]    by default all
+python tests/bench/all.py [blocks] [tails] [slots] [library] [recording] [inspection] [start] [cold] [screen]
+
+By default all.
 """
 
 import sys
@@ -14,6 +16,7 @@ from chronus_tui.engine.kernel_cache import use_kernel_cache  # noqa: E402  # th
 use_kernel_cache()
 
 import blocks  # noqa: E402  # numba reads where its cache is when it is imported
+import inspection  # noqa: E402
 import library  # noqa: E402
 import recording  # noqa: E402
 import screen  # noqa: E402
@@ -27,6 +30,7 @@ FIGURES: dict[str, Callable[[], Iterator[str]]] = {
     "slots": slots.figures,
     "library": library.figures,
     "recording": recording.figures,
+    "inspection": inspection.figures,
     "start": start.figures,
     "cold": start.cold_figures,
     "screen": screen.figures,

@@ -84,5 +84,5 @@ def test_a_folder_and_a_file_without_sound_are_one_sentence_each(tmp_path: Path,
 
 
 @pytest.mark.parametrize("frames", [1, 2, 50, 1000])
-def test_the_shortest_files_are_read(tmp_path: Path, frames: int) -> None:
-    assert main(["check", written(tmp_path / "a.wav", SOUND[30_000 : 30_000 + frames], subtype="PCM_24")]) in (0, 1)
+def test_the_shortest_files_are_clean(tmp_path: Path, frames: int) -> None:
+    assert main(["check", written(tmp_path / "a.wav", SOUND[30_000 : 30_000 + frames], subtype="PCM_24")]) == 0

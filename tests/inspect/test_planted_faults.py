@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from planting import PLANTERS, RATE, Frames, at_24_bits, synthetic
+from planting import PLANTERS, RATE, Frames, Planted, at_24_bits, synthetic
 
 from chronus_tui.engine.offline import play_parts
 from chronus_tui.engine.sources import Part
@@ -30,7 +30,7 @@ def material(name: str) -> tuple[Frames, ...]:
     if name == "synthetic":
         rng = np.random.default_rng(5)
         return tuple(synthetic(rng, 3.0) for _ in range(6))
-    names = ("acid night", "warehouse", "slow glass")
+    names = ("acid night", "warehouse", "slow glass", "robot funk")
     return tuple(rendered(path, 2)[: 4 * RATE] for path in FACTORY if path.stem in names)
 
 
@@ -40,6 +40,14 @@ def faults_of(sound: Frames, rate: int = RATE) -> tuple[Fault, ...]:
     return inspector.finish().faults
 
 
+def finds(planted: Planted) -> bool:
+    """Whether a fault of its kind is told of where it was planted."""
+    return any(
+        fault.kind == planted.kind and fault.start_frame < planted.end and fault.end_frame > planted.start
+        for fault in faults_of(planted.sound)
+    )
+
+
 @pytest.mark.parametrize("origin", ["synthetic", "factory"])
 @pytest.mark.parametrize("name", PLANTERS)
 def test_every_planted_fault_is_found_where_it_was_planted(name: str, origin: str) -> None:
@@ -47,11 +55,7 @@ def test_every_planted_fault_is_found_where_it_was_planted(name: str, origin: st
     sounds = material(origin)
     for number in range(PLANTED):
         planted = PLANTERS[name](sounds[number % len(sounds)], rng)
-        found = faults_of(planted.sound)
-        assert any(
-            fault.kind == planted.kind and fault.start_frame < planted.end and fault.end_frame > planted.start
-            for fault in found
-        ), (number, planted.start, planted.end, found)
+        assert finds(planted), (number, planted.start, planted.end)
 
 
 @pytest.mark.parametrize("path", FACTORY, ids=lambda path: path.stem)
@@ -78,6 +82,34 @@ def test_a_plain_wave_has_no_fault(name: str, wave: Frames) -> None:
     assert faults_of(at_24_bits(np.stack((wave, wave), axis=1))) == ()
 
 
+def test_a_steep_flank_is_a_click_only_where_it_takes_a_single_frame() -> None:
+    time = np.arange(2 * RATE) / RATE
+    bass = 0.3 * np.sin(2 * np.pi * 55 * time)
+    flank = np.zeros(len(time))
+    flank[40_000:41_000] = np.linspace(1.0, 0.0, 1000) ** 2
+    limited = np.convolve(flank, [0.13, 0.5, 0.31, 0.06])[: len(time)]
+    for jump, clicks in ((limited, 0), (flank, 1)):
+        sound = at_24_bits(np.stack((bass + 0.4 * jump,) * 2, axis=1))
+        assert [fault.kind for fault in faults_of(sound)] == ["click"] * clicks
+
+
+def test_noise_that_was_cut_at_full_scale_is_clipping_though_single_frames_were_cut() -> None:
+    noise = np.diff(np.random.default_rng(4).standard_normal(RATE + 1), prepend=0.0)[: RATE + 1]
+    noise *= 0.4 / np.abs(noise).max()
+    assert faults_of(at_24_bits(np.stack((noise, noise), axis=1))) == ()
+    noise[20_000:22_400] *= 1.4 / np.abs(noise[20_000:22_400]).max()
+    cut = at_24_bits(np.stack((noise, noise), axis=1))
+    assert "clipping" in [fault.kind for fault in faults_of(cut)]
+
+
+@pytest.mark.parametrize("bits", [16, 24])
+@pytest.mark.parametrize("hertz", [55.0, 997.3, 9001.3, 15_000.1])
+def test_a_sine_at_full_scale_is_not_clipped(bits: int, hertz: float) -> None:
+    top = 2 ** (bits - 1) - 1
+    sine = np.round(np.sin(2 * np.pi * hertz * np.arange(2 * RATE) / RATE) * top) / (top + 1)
+    assert faults_of(np.stack((sine, sine), axis=1).astype(np.float32)) == ()
+
+
 def test_mono_is_no_fault() -> None:
     sound = material("synthetic")[0]
     assert faults_of(sound[:, :1].copy()) == ()
@@ -87,9 +119,9 @@ def test_mono_is_no_fault() -> None:
 def test_the_pieces_in_which_a_recording_comes_do_not_matter() -> None:
     rng = np.random.default_rng(3)
     sound = np.concatenate([PLANTERS["clicks"](synthetic(rng, 8.0), rng).sound for _ in range(4)])
-    sound[490_000:520_000] = 0.0
+    sound[495_000:525_000] = 0.0
     whole = faults_of(sound)
-    assert any(fault.kind == "dropout" and fault.start_frame == 490_000 for fault in whole)
+    assert any(fault.kind == "dropout" and fault.start_frame == 495_000 for fault in whole)
     for size in (4_097, 100_000):
         inspector = Inspector(RATE, 2)
         for start in range(0, len(sound), size):
