@@ -8,7 +8,8 @@ from chronus_tui.engine.factory import factory_library, library_of
 from chronus_tui.engine.sources import BANK, read_source
 from chronus_tui.errors import ChronusError
 from store.atomic import write_atomically
-from store.documents import SLOTS, Pattern
+from store.chains import Chains
+from store.documents import Pattern
 from store.errors import ProjectInUse
 from store.files import read_file
 from store.library import Library
@@ -16,7 +17,9 @@ from store.locks import ProjectLock
 from store.midi import Imported, export_midi, import_midi
 from store.midi_library import save_new
 from store.midi_score import Performance
+from store.midi_slots import save_as_chain, slots_for
 from store.project import fill_with_factory
+from store.slot_changes import SlotChanges
 from store.slots import SlotStore
 
 
@@ -36,25 +39,33 @@ def export(project: Path, source: str, out: Path, performance: Performance, as_j
 def import_file(project: Path, file: Path, place: tuple[int, int] | None, as_json: bool) -> int:
     """Save the patterns in the MIDI file `file` to the library, or to the slot at `place`, bank and slot.
 
-    Of several patterns, the first goes there and the others to the next slots that are free; what was there
-    is kept as a backup. A name that the library has gets a number. Raises ChronusError, having
+    Of several patterns, the first goes there and the others to the next slots that are free, and a chain of them
+    is saved; what was there is kept as a backup. A name that the library has gets a number. Raises ChronusError, having
     saved nothing, where the file is no MIDI file, or a running engine has the project's slots.
     """
     imported = import_midi(read_file(file), file.stem, str(file))
+    chain = None
     if place is None:
         saved = _to_library(library_of(project), imported)
     else:
         try:
             with ProjectLock(project):
                 fill_with_factory(project, factory_library())  # a bank that is there already gets none later
-                saved = _to_slots(SlotStore(project), place, imported)
+                saved = _to_slots(project, place, imported)
+                if len(saved) > 1:
+                    slots = [each["slot"] for each in saved]
+                    chain = save_as_chain(Chains(project), file.stem, place[0], slots)
         except ProjectInUse as error:
             raise ChronusError(
                 "The project's engine runs, and the slots are its own; import without --slot, and load from the "
                 "library with /pattern/load_file."
             ) from error
     told = list(imported.told)
-    _show({"file": str(file), "patterns": saved, "told": told}, [*map(_line, saved), *told], as_json)
+    _show(
+        {"file": str(file), "patterns": saved, "chain": chain, "told": told},
+        [*map(_line, saved), *([] if chain is None else [f"chain {chain}: /chain/load has it at hand"]), *told],
+        as_json,
+    )
     return 0
 
 
@@ -66,20 +77,16 @@ def _to_library(library: Library, imported: Imported) -> list[dict[str, Any]]:
     ]
 
 
-def _to_slots(slots: SlotStore, place: tuple[int, int], imported: Imported) -> list[dict[str, Any]]:
-    bank, first = place
-    occupied = set(slots.occupied(bank))
-    free = [slot for slot in range(first + 1, SLOTS + 1) if slot not in occupied]
-    if len(imported.patterns) > 1 + len(free):
-        raise ChronusError(
-            f"The file makes {len(imported.patterns)} patterns, and there are {1 + len(free)} slots for them from "
-            f"slot {first} on; choose a lower slot, or import without --slot."
-        )
-    saved = []
-    for slot, pattern in zip([first, *free], imported.patterns, strict=False):
-        slots.write(bank, slot, pattern)
-        saved.append(_summary(pattern) | {"bank": bank, "slot": slot, "path": str(slots.path(bank, slot))})
-    return saved
+def _to_slots(project: Path, place: tuple[int, int], imported: Imported) -> list[dict[str, Any]]:
+    store, (bank, first) = SlotStore(project), place
+    slots = slots_for(len(imported.patterns), first, store.occupied(bank))
+    SlotChanges(project, store).make(
+        {(bank, slot): pattern for slot, pattern in zip(slots, imported.patterns, strict=True)}
+    )
+    return [
+        _summary(pattern) | {"bank": bank, "slot": slot, "path": str(store.path(bank, slot))}
+        for slot, pattern in zip(slots, imported.patterns, strict=True)
+    ]
 
 
 def _summary(pattern: Pattern) -> dict[str, Any]:

@@ -33,6 +33,10 @@ class SlotEmpty(StoreError):
     """The slot holds no pattern."""
 
 
+class NoRoom(StoreError):
+    """There are too few slots that are empty."""
+
+
 class NoBackup(StoreError):
     """The slot has no backup of that number."""
 

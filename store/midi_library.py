@@ -1,6 +1,5 @@
 """Where the patterns of a MIDI file are kept: in the library, under names that it does not have yet."""
 
-import itertools
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -9,6 +8,7 @@ from msgspec.structs import replace
 from store.documents import Pattern
 from store.library import Library
 from store.midi_steps import plain_name
+from store.names import numbered
 
 DEFAULT_NAME = "midi"
 
@@ -20,8 +20,7 @@ def save_new(library: Library, patterns: Iterable[Pattern]) -> list[tuple[str, P
     saved = []
     for pattern in patterns:
         plain = plain_name(pattern.name) or DEFAULT_NAME
-        numbered = itertools.chain([plain], (f"{plain} {number}" for number in itertools.count(2)))
-        name = next(name for name in numbered if name not in taken)
+        name = numbered(plain, taken)
         taken.add(name)
         saved.append((name, library.write(replace(pattern, genre=plain_name(pattern.genre)), name)))
     return saved

@@ -3,8 +3,10 @@
 A name is never a path. What passes here stays in its folder on every system a project may be carried to.
 """
 
+import itertools
 import re
 import unicodedata
+from collections.abc import Collection
 
 from store.errors import BadName
 
@@ -90,3 +92,9 @@ def _problem(name: str) -> str:
 
 def _unseen(name: str) -> bool:
     return any(unicodedata.category(letter) in _UNSEEN and letter not in _JOINERS for letter in name)
+
+
+def numbered(name: str, taken: Collection[str]) -> str:
+    """`name`, or where that is taken, `name` with the first number from 2 on with which it is not."""
+    names = itertools.chain([name], (f"{name} {number}" for number in itertools.count(2)))
+    return next(each for each in names if each not in taken)

@@ -1,7 +1,7 @@
 """The working pattern: its name, undo, and files that it is written to and read from."""
 
 from chronus_tui.commands.command import WHEN, Argument, Command, number, slot, switch, text, whole
-from store.documents import BANKS, LFOS_MAX
+from store.documents import BANKS, LFOS_MAX, SLOTS
 from store.midi_score import ROUNDS_MAX
 from store.scales import ROOTS, SCALES
 
@@ -46,8 +46,9 @@ PATTERNS: tuple[Command, ...] = (
     ),
     Command(
         "/pattern/import_midi",
-        "Load patterns/export/NAME.mid, at the bar unless told otherwise; of a long one the rest goes to the library.",
-        (text("name"), WHEN),
+        "Load patterns/export/NAME.mid, at the bar unless told otherwise; of a long one the rest goes to the library. "
+        "With a slot, all goes there and to the next empty ones, and a chain of them is saved.",
+        (text("name"), WHEN, whole("slot", 1, SLOTS, optional=True)),
         "patterns names told",
     ),
     Command(

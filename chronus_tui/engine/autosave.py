@@ -1,5 +1,5 @@
-"""Saves the working pattern and its history by themselves, a moment after they were last changed and never more
-than once a second."""
+"""Saves the working pattern and its history by themselves, a moment after they were changed: never more than one
+file a second, the two in turn."""
 
 from concurrent.futures import Executor, Future
 from dataclasses import replace as replace_moment
@@ -44,45 +44,64 @@ class Autosave:
         self._kept_revision = session.history.revision
         self._saved_revision = session.revision
         self._seen_revision = session.revision
+        self._history_is_next = False
+        self._waiting = False  # something was changed, and its time has not come
         self._due_s = 0.0
         self._writing: Future[None] | None = None
 
     def follow(self, now_s: float) -> str:
-        """Write where it is due. A sentence where the last write failed, or nothing."""
+        """Write one file where that is due. A sentence where the last write failed, or nothing."""
         failed = self._failure()
         if failed:
             self._saved_revision = self._kept_revision = NEVER_SAVED
             self._due_s = now_s + AGAIN_S
         if self._session.revision != self._seen_revision:
             # Debounced from the first change, so that a knob swept for a minute is saved meanwhile.
-            if self._seen_revision == self._saved_revision:
-                self._due_s = now_s + AFTER_S
+            if not self._waiting:
+                self._due_s = max(self._due_s, now_s + AFTER_S)
             self._seen_revision = self._session.revision
-        if self._seen_revision != self._saved_revision and now_s >= self._due_s and self._writing is None:
-            self.write()
+        edited, unkept = self._seen_revision != self._saved_revision, self._has_unkept
+        self._waiting = edited or unkept
+        if self._waiting and now_s >= self._due_s and self._writing is None:
+            # The pattern first: it is all that is played, and the last history leads up to it.
+            if unkept and (self._history_is_next or not edited):
+                self._history_is_next = False
+                self._writing = self._disk.submit(self._write, None, self._unkept())
+            else:
+                self._history_is_next = unkept
+                self._writing = self._disk.submit(self._write, self._unsaved(), None)
+            self._due_s = now_s + AFTER_S
+            self._waiting = edited and unkept
         return failed
 
     def write(self) -> None:
-        """Write now, where anything changed."""
-        if self._session.revision == self._saved_revision:
-            return
-        self._saved_revision = self._seen_revision = self._session.revision
-        moment = self._session.moment
-        step = self._session.history.revision
-        origin = {FROM_SLOT: moment.slot, FROM_BANK: moment.bank, AT_STEP: step}
-        pattern = replace(moment.pattern, extra={**moment.pattern.extra, **origin})
-        self._writing = self._disk.submit(self._write, pattern, self._unkept())
+        """Write all that changed, now."""
+        pattern = self._unsaved() if self._session.revision != self._saved_revision else None
+        kept = self._unkept() if self._has_unkept else None
+        if pattern is not None or kept is not None:
+            self._writing = self._disk.submit(self._write, pattern, kept)
 
-    def _write(self, pattern: Pattern, kept: Kept | None) -> None:
+    def _write(self, pattern: Pattern | None, kept: Kept | None) -> None:
         if kept is not None and self._history is not None:
             self._history.write(kept)
-        self._slots.write_autosave(BANK, pattern)
+        if pattern is not None:
+            self._slots.write_autosave(BANK, pattern)
 
-    def _unkept(self) -> Kept | None:
-        """The history, where it has other steps than were written. A knob that is swept on makes no new ones."""
+    def _unsaved(self) -> Pattern:
+        """The working pattern, which counts as saved from now on."""
+        self._saved_revision = self._seen_revision = self._session.revision
+        moment = self._session.moment
+        origin = {FROM_SLOT: moment.slot, FROM_BANK: moment.bank, AT_STEP: self._session.history.revision}
+        return replace(moment.pattern, extra={**moment.pattern.extra, **origin})
+
+    @property
+    def _has_unkept(self) -> bool:
+        """Whether the history has other steps than were written. A knob that is swept on makes no new ones."""
+        return self._history is not None and self._session.history.revision != self._kept_revision
+
+    def _unkept(self) -> Kept:
+        """The history, which counts as written from now on."""
         history = self._session.history
-        if self._history is None or history.revision == self._kept_revision:
-            return None
         self._kept_revision = history.revision
         return Kept(history.past, self._session.moment, history.future, history.revision)
 

@@ -6,6 +6,7 @@ import pytest
 from midi_songs import song_of_bars
 
 from chronus_tui.cli import main
+from store.chains import Chains
 from store.codec import encode_pattern
 from store.documents import Pattern, Step, Track
 from store.library import Library
@@ -48,11 +49,19 @@ def test_without_a_slot_the_library_has_it_under_a_name_of_its_own(project: Path
     assert Library(project / "patterns" / "library").read("night 2").tracks == PATTERN.tracks
 
 
-def test_a_long_file_fills_the_next_free_slots(slots: SlotStore, tmp_path: Path, capsys: Any) -> None:
+def test_a_long_file_fills_the_next_free_slots_and_is_a_chain(
+    slots: SlotStore, project: Path, tmp_path: Path, capsys: Any
+) -> None:
     file = tmp_path / "long.mid"
     file.write_bytes(song_of_bars(12))
     assert main(["midi", "import", str(file), "--slot", "2", "--json"]) == 0
-    assert [each["slot"] for each in json.loads(capsys.readouterr().out)["patterns"]] == [2, 4, 5]
+    made = json.loads(capsys.readouterr().out)
+    assert [each["slot"] for each in made["patterns"]] == [2, 4, 5]
+    assert made["chain"] == "long"
+    assert [(entry.bank, entry.slot) for entry in Chains(project).read("long").entries] == [(1, 2), (1, 4), (1, 5)]
+    assert main(["midi", "import", str(file), "--slot", "2:9"]) == 0
+    assert "chain long 2: /chain/load has it at hand" in capsys.readouterr().out
+    assert [(entry.bank, entry.slot) for entry in Chains(project).read("long 2").entries] == [(2, 9), (2, 10), (2, 11)]
     assert slots.read(1, 3) == PATTERN
     assert main(["midi", "import", str(file), "--slot", "127"]) == 1
     assert "3 patterns" in capsys.readouterr().err

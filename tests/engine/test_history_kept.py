@@ -6,6 +6,7 @@ import pytest
 from desk import Desk
 from msgspec.structs import replace
 
+from store import slots
 from store.errors import DiskFull
 from store.history import HistoryFile
 
@@ -58,7 +59,21 @@ def test_an_engine_cut_off_between_history_and_autosave_goes_on_from_the_newer(d
         raise DiskFull("Cut off.")
 
     monkeypatch.setattr(desk.slots, "write_autosave", cut_off)
+    desk.autosave.write()
+    desk = desk.restarted()
+    assert desk.session.pattern.name == "after"
+    for name in ("before", "one"):
+        desk.do("/pattern/undo")
+        assert desk.session.pattern.name == name
+
+
+def test_an_engine_cut_off_between_autosave_and_history_has_the_newest_pattern_and_undo(desk: Desk):
+    desk.do("/pattern/name", "before")
     autosaves(desk)
+    for name in ("between", "after"):
+        desk.do("/pattern/name", name)
+    desk.autosave.follow(desk.now_s)
+    desk.autosave.follow(desk.now_s + 1.0)
     desk = desk.restarted()
     assert desk.session.pattern.name == "after"
     for name in ("before", "one"):
@@ -77,20 +92,22 @@ def test_an_autosave_that_was_changed_by_hand_is_one_step_on_from_what_was(desk:
         assert desk.session.pattern.name == name
 
 
-def test_a_knob_swept_for_a_minute_writes_at_most_one_file_a_second(desk: Desk, monkeypatch):
+@pytest.mark.parametrize("knobs", [("decay",), ("decay", "drive")])
+def test_a_knob_swept_for_a_minute_writes_at_most_one_file_a_second(desk: Desk, monkeypatch, knobs: tuple[str, ...]):
     autosaves(desk)
     written: list[float] = []
-    autosave, history = desk.slots.write_autosave, HistoryFile.write
-    monkeypatch.setattr(desk.slots, "write_autosave", lambda *a: (written.append(desk.now_s), autosave(*a)))
-    monkeypatch.setattr(HistoryFile, "write", lambda *a: (written.append(desk.now_s), history(*a)))
+    write, append = slots.write_atomically, HistoryFile.write
+    monkeypatch.setattr(slots, "write_atomically", lambda *a: (written.append(desk.now_s), write(*a)))
+    monkeypatch.setattr(HistoryFile, "write", lambda *a: (written.append(desk.now_s), append(*a)))
     for turn in range(60 * 20):
-        desk.ask("/mod/kick/decay", 0.1 + turn / 10_000)
+        desk.ask(f"/mod/kick/{knobs[turn // 30 % len(knobs)]}", 0.1 + turn / 10_000)
         desk.control.turn(desk.now_s, desk.now_s)
         desk.device.make(256)
         desk.autosave.follow(desk.now_s)
         desk.now_s += 0.05
-    assert len(written) <= 61
-    assert sum(later - earlier < 0.99 for earlier, later in pairwise(written)) <= 1, (
-        "the first step of a sweep is one more, kept for undo"
-    )
+    assert 50 <= len(written) <= 60
+    assert all(later - earlier > 0.99 for earlier, later in pairwise(written))
     assert desk.slots.backups(1, 1) == []
+    swept = desk.session.pattern
+    autosaves(desk)
+    assert desk.restarted().session.pattern == swept

@@ -64,6 +64,29 @@ def test_a_long_file_leaves_the_rest_in_the_library(desk: Desk):
     assert [library.read(name).tracks[0].length for name in ("long 2", "long 3")] == [64, 16]
 
 
+def test_a_long_file_fills_the_next_empty_slots_and_is_a_chain_of_them(desk: Desk):
+    _write(desk, "long", 130)
+    desk.do("/pattern/save", 6)
+    before = desk.session.pattern
+    assert desk.do("/pattern/import_midi", "long", "immediate", 5) == (3, "long")
+    assert [desk.slots.read(1, slot).name for slot in (5, 6, 7, 8)] == ["long 1", before.name, "long 2", "long 3"]
+    assert (desk.session.moment.place, desk.session.edited) == ((1, 5), False)
+    desk.do("/chain/load", "long")
+    assert desk.do("/chain/show") == ("1:5x1", "1:7x1", "1:8x1")
+    assert desk.do("/pattern/import_midi", "long", "bar", 5) == (3, "long 2")
+    for _ in range(6):
+        desk.do("/pattern/undo")
+    assert desk.slots.occupied(1) == []
+    assert desk.session.pattern == before
+
+
+def test_a_long_file_that_has_too_few_slots_changes_nothing(desk: Desk):
+    _write(desk, "long", 130)
+    before = desk.session.moment
+    assert "2 slots for them from slot 127 on" in desk.refuse("/pattern/import_midi", "long", "bar", 127)
+    assert (desk.slots.occupied(1), desk.studio.chains.names(), desk.session.moment) == ([], [], before)
+
+
 def test_what_could_not_be_taken_is_told(desk: Desk):
     path = _write(desk, "cut", 16)
     path.write_bytes(path.read_bytes()[:-20])

@@ -429,9 +429,9 @@ def test_whatever_is_done_undo_leads_back_through_it_and_redo_forth_again(desk: 
         )
 
     def cut_off() -> Desk:
-        """The engine is killed a second after what was done last, and another one takes its place."""
-        desk.autosave.follow(desk.now_s)
-        desk.autosave.follow(desk.now_s + 1.0)
+        """The engine is killed two seconds after what was done last, and another one takes its place."""
+        for seconds in range(3):
+            desk.autosave.follow(desk.now_s + seconds)
         return desk.restarted()
 
     seen = [look()]

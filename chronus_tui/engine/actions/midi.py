@@ -1,16 +1,20 @@
 """MIDI files in the project's `patterns/export`."""
 
+from collections.abc import Callable
 from concurrent.futures import Future
 from pathlib import Path
 
 from chronus_tui.engine.actions.registry import Results, action
-from chronus_tui.engine.session import Moment, When
-from chronus_tui.engine.studio import Call, Studio
+from chronus_tui.engine.session import Happening, Moment, When
+from chronus_tui.engine.slot_steps import change_slots
+from chronus_tui.engine.slot_turns import in_turn, read_first
+from chronus_tui.engine.studio import Call, Studio, follow
 from store.atomic import write_atomically
 from store.files import read_file
 from store.midi import Imported, export_midi, import_midi
 from store.midi_library import save_new
 from store.midi_score import Performance
+from store.midi_slots import save_as_chain, slots_for
 from store.names import safe_name
 
 ENDING = ".mid"
@@ -33,28 +37,75 @@ def export(studio: Studio, call: Call, text: str, rounds: int | None, notes: str
 
 
 @action("/pattern/import_midi")
-def import_file(studio: Studio, call: Call, text: str, when: When | None) -> Future[Results]:
-    """Load a MIDI file: its first pattern becomes the working one, others go to the library.
+@in_turn
+def import_file(studio: Studio, call: Call, text: str, when: When | None, slot: int | None) -> Future[Results]:
+    """Load a MIDI file: its first pattern becomes the working one, others go to the library; or all of them to slots.
 
-    The results are how many patterns there are, the names of those in the library, and in sentences what
-    could not be taken.
+    With a slot, the first goes there and the others to the next slots of the bank that are empty, as one step of
+    undo, and a chain of them is saved. The results are how many patterns there are, the names of those in the
+    library or of the chain, and in sentences what could not be taken.
     """
     path = _file(studio, text)
 
     def read() -> tuple[Imported, list[str]]:
         imported = import_midi(read_file(path), path.stem, str(path.relative_to(studio.project)))
-        return imported, [name for name, _ in save_new(studio.library, imported.patterns[1:])]
+        rest = () if slot is not None else imported.patterns[1:]
+        return imported, [name for name, _ in save_new(studio.library, rest)]
 
-    def take_up(made: tuple[Imported, list[str]]) -> Results:
+    def take_up(made: tuple[Imported, list[str]]) -> Results | Future[Results]:
         imported, names = made
-        moment = Moment(imported.patterns[0])
-        for happening in studio.session.load(moment, None, when or "bar", call.frame):
-            studio.tell(happening.address, *happening.arguments)
-        told = imported.told[:TOLD_MAX]
-        more = len(imported.told) - len(told)
-        return (len(imported.patterns), *names, *told, *([f"And {more} more of the kind."] if more else []))
+        if slot is not None:
+            return _to_slots(studio, call, path.stem, imported, slot, when or "bar")
+        _load(studio, call, Moment(imported.patterns[0]), None, when or "bar")
+        return (len(imported.patterns), *names, *_told(imported))
 
-    return studio.from_disk(read, take_up)
+    return read_first(studio, read, take_up)
+
+
+def _to_slots(studio: Studio, call: Call, name: str, imported: Imported, first: int, when: When) -> Future[Results]:
+    bank, patterns = studio.bank, imported.patterns
+    number = bank.number
+    slots = slots_for(len(patterns), first, bank.occupied())
+    holds = {(number, slot): pattern for slot, pattern in zip(slots, patterns, strict=True)}
+    told = Happening("/event/bank_slots_changed", (number, *slots))
+    done: Future[Results] = Future()
+
+    def save_chain() -> Results:
+        return (len(patterns), save_as_chain(studio.chains, name, number, slots), *_told(imported))
+
+    def finish(written: Future[Results]) -> None:
+        error = written.exception()
+        if error is not None:
+            done.set_exception(error)
+            return
+        entry = bank.entry(first) if bank.number == number and bank.pattern(first) is patterns[0] else None
+        _load(studio, call, Moment(patterns[0], first, patterns[0], number), entry, when)
+        if len(slots) == 1:
+            done.set_result((1, *_told(imported)))
+        else:
+            follow(done, studio.from_disk(save_chain, _saved(studio)))
+
+    change_slots(studio, holds, told).add_done_callback(finish)
+    return done
+
+
+def _saved(studio: Studio) -> Callable[[Results], Results]:
+    def tell(results: Results) -> Results:
+        studio.tell("/event/chain_saved", results[1])
+        return results
+
+    return tell
+
+
+def _load(studio: Studio, call: Call, moment: Moment, entry: int | None, when: When) -> None:
+    for happening in studio.session.load(moment, entry, when, call.frame):
+        studio.tell(happening.address, *happening.arguments)
+
+
+def _told(imported: Imported) -> Results:
+    told = imported.told[:TOLD_MAX]
+    more = len(imported.told) - len(told)
+    return (*told, *([f"And {more} more of the kind."] if more else []))
 
 
 def _file(studio: Studio, text: str) -> Path:
