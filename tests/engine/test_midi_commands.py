@@ -100,7 +100,7 @@ def test_bad_names_and_files_are_refused_and_change_nothing(desk: Desk):
     bad.write_text("no music")
     before = desk.session.moment
     for address in ("/pattern/import_midi", "/pattern/export_midi"):
-        for name in ("../../etc/passwd", "", ".mid", "a/b"):
+        for name in ("../../etc/passwd", "", ".mid", "a/b/c"):
             answer = desk.ask(address, name)
             desk.turn()
             assert answer.failure.endswith("."), (address, name)

@@ -46,8 +46,20 @@ def test_a_full_disk_closes_the_take_and_leaves_slots_as_they_were(
         while True:
             rest.write(bytes(512))
     assert engine.osc.ask("/pattern/save", 5)[0] == "/fail"
+    slots = engine.osc.ask("/pattern/slots")
+    engine.osc.do("/pattern/morph", 1, 2, 0.5)
+    engine.osc.do("/chain/add", 1)
+    for command in (("/pattern/save_free",), ("/chain/save", "full")):
+        assert engine.osc.ask(*command)[0] == "/fail"
+    assert engine.osc.ask("/pattern/slots") == slots
+    assert engine.osc.do("/chain/list") == ()
     assert engine.osc.status()["playing"]
     assert slot.read_bytes() == before
     assert Path(path).name == take.name
     assert soundfile.info(take).frames == pytest.approx(seconds * 48_000, abs=1)
+    (small_disk / "rest").unlink()
+    (free,) = engine.osc.do("/pattern/save_free")
+    engine.osc.do("/chain/save", "room")
+    assert (project / "patterns" / "slots" / "bank_01" / f"slot_{free:03}.json").is_file()
+    assert engine.osc.do("/chain/list") == ("room",)
     engine.close()

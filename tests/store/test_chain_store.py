@@ -4,6 +4,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from disks import fill
 from documents_strategies import extras, names, numbers
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,7 +13,7 @@ from test_kill import SAVING_CALLS, kills
 from store.chains import Chains
 from store.codec import decode_chain, encode_chain
 from store.documents import Chain, ChainEntry
-from store.errors import BadName, DamagedFile, NewerVersion, NoChain
+from store.errors import BadName, DamagedFile, DiskFull, NewerVersion, NoChain
 from store.project import open_project
 
 entries = st.builds(
@@ -85,6 +86,21 @@ from store.chains import Chains
 from store.documents import Chain
 Chains(Path(sys.argv[1])).write(Chain("night", True))
 """
+
+
+def test_a_full_disk_refuses_a_chain_and_leaves_the_one_that_is_there(small_disk: Path) -> None:
+    open_project(small_disk)
+    store, old = Chains(small_disk), Chain("night", entries=(ChainEntry(1),))
+    store.write(old)
+    fill(small_disk)
+    for name in ("night", "day"):
+        with pytest.raises(DiskFull):
+            store.write(Chain(name, entries=tuple(ChainEntry(slot, mutes=("kick",)) for slot in range(1, 129))))
+    assert (store.names(), store.read("night")) == (["night"], old)
+    assert list((small_disk / "patterns/temp").iterdir()) == []
+    (small_disk / "filler").unlink()
+    store.write(Chain("day"))
+    assert store.names() == ["day", "night"]
 
 
 @pytest.mark.real

@@ -1,5 +1,6 @@
 """Several slots changed as one, and what a crash, a full disk and a hand in between make of it."""
 
+import subprocess
 import sys
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from store.slots import SlotStore
 A, B = Pattern(name="a"), Pattern(name="b")
 SWAPPED = {(1, 3): B, (1, 4): A}
 SWAP = """
+import subprocess
 import sys
 from pathlib import Path
 from store.documents import Pattern
@@ -26,6 +28,7 @@ project = Path(sys.argv[1])
 SlotChanges(project, SlotStore(project)).make({(1, 3): Pattern(name="b"), (1, 4): Pattern(name="a")})
 """
 RESTORE = """
+import subprocess
 import sys
 from pathlib import Path
 from store.slots import SlotStore
@@ -87,6 +90,44 @@ def test_a_restore_killed_at_any_system_call_leaves_the_old_or_the_new(project: 
             open_project(project)
             slots.write(1, 3, A)
             slots.write(1, 3, B)
+
+
+ENGINE_RESTORE = """
+import subprocess
+import sys
+from pathlib import Path
+sys.path.insert(0, sys.argv[2])
+from desk import Desk
+from store.documents import Pattern
+desk = Desk(Path(sys.argv[1]), Pattern(name="working"))
+desk.do("/pattern/restore", 3)
+desk.recorder.close()
+"""
+
+
+@pytest.mark.real
+def test_a_restore_by_the_engine_killed_at_any_system_call_loses_neither(project: Path, slots: SlotStore) -> None:
+    slots.write(1, 3, B)
+    command = [sys.executable, "-B", "-c", ENGINE_RESTORE, str(project), str(Path(__file__).parents[1] / "engine")]
+    subprocess.run(command, check=True)  # which compiles the sound, where that was not done
+    assert slots.read(1, 3) == A
+    slots.write(1, 3, B)
+    found = set()
+    for call in CALLS:
+        for _ in kills(call, command):
+            assert slots.read(1, 3) in (A, B), "the file is old or new at every moment"
+            open_project(project)
+            SlotChanges(project, slots).finish()
+            held_now = slots.read(1, 3)
+            found.add(held_now.name)
+            names = [backup.name for backup in slots.list_backups(1, 3)]
+            assert {"a", "b"} <= {held_now.name, *names}
+            assert list((project / "patterns" / "temp").iterdir()) == []
+            slots.write(1, 3, A)
+            slots.write(1, 3, B)
+        slots.write(1, 3, A)
+        slots.write(1, 3, B)
+    assert found == {"a", "b"}
 
 
 @pytest.mark.parametrize("fails_at", [1, 2])
