@@ -125,3 +125,44 @@ def offset_of(part: Frames, whole: Frames) -> int:
     spectrum = np.fft.rfft(whole.sum(axis=1, dtype=np.float64), size)
     sought = np.fft.rfft(part.sum(axis=1, dtype=np.float64), size)
     return int(np.argmax(np.fft.irfft(spectrum * np.conj(sought), size)[: len(whole)]))
+
+
+def gaps_in(heard: Frames, recorded: npt.NDArray[np.int32]) -> list[tuple[int, int]]:
+    """Where the sink ran dry: before which frames of a take, and for how many frames it was given silence.
+
+    heard     (frames, 2) float32, what the sink was given
+    recorded  (frames, 2) int32, the take at 24 bits
+
+    A busy machine may let the sound server run dry with no word to anyone; then it puts silence in, and goes on with
+    the very next frame. Every frame of the take must be there, in order, and between them nothing but such silence.
+    Raises AssertionError where that is not so.
+    """
+    sound = heard.astype(np.float64) * FULL_SCALE
+    place, frame, gaps = _start_of(heard, recorded), 0, []
+    while True:
+        count = min(len(sound) - place, len(recorded) - frame)
+        worst = np.abs(sound[place : place + count] - recorded[frame : frame + count]).max(axis=1)
+        wrong = np.flatnonzero(worst > 1.0)
+        if not len(wrong):
+            assert count == len(recorded) - frame, "the capture ends before the take does"
+            return gaps
+        place, frame = place + int(wrong[0]), frame + int(wrong[0])
+        sounding = np.flatnonzero(sound[place:].any(axis=1))
+        silent = int(sounding[0]) if len(sounding) else 0
+        assert silent, f"frame {frame} of {len(recorded)} differs by {worst[wrong[0]]:.0f}, and no silence is before it"
+        gaps.append((frame, silent))
+        place += silent
+
+
+def _start_of(heard: Frames, recorded: npt.NDArray[np.int32]) -> int:
+    """Where the take begins in what was heard: with all of it aligned, or, where a gap has put most of it off, the
+    nearest place before that at which its first sound fits."""
+    take = recorded.astype(np.float32) / FULL_SCALE
+    aligned = offset_of(take, heard)
+    first = int(np.flatnonzero(recorded.any(axis=1))[0])
+    opening = take[first : first + RATE // 200].astype(np.float64)
+    for start in range(aligned, max(aligned - RATE, -first) - 1, -1):
+        part = heard[max(start + first, 0) :][: len(opening)]
+        if len(part) == len(opening) and np.abs(part - opening).max() * FULL_SCALE <= 1.0:
+            return start
+    return aligned

@@ -2,9 +2,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+import pytest
 import soundfile
 from real_engine import Engine
-from real_sound import FULL_SCALE, RATE, Capture, Pulse, offset_of
+from real_sound import FULL_SCALE, RATE, Capture, Pulse, gaps_in
 
 SECONDS = 4
 ROOMY = "1024"
@@ -13,18 +14,31 @@ each call of the hog holds the interpreter."""
 
 
 def assert_sink_heard_the_take(take: Path, capture: Capture) -> None:
-    """Every frame of the take, aligned, is what the sink was given, rounded to the take's 24 bits."""
+    """Every frame of the take, aligned, is what the sink was given, rounded to the take's 24 bits, with no gap."""
+    gaps = gaps_heard(take, capture)
+    assert gaps == [], f"before frame {gaps[0][0]} the sink was silent for {gaps[0][1]} frames"
+
+
+def gaps_heard(take: Path, capture: Capture) -> list[tuple[int, int]]:
+    """Where the sink ran dry, as `gaps_in` tells; every frame of the take is heard all the same, and in order."""
     recorded, rate = soundfile.read(take, dtype="int32", always_2d=True)
     assert rate == RATE
     recorded = recorded >> 8
     assert np.abs(recorded).max() > FULL_SCALE // 100, "the take is silent"
-    heard = capture.frames()
-    start = offset_of(recorded.astype(np.float32) / FULL_SCALE, heard)
-    part = heard[start : start + len(recorded)].astype(np.float64) * FULL_SCALE
-    assert len(part) == len(recorded), "the capture ends before the take does"
-    worst = np.abs(part - recorded).max(axis=1)
-    wrong = np.flatnonzero(worst > 1.0)
-    assert len(wrong) == 0, f"{len(wrong)} frames differ, first {wrong[0]} of {len(recorded)}, by up to {worst.max()}"
+    return gaps_in(capture.frames(), recorded)
+
+
+@pytest.mark.parametrize("gap_at", [1024, 60_000])
+def test_a_gap_that_nobody_reported_is_found_and_a_lost_or_changed_frame_is_not_forgiven(gap_at: int) -> None:
+    take = np.random.default_rng(1).integers(-FULL_SCALE // 4, FULL_SCALE // 4, (80_000, 2), np.int32)
+    take[:100] = 0
+    sound = np.pad((take / FULL_SCALE).astype(np.float32), ((5000, 3000), (0, 0)))
+    assert gaps_in(sound, take) == []
+    dry = np.insert(sound, [5000 + gap_at] * 1024, 0.0, axis=0)
+    assert gaps_in(dry, take) == [(gap_at, 1024)]
+    for spoiled in (np.delete(sound, 5000 + gap_at, axis=0), np.delete(dry, 5000 + gap_at + 1024, axis=0)):
+        with pytest.raises(AssertionError, match="differs"):
+            gaps_in(spoiled, take)
 
 
 def test_the_sink_hears_what_the_take_holds_to_the_last_bit(

