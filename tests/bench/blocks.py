@@ -59,6 +59,7 @@ def figures() -> Iterator[str]:
     stems = full()
     arm_stems(stems.player.state, True)
     yield from _figures("the same, stems kept", stems)
+    yield _cost_of_stems()
     yield from _figures("silence", playing(pattern(), BLOCK, started=False))
     yield from _figures("a minute after the last note", _died_away())
     yield from _by_voices()
@@ -76,6 +77,23 @@ def _by_voices() -> Iterator[str]:
                 play.player.push(messages.NOTE, a=0, x=36 + number % 48, y=0.3, ticket=10 * SECONDS * RATE)
             medians.append(f"{np.median(_block_times(play, seconds=10)) * 1e6:.0f}")
         yield f"{instrument}, {' '.join(map(str, VOICES))} voices: p50 {' '.join(medians)} us"
+
+
+def _cost_of_stems() -> str:
+    """How much longer a block takes while stems are kept, turn and turn about, so that both meet the same load."""
+    plays = full(), full()
+    arm_stems(plays[1].player.state, True)
+    out = np.zeros((BLOCK, 2), np.float32)
+    times = np.zeros((2, SECONDS * RATE // BLOCK))
+    for number in range(times.shape[1]):
+        for which, play in enumerate(plays):
+            began = time.perf_counter()
+            render(play.player.state, out, BLOCK)
+            times[which, number] = time.perf_counter() - began
+    without, kept = np.median(times, axis=1)
+    return (
+        f"all stems kept: {(kept - without) * 1e6:.0f} us more a block, {(kept - without) / (BLOCK / RATE):.2%} of it"
+    )
 
 
 def _figures(name: str, play: Playing) -> Iterator[str]:

@@ -1,7 +1,9 @@
-"""Recording: all stems for a long time on a clock that runs fast, and how fast takes are encoded."""
+"""Recording: all stems for a long time on a clock that runs fast, how fast takes are encoded, and made again."""
 
 import resource
 import shutil
+import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -13,6 +15,8 @@ import soundfile
 from desk import Desk
 from playing import RATE, pattern, track
 
+from chronus_tui.engine.factory import factory_library
+from store.codec import decode_pattern
 from store.encoding import encode
 from store.take_formats import FORMATS
 from store.wav import WavWriter
@@ -23,12 +27,15 @@ FILLED_S = 150
 BLOCK = 4800
 TAPS = "master dry stems"
 NOISE_SEED = 1
+FACTORY_EVERY = 4
+"""Of the factory's patterns, every fourth is replayed."""
 
 
 def figures() -> Iterator[str]:
-    """Stems, then encoding."""
+    """Stems, then encoding, then replay."""
     yield from stems(MINUTES)
     yield from encoding()
+    yield from replays()
 
 
 def stems(minutes: float) -> Iterator[str]:
@@ -77,6 +84,29 @@ def encoding() -> Iterator[str]:
             encode(wav, wav.with_suffix(form.ending), form, {}, lambda share: None)
             took_s = time.perf_counter() - began_s
             yield f"{form.name}, read back and compared: {seconds / took_s:.0f} times real time"
+
+
+def replays() -> Iterator[str]:
+    """A minute of some patterns of the factory, made again by a process of its own, from its start to its end."""
+    speeds = []
+    for path in sorted(factory_library().rglob("*.json"))[::FACTORY_EVERY]:
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            desk = Desk(folder, decode_pattern(path.read_bytes(), str(path)), recorder_by_hand=True)
+            desk.do("/transport/play")
+            desk.do("/record/start", "minute")
+            for _ in range(60 * RATE // BLOCK):
+                desk.turn(BLOCK)
+            desk.do("/record/stop")
+            desk.recorder.close()
+            command = [sys.executable, "-m", "chronus_tui", "replay", "minute", "--project", str(desk.project)]
+            began_s = time.perf_counter()
+            made = subprocess.run([*command, "-o", str(folder / "again.wav")], capture_output=True, check=False)
+            took_s = time.perf_counter() - began_s
+            speeds.append(60 / took_s)
+            same = "the same" if made.returncode == 0 else "NOT the same"
+            yield f"{path.stem}, replayed: {60 / took_s:.0f} times real time, {same}"
+    yield f"the slowest of them: {min(speeds):.0f} times real time"
 
 
 def _forget_finished_parts(folder: Path) -> None:

@@ -1,13 +1,15 @@
+import json
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 import soundfile
-from real_engine import Engine
+from real_engine import Engine, chronus, environment
 from real_sound import FULL_SCALE, RATE, Capture, Pulse, gaps_in
 
 SECONDS = 4
+SMALL = "64"
 ROOMY = "1024"
 """Two such blocks are 43 ms: enough for a busy test machine, and a small part of the tenths of a second for which
 each call of the hog holds the interpreter."""
@@ -75,6 +77,32 @@ def test_a_hogged_interpreter_loses_no_block_and_makes_no_gap(
     for counter in ("xruns", "lost", "faults"):
         assert after[counter] == before[counter], counter
     assert after["recording"]["dropped"] == 0
+
+
+def test_a_take_through_the_sink_under_load_is_made_again_to_the_bit(
+    pulse: Pulse, start_engine: Callable[..., Engine], tmp_path: Path
+) -> None:
+    engine = start_engine({**pulse.env, "CHRONUS_DEBUG": "1"}, "--block", SMALL)
+    assert "silent" not in engine.osc.status()["device"]
+    engine.osc.do("/record/taps", "master stems")
+    engine.osc.do("/pattern/load", 1)
+    engine.osc.do("/transport/play")
+    engine.osc.do("/record/start", "loaded", "wav32")
+    for number, slot in enumerate((2, 5, 3, 9), 1):
+        engine.osc.do("/debug/hog", 0.3)
+        engine.osc.do("/pattern/load", slot, "immediate")
+        engine.osc.do("/transport/bpm", 110.0 + 10 * number)
+        engine.osc.do("/track/1/note", 50 + number)
+        engine.wait_for("recording.seconds", number)
+    engine.osc.do("/record/stop")
+    out = tmp_path / "again"
+    made = chronus(
+        *("replay", "loaded", "-o", out, "--project", engine.project, "--json"), env=environment({}), timeout_s=120
+    )
+    assert made.returncode == 0, made.stdout + made.stderr
+    told = json.loads(made.stdout)
+    assert told["same"] and told["compared_frames"] > 3 * RATE
+    assert len(told["files"]) > 4
 
 
 def test_the_engine_plays_on_when_the_sound_server_goes(
