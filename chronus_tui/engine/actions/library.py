@@ -117,7 +117,7 @@ def rename(studio: Studio, call: Call, name: str, new: str) -> Future[Results]:
         old = studio.library.full_name(name)
         named = studio.library.rename(name, new)
         studio.tell("/event/file_renamed", old, named)
-        return (named,)
+        return named, f"/library/rename '{named}' '{old}' names it back."
 
     return studio.from_disk(write, lambda results: results)
 
@@ -129,7 +129,7 @@ def delete(studio: Studio, call: Call, name: str) -> Future[Results]:
     def write() -> Results:
         named = studio.library.delete(name)
         studio.tell("/event/file_deleted", named)
-        return (named,)
+        return named, f"/library/restore '{named}' brings it back."
 
     return studio.from_disk(write, lambda results: results)
 
@@ -170,9 +170,11 @@ def empty_trash(studio: Studio, call: Call) -> Future[Results]:
 
 def _change(studio: Studio, name: str, edit: Callable[[Pattern], Pattern]) -> Future[Results]:
     def write() -> Results:
-        if studio.library.change(name, edit):
-            studio.tell("/event/file_changed", studio.library.full_name(name))
-        return ()
+        if not studio.library.change(name, edit):
+            return ()
+        named = studio.library.full_name(name)
+        studio.tell("/event/file_changed", named)
+        return (f"/library/restore '{named}' brings back what it was.",)
 
     return studio.from_disk(write, lambda results: results)
 
