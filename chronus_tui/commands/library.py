@@ -23,33 +23,43 @@ LIBRARY: tuple[Command, ...] = (
         (text("name", optional=True),),
     ),
     Command(
-        "/library/tag", "Give a pattern of the library a tag; /library/restore takes it back.", (NAME, text("tag"))
+        "/library/tag",
+        "Give a pattern of the library a tag; /library/restore takes it back.",
+        (NAME, text("tag")),
+        "way_back",
     ),
     Command(
         "/library/untag",
         "Take a tag from a pattern of the library; /library/restore gives it back.",
         (NAME, text("tag")),
+        "way_back",
     ),
     Command(
-        "/library/favourite", "Count a pattern among the favourites (1), or no longer (0).", (NAME, switch("favourite"))
+        "/library/favourite",
+        "Count a pattern among the favourites (1), or no longer (0).",
+        (NAME, switch("favourite")),
+        "way_back",
     ),
     Command(
         "/library/template",
         "Let a pattern be a template (1), which is loaded without its name, or no longer (0).",
         (NAME, switch("template")),
+        "way_back",
     ),
-    Command("/library/about", "Say something about a pattern, which a search finds.", (NAME, text("about"))),
+    Command(
+        "/library/about", "Say something about a pattern, which a search finds.", (NAME, text("about")), "way_back"
+    ),
     Command(
         "/library/rename",
         "Give a pattern of the library another name, or as genre/name another genre too.",
         (NAME, text("new")),
-        "name",
+        "name way_back",
     ),
     Command(
         "/library/delete",
         "Move a pattern of the library to the trash; /library/restore brings it back.",
         (NAME,),
-        "name",
+        "name way_back",
     ),
     Command("/library/trash", "Tell what is in the trash: when it was deleted, and its name.", (), "deleted"),
     Command(

@@ -86,13 +86,15 @@ def test_what_is_said_of_a_pattern_is_found_told_and_brought_back(desk: Desk, ad
 def test_a_favourite_and_a_tag_are_taken_back(desk: Desk) -> None:
     desk.do("/library/favourite", "mine", 1)
     desk.do("/library/favourite", "mine", 0)
-    desk.do("/library/untag", "mine", "acid")
+    told = desk.do("/library/untag", "mine", "acid")
+    assert told == ("/library/restore 'dub/mine' brings back what it was.",)
+    assert desk.do("/library/untag", "mine", "acid") == ()
     assert desk.studio.library.read("mine").tags == ()
 
 
 def test_renaming_deleting_and_bringing_back_are_told(desk: Desk) -> None:
-    assert desk.do("/library/rename", "mine", "house/yours") == ("house/yours",)
-    assert desk.do("/library/delete", "yours") == ("house/yours",)
+    assert desk.do("/library/rename", "mine", "house/yours")[0] == "house/yours"
+    assert desk.do("/library/delete", "yours") == ("house/yours", "/library/restore 'house/yours' brings it back.")
     (line,) = desk.do("/library/trash")
     assert line.endswith(" house/yours")
     assert desk.do("/library/restore", "yours") == ("house/yours",)
