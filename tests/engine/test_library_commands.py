@@ -66,7 +66,7 @@ def test_browsing_tells_all_that_a_page_shows(desk: Desk) -> None:
 @pytest.mark.parametrize(
     ("address", "arguments", "filters", "event"),
     [
-        ("/library/tag", ("mine", "dark"), ("tag=dark",), ("/event/file_changed", ("dub/mine",))),
+        ("/library/tag", ("mine", "murky"), ("tag=murky",), ("/event/file_changed", ("dub/mine",))),
         ("/library/favourite", ("mine", 1), ("tag=favourite",), ("/event/file_changed", ("dub/mine",))),
         ("/library/template", ("mine", 1), ("tag=template",), ("/event/file_changed", ("dub/mine",))),
         ("/library/about", ("mine", "rain"), ("text=rain", "genre=dub"), ("/event/file_changed", ("dub/mine",))),
