@@ -28,7 +28,7 @@ def repair_unfinished(recordings: Path, temp_dir: Path, on_problem: Callable[[St
         try:
             take = decode_take(read_file(note), str(note))
             if not take.complete:
-                _repair(recordings, replace(take, name=note.stem), temp_dir)
+                _repair(recordings, replace(take, name=note.stem), temp_dir, on_problem)
                 repaired.append(note.stem)
         except StoreError as problem:
             on_problem(problem)
@@ -56,7 +56,7 @@ def left_to_encode(recordings: Path) -> list[str]:
     return names
 
 
-def _repair(recordings: Path, take: Take, temp_dir: Path) -> None:
+def _repair(recordings: Path, take: Take, temp_dir: Path, on_problem: Callable[[StoreError], None]) -> None:
     wav = f"wav{take.bits}"
     frames_of: dict[int, list[int]] = {1: [_frames(take, audio_path(recordings, take, take.taps[0], 1, wav))]}
     for _, part, path in audio_files(recordings, take, wav):
@@ -77,7 +77,10 @@ def _repair(recordings: Path, take: Take, temp_dir: Path) -> None:
     finished = replace(
         take, frames=sum(parts), parts=tuple(parts) if take.split else (), coding=coding_of(take), complete=True
     )
-    finish_notes(recordings, finished, temp_dir)
+    try:
+        finish_notes(recordings, finished, temp_dir)
+    except StoreError as problem:  # the sound is worth more than its notes
+        on_problem(problem)
     write_note(recordings, finished, temp_dir)
 
 

@@ -13,6 +13,7 @@ from disks import fill
 from store.codec import decode_take
 from store.documents import Take, TakeEvent
 from store.errors import BadName, DiskFull, StoreError
+from store.frames import framed
 from store.take_repair import repair_unfinished
 from store.takes import TakeFile, session_name
 
@@ -180,3 +181,12 @@ def test_a_tap_in_which_nothing_was_heard_is_left_out(folders: Folders) -> None:
     take.write(AUDIO, AUDIO + 0.5, AUDIO)
     assert take.close().taps == ("master", "01 kick")
     assert sorted(path.name for path in take.path.iterdir()) == ["01 kick.wav", "master.wav"]
+
+
+def test_a_take_whose_notes_are_damaged_is_finished_without_them(folders: Folders) -> None:
+    folders.start().write(AUDIO)
+    (folders.recordings / "jam.notes").write_bytes(framed(b"no list of tracks"))
+    assert folders.repair() == ["jam"]
+    assert folders.note("jam").complete
+    assert ["jam.notes holds no notes" in str(problem) for problem in folders.problems] == [True]
+    assert not (folders.recordings / "jam.mid").exists()
