@@ -62,7 +62,7 @@ class TakeShelf:
     def files(self, name: str) -> list[Path]:
         """The audio of a take's first tap, part by part. Raises NoSuchTake where there is none."""
         folder, take = self._find(name)
-        files = [path for tap, _, path in audio_files(folder, take) if tap == take.taps[0]]
+        files = [path for tap, _, path in _audio(folder, take) if tap == take.taps[0]]
         if not files:
             raise NoSuchTake(f"The sound of take {name!r} is missing; its note is in {folder}.")
         return files
@@ -145,10 +145,17 @@ class TakeShelf:
             write_note(target, replace(take, name=name), self._temp_dir)
 
 
+def _audio(folder: Path, take: Take) -> list[tuple[str, int, Path]]:
+    """The files of a take with tap and part. Between the end of an encoding and the note of it, only the new ones are
+    there."""
+    found = list(audio_files(folder, take))
+    return found if found or not take.encode_to else list(audio_files(folder, take, take.encode_to))
+
+
 def _line(folder: Path, note: Path) -> TakeLine:
     try:
         take = replace(decode_take(read_file(note), str(note)), name=note.stem)
-        files = [path for _, _, path in audio_files(folder, take)]
+        files = [path for _, _, path in _audio(folder, take)]
         size_bytes = sum(path.stat().st_size for path in files)
     except (StoreError, OSError) as error:
         return TakeLine(note.stem, problem=str(error))

@@ -8,8 +8,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 from desk import Desk
+from msgspec.structs import replace
 from playing import RATE
 from takes_by_hand import Heard, note, read, recording_desk
+
+from store.take_files import write_note
 
 
 @pytest.fixture
@@ -48,6 +51,15 @@ def test_takes_are_told_with_what_is_known_of_them(desk: Desk, heard: Heard):
     assert sorted(told) == ["one", "two"]
     assert told["two"]["seconds"] == pytest.approx(1.0, abs=0.01)
     assert (told["one"]["coding"], told["one"]["files"], told["one"]["problem"]) == ("wav24", 1, "")
+
+
+def test_a_take_is_never_told_as_missing_while_its_encoding_ends(desk: Desk, heard: Heard):
+    wav = record(heard, "one")
+    take = replace(note(desk, "one"), encode_to="flac")
+    write_note(wav.parent, take, desk.project / "patterns" / "temp")
+    wav.rename(wav.with_suffix(".flac"))  # what is on the disk between the end of an encoding and the note of it
+    (line,) = json.loads(heard.do("/takes/list")[0])
+    assert (line["files"], line["problem"]) == (1, "becomes flac")
 
 
 def test_a_take_of_many_files_is_renamed_with_all_of_them(desk: Desk, heard: Heard):
