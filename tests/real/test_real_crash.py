@@ -100,6 +100,10 @@ def test_undo_leads_back_through_what_was_done_before_the_engine_was_killed(
         engine.osc.do("/pattern/name", f"step {number}")
     autosave = engine.project / "patterns" / "slots" / "bank_01" / "slot_000.json"
     wait_until(lambda: autosave.exists() and "step 199" in autosave.read_text(), what="the autosave")
+    history = engine.project / ".chronus" / "history"
+    wait_until(
+        lambda: history.exists() and b"step 199" in history.read_bytes(), what="the history, which follows the autosave"
+    )
     engine.kill()
     (engine.project / ".chronus" / "engine.json").unlink(missing_ok=True)
     again = start_engine(quiet_env, "--device", "null")
