@@ -1,8 +1,9 @@
 """A real sound server with a sink that leads nowhere, and what was played into it."""
 
+import contextlib
 import signal
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -152,6 +153,16 @@ def gaps_in(heard: Frames, recorded: npt.NDArray[np.int32]) -> list[tuple[int, i
         assert silent, f"frame {frame} of {len(recorded)} differs by {worst[wrong[0]]:.0f}, and no silence is before it"
         gaps.append((frame, silent))
         place += silent
+
+
+def holds_once_in(tries: int, attempt: Callable[[int], None]) -> None:
+    """Make the attempt up to so many times: the sound server of a busy machine may miss its time, a fault of ours comes
+    back each time."""
+    for number in range(1, tries):
+        with contextlib.suppress(AssertionError):
+            attempt(number)
+            return
+    attempt(tries)
 
 
 def _start_of(heard: Frames, recorded: npt.NDArray[np.int32]) -> int:
