@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from chronus_tui.engine.lately import Lately
 from dsp.checkpoint import REST, WORD, WORDS, copy_echoes, copy_sounding, field_of
 from dsp.journal import BROKEN, WHOLE, take_line
 from dsp.messages import CLIP, SWAP_AT_LINE, SWAP_NOW
@@ -94,8 +95,7 @@ class Journal:
         self._late = False
         self._lock = threading.Lock()
         self._spoken_of: deque[Pattern | NamedClip | None] = deque()
-        self._lines: deque[Line] = deque()
-        self._forgotten = 0
+        self._lines: Lately[Line] = Lately()
         self._checkpoints: list[Checkpoint] = []
         self._entries: dict[int, Pattern] = {}
         self._by_address: dict[int, NamedClip] = {}
@@ -113,12 +113,10 @@ class Journal:
 
     def pushed(self, kind: int, a: int, address: int, clip: NamedClip | None) -> None:
         """A command went to the sound."""
-        if kind in SWAPS:
-            self._spoken_of.append(self._entries.get(a))
-        else:
-            self._spoken_of.append(clip)
-        if kind == CLIP and clip is not None:
-            self._by_address[address] = clip
+        with self._lock:  # the recorder's thread lets go of clips meanwhile
+            self._spoken_of.append(self._entries.get(a) if kind in SWAPS else clip)
+            if kind == CLIP and clip is not None:
+                self._by_address[address] = clip
 
     def follow(self) -> None:
         """Take down what the sound received, and a copy of it where one is due."""
@@ -126,8 +124,7 @@ class Journal:
             at, frame, kind, a, b, ticket, base = (int(value) for value in self._whole)
             x, y = (float(value) for value in self._broken)
             line = Line(at, (frame, kind, a, b, ticket, base, x, y), self._spoken_of.popleft())
-            with self._lock:
-                self._lines.append(line)
+            self._lines.add(line)
         if int(self._state["frame"]) >= self._due:
             self._copy()
 
@@ -138,9 +135,7 @@ class Journal:
 
     def lines(self, number: int) -> tuple[list[Line], int]:
         """What was received since this gave `number`; 0 for all that is remembered."""
-        with self._lock:
-            first = max(0, number - self._forgotten)
-            return [self._lines[index] for index in range(first, len(self._lines))], self._forgotten + len(self._lines)
+        return self._lines.after(number)
 
     def forget(self, frame: int) -> None:
         """Let go of what no take that begins at `frame` or later needs."""
@@ -148,15 +143,13 @@ class Journal:
             while len(self._checkpoints) > 1 and self._checkpoints[1].frame <= frame:
                 del self._checkpoints[0]
             oldest = self._checkpoints[0].frame if self._checkpoints else 0
-            while self._lines and self._lines[0].at < oldest:
-                self._lines.popleft()
-                self._forgotten += 1
+            self._lines.forget(lambda line: line.at < oldest)
             self._forget_clips()
 
     def _forget_clips(self) -> None:
         """Keep those alone that a checkpoint, a line, or the sound itself may still speak of."""
         kept = {id(clip) for each in self._checkpoints for clip in (*each.clips.values(), *each.sounding.values())}
-        kept |= {id(line.speaks_of) for line in self._lines}
+        kept |= {id(line.speaks_of) for line in self._lines.all()}
         kept |= {id(each) for each in self._spoken_of}
         live = {*self._state["clips"]["address"].tolist(), *self._state["voices"]["clip"]["address"].tolist()}
         known = self._by_address

@@ -1,11 +1,10 @@
 """The notes of the last minutes that were struck and could be heard, for the takes."""
 
-import threading
-from collections import deque
 from typing import Any
 
 import numpy as np
 
+from chronus_tui.engine.lately import Lately
 from dsp.struck import BROKEN, WHOLE, take_struck
 from store.played import PlayedNote
 
@@ -18,9 +17,7 @@ class StruckNotes:
 
     def __init__(self, state: Any) -> None:
         self._ring: Any = state["struck"]
-        self._lock = threading.Lock()
-        self._notes: deque[PlayedNote] = deque()
-        self._forgotten = 0
+        self._notes: Lately[PlayedNote] = Lately()
         self._whole = np.zeros(WHOLE, np.int64)
         self._broken = np.zeros(BROKEN, np.float64)
 
@@ -29,18 +26,12 @@ class StruckNotes:
         while take_struck(self._ring, self._whole, self._broken):
             frame, end, track, slide = (int(value) for value in self._whole)
             note, velocity = (float(value) for value in self._broken)
-            with self._lock:
-                self._notes.append(PlayedNote(frame, end, track, note, velocity, bool(slide)))
+            self._notes.add(PlayedNote(frame, end, track, note, velocity, bool(slide)))
 
     def after(self, number: int) -> tuple[list[PlayedNote], int]:
         """What was struck since this gave `number`; 0 for all that is remembered."""
-        with self._lock:
-            first = max(0, number - self._forgotten)
-            return [self._notes[index] for index in range(first, len(self._notes))], self._forgotten + len(self._notes)
+        return self._notes.after(number)
 
     def forget(self, frame: int) -> None:
         """Let go of what was struck before `frame`."""
-        with self._lock:
-            while self._notes and self._notes[0].frame < frame:
-                self._notes.popleft()
-                self._forgotten += 1
+        self._notes.forget(lambda note: note.frame < frame)

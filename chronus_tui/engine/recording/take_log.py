@@ -8,6 +8,7 @@ back as the memory, so that a take that begins in the past knows what happened t
 import threading
 from dataclasses import dataclass
 
+from chronus_tui.engine.lately import Lately
 from store.documents import Number
 
 PLAYING = ("pattern", "tempo")
@@ -34,26 +35,23 @@ class TakeLog:
     """Everything that happened lately, in the order in which it was told."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._entries: list[Logged] = []
-        self._forgotten = 0
+        self._entries: Lately[Logged] = Lately()
+        self._lock = threading.Lock()  # what is forgotten and what was before it change as one
         self._before = Logged(0, "pattern")
 
     def tell(self, entry: Logged) -> None:
         """Note that something happened. Any thread."""
-        with self._lock:
-            self._entries.append(entry)
+        self._entries.add(entry)
 
     def after(self, number: int) -> tuple[list[Logged], int]:
         """What was told since this gave `number`; 0 at first."""
-        with self._lock:
-            return self._entries[max(0, number - self._forgotten) :], self._forgotten + len(self._entries)
+        return self._entries.after(number)
 
     def pattern_at(self, frame: int) -> Logged:
         """The pattern that played at `frame`, as it was told of."""
         with self._lock:
             found = self._before
-            for entry in self._entries:
+            for entry in self._entries.all():
                 if entry.what in PLAYING and entry.frame <= frame:
                     found = entry
             return found
@@ -61,8 +59,6 @@ class TakeLog:
     def forget(self, frame: int) -> None:
         """Let go of what happened before `frame`."""
         with self._lock:
-            while self._entries and self._entries[0].frame < frame:
-                oldest = self._entries.pop(0)
-                self._forgotten += 1
-                if oldest.what in PLAYING:
-                    self._before = oldest
+            for gone in self._entries.forget(lambda entry: entry.frame < frame):
+                if gone.what in PLAYING:
+                    self._before = gone
