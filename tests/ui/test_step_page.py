@@ -225,6 +225,6 @@ async def test_presets_are_stepped_chosen_by_name_and_saved() -> None:
 
 
 def test_the_pages_hints_name_no_key_that_is_not_theirs() -> None:
-    shown = {entry.shown for entry in keymap.KEYS if entry.place in ("steps", "everywhere")}
+    shown = {entry.shown for entry in keymap.keys_of("steps") + keymap.keys_of("everywhere")}
     for keys, _ in keymap.hints("steps"):
         assert all(any(sign in each.split() for each in shown) for sign in keys.split())

@@ -1,0 +1,45 @@
+"""What holds everywhere, but for letters and notes that are typed."""
+
+from chronus_tui.ui import actions, library_actions, page_actions, slot_actions, takes_actions
+from chronus_tui.ui.keymap.key import Key, Table
+
+EVERYWHERE = Table(
+    "everywhere",
+    keys=(
+        Key(("space",), "Space", "Play, or stop.", actions.toggle_playing, hint="play"),
+        Key(("r",), "r", "Record what is heard, or stop recording.", actions.toggle_recording, hint="record"),
+        Key(("K",), "K", "Keep that: make a take of what was heard lately.", actions.grab, hint="keep"),
+        Key(("T",), "T", "Show the recorder and the takes, or go back.", takes_actions.turn_to_takes, hint="takes"),
+        Key(("M",), "M", "Set a mark in the running take.", actions.mark),
+        Key(tuple("0123456789"), "0-9", "Load a slot at the bar: type its number.", actions.digit, hint="slot"),
+        Key(("!",), "! 0-9", "Load a slot at once: then type its number.", actions.begin_entry("load now")),
+        Key(("@",), "@ 0-9", "Load a slot at the beat: then type its number.", actions.begin_entry("load at beat")),
+        Key(
+            ("$",),
+            "$ 0-9",
+            "Load a slot at the pattern's end: then type its number.",
+            actions.begin_entry("load at end"),
+        ),
+        Key(("s",), "s 0-9", "Save to a slot: then type its number.", actions.begin_entry("save"), hint="save"),
+        Key(("B",), "B 0-9", "Go to a bank: then type its number.", actions.begin_entry("bank")),
+        Key(("g",), "g", "Go back to the slot before, at the bar.", slot_actions.back),
+        Key(("escape",), "Esc", "Go back; forget the number typed, or the waiting load.", actions.escape),
+        Key(("u",), "u", "Undo.", actions.undo, hint="undo"),
+        Key(("U",), "U", "Redo.", actions.redo),
+        Key(("tab", "shift+tab"), "Tab", "Go to the other pane.", actions.other_pane, hint="pane"),
+        Key(("b",), "b", "Tap the tempo.", actions.tap),
+        Key(("(",), "(", "Slow down by one beat a minute.", actions.change_bpm(-1.0)),
+        Key((")",), ")", "Speed up by one beat a minute.", actions.change_bpm(1.0)),
+        Key((";",), ";", "Swing less.", actions.change_swing(-0.05)),
+        Key((":",), ":", "Swing more.", actions.change_swing(0.05)),
+        Key(("F",), "F", "Hold the fill that steps wait for, or let it go.", actions.toggle_fill),
+        Key(("p",), "p", "Make the keys a piano.", actions.toggle_piano),
+        Key(("C",), "C", "Show the chain.", page_actions.turn_to("chain")),
+        Key(("f",), "f", "Show the effects and the mixer.", page_actions.turn_to("effects"), hint="effects"),
+        Key(("w",), "w", "Show all that the track's steps have.", page_actions.turn_to("steps"), hint="steps"),
+        Key(("o",), "o", "Show the library, or go back from it.", library_actions.turn_to_library, hint="library"),
+        Key(("ctrl+p",), "Ctrl+P", "Find a command, a setting or a preset by its name.", opens="palette"),
+        Key(("ctrl+q", "ctrl+c"), "Ctrl+Q", "Leave.", opens="leave", hint="leave"),
+        Key(("?",), "?", "Show the keys.", opens="help", hint="keys"),
+    ),
+)

@@ -1,0 +1,44 @@
+"""The library."""
+
+from chronus_tui.ui import library_actions
+from chronus_tui.ui.browser import LIMIT
+from chronus_tui.ui.keymap.key import Key, Table
+
+LIBRARY = Table(
+    "library",
+    keys=(
+        Key(
+            ("enter",),
+            "Enter",
+            "Load it at the bar; out of the trash bring it back.",
+            library_actions.load,
+            hint="load",
+        ),
+        Key(("a",), "a", "Hear it from the next bar on, or come back.", library_actions.audition, hint="hear"),
+        Key(("/",), "/", "Type what to look for.", library_actions.find, hint="find"),
+        Key(("tab",), "Tab", "Look among others: favourites, recent ...", library_actions.other_view(1), hint="view"),
+        Key(("shift+tab",), "S-Tab", "Look among those before.", library_actions.other_view(-1)),
+        Key(("up", "k"), "↑ k", "Go to the pattern above.", library_actions.move(-1)),
+        Key(("down", "j"), "↓ j", "Go to the pattern below.", library_actions.move(1)),
+        Key(("pageup",), "PgUp", "Go 16 patterns up.", library_actions.move(-16)),
+        Key(("pagedown",), "PgDn", "Go 16 patterns down.", library_actions.move(16)),
+        Key(("home",), "Home", "Go to the first pattern.", library_actions.move(-LIMIT)),
+        Key(("end",), "End", "Go to the last pattern.", library_actions.move(LIMIT)),
+        Key(("*",), "*", "Make it a favourite, or not.", library_actions.favour, hint="favourite"),
+        Key(("t",), "t", "Give it a tag.", opens="tag", hint="tag"),
+        Key(("-",), "-", "Take a tag from it.", opens="untag"),
+        Key(("n",), "n", "Rename it.", opens="rename pattern", hint="rename"),
+        Key(("e",), "e", "Describe it.", opens="describe"),
+        Key(("m",), "m", "Make it a template, or not.", library_actions.make_template),
+        Key(("X",), "X", "Move it to the trash.", library_actions.delete, hint="delete"),
+        Key(("R",), "R", "Bring back what it was before its last change.", library_actions.restore),
+        Key(("E",), "E", "Empty the trash, after a question.", opens="empty trash"),
+        Key(("S",), "S", "Save the working pattern to the library.", opens="save to library"),
+        Key(("v",), "v", "Mark it, or no longer; t, - and x then act on all that are marked.", library_actions.mark),
+        Key(("V",), "V", "Mark all that are listed; where any are marked, none.", library_actions.mark_all),
+        Key(("d",), "d", "Do something to the marked, or else the listed: choose what.", opens="many", hint="many"),
+        Key(("x",), "x", "Write those that are marked, or else listed, to an archive.", opens="export"),
+        Key(("i",), "i", "Take the patterns of an archive.", opens="import"),
+    ),
+    hints="load, hear, find, view, favourite, tag, many, rename, delete, play, library, keys",
+)

@@ -1,0 +1,26 @@
+"""The recorder and the takes."""
+
+from chronus_tui.ui import takes_actions
+from chronus_tui.ui.keymap.key import Key, Table
+
+TAKES = Table(
+    "takes",
+    keys=(
+        Key(("enter",), "Enter", "Play the take into the mix, or stop it.", takes_actions.play, hint="hear"),
+        Key(("up", "k"), "↑ k", "Go to the take above.", takes_actions.move(-1)),
+        Key(("down", "j"), "↓ j", "Go to the take below.", takes_actions.move(1)),
+        Key(("pageup",), "PgUp", "Go 16 takes up.", takes_actions.move(-16)),
+        Key(("pagedown",), "PgDn", "Go 16 takes down.", takes_actions.move(16)),
+        Key(("home",), "Home", "Go to the newest take.", takes_actions.move(-100000)),
+        Key(("end",), "End", "Go to the oldest take.", takes_actions.move(100000)),
+        Key(("b",), "b", "Record from the next bar on, or until it.", takes_actions.record_on_bar, hint="on the bar"),
+        Key(("c",), "c", "Click through a bar, then record.", takes_actions.count_in, hint="count in"),
+        Key(("F",), "F", "Let takes become the next format.", takes_actions.other_format, hint="format"),
+        Key(("t",), "t", "Choose where the sound is taken.", opens="taps", hint="taps"),
+        Key(("v",), "v", "Draw the take's waveform.", takes_actions.show_waveform, hint="waveform"),
+        Key(("n",), "n", "Rename the take.", opens="rename take", hint="rename"),
+        Key(("X",), "X", "Throw the take away.", takes_actions.delete, hint="delete"),
+        Key(("R",), "R", "Bring back a take that was thrown away.", opens="restore take", hint="restore"),
+    ),
+    hints="hear, waveform, record, keep, on the bar, count in, rename, delete, takes, format, taps, restore, keys",
+)
