@@ -14,8 +14,8 @@ FOREIGN = {
     "store.takes": ("dsp", "chronus_tui", "textual", "numba", "sounddevice"),
     "chronus_tui.ui.app": ("chronus_tui.engine.control", "dsp", "numba", "sounddevice", "numpy"),
     "chronus_tui.cli": ("textual", "numba", "numpy", "sounddevice", "soundfile"),
-    "chronus_tui.cli_send": ("textual", "numba", "numpy", "sounddevice", "soundfile"),
-    "chronus_tui.cli_client": ("textual", "numba", "numpy", "sounddevice", "soundfile"),
+    "chronus_tui.cli.send": ("textual", "numba", "numpy", "sounddevice", "soundfile"),
+    "chronus_tui.cli.client": ("textual", "numba", "numpy", "sounddevice", "soundfile"),
 }
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from reference import REFERENCE, TABLES
 
-from chronus_tui.cli import SUBCOMMANDS
+from chronus_tui.subcommands import SUBCOMMANDS
 
 README = Path(__file__).parents[1] / "README.md"
 TEXT = README.read_text(encoding="utf-8")

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import soundfile
 
-from chronus_tui.cli_check import inspect
+from chronus_tui.cli.check import inspect
 
 RATE = 48_000
 SECONDS = 60

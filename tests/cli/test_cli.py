@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from chronus_tui import cli
-from chronus_tui.cli import SUBCOMMANDS, main
+from chronus_tui.cli import main
 from chronus_tui.engine.options import EngineOptions
 from chronus_tui.errors import ChronusError
+from chronus_tui.subcommands import SUBCOMMANDS, Parser, Subcommand
 
 ROOT = Path(__file__).parents[2]
 HEAVY = ("numpy", "numba", "textual", "rich", "sounddevice", "soundfile", "asyncio")
@@ -57,10 +57,10 @@ def test_a_wrong_command_line_is_one_sentence_and_exit_code_2(words: list[str], 
 
 
 def test_a_word_that_is_no_subcommand_is_a_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from chronus_tui import cli_screen
+    from chronus_tui.cli import screen
 
     opened: list[tuple[Path, EngineOptions]] = []
-    monkeypatch.setattr(cli_screen, "open_screen", lambda project, options: opened.append((project, options)) or 0)
+    monkeypatch.setattr(screen, "open_screen", lambda project, options: opened.append((project, options)) or 0)
     monkeypatch.chdir(tmp_path)
     assert main(["mysong", "--device", "null", "--osc-port", "0"]) == 0
     assert opened == [(tmp_path / "mysong", EngineOptions(device="null", osc_port=0))]
@@ -75,8 +75,8 @@ def test_the_screen_without_a_terminal_is_one_sentence(project: Path, capsys: An
 
 def test_an_engines_options_survive_being_handed_on() -> None:
     options = EngineOptions("my card", 44_100, 64, "0.0.0.0", 0)
-    parser = cli.Parser()
-    SUBCOMMANDS["engine"].parser(parser)
+    parser = Parser()
+    SUBCOMMANDS["engine"].takes(parser)
     read = parser.parse_args(["project", *options.arguments()])
     assert EngineOptions(read.device, read.rate, read.block, read.osc_host, read.osc_port) == options
     assert "--device" not in EngineOptions().arguments()
@@ -97,7 +97,7 @@ def test_every_failure_is_one_sentence_and_no_traceback(
     def fail(arguments: object) -> int:
         raise fault
 
-    monkeypatch.setitem(SUBCOMMANDS, "status", cli.Subcommand("", lambda parser: None, fail))
+    monkeypatch.setitem(SUBCOMMANDS, "status", Subcommand("", lambda parser: None, fail))
     monkeypatch.delenv("CHRONUS_DEBUG", raising=False)
     assert main(["status"]) == code
     assert capsys.readouterr().err == sentence

@@ -7,9 +7,8 @@ from typing import Any
 
 import pytest
 
-from chronus_tui import doctor
-from chronus_tui.cli import main
-from chronus_tui.doctor import Finding
+from chronus_tui.cli import doctor, main
+from chronus_tui.cli.doctor import Finding
 
 WIDE = os.terminal_size((120, 40))
 

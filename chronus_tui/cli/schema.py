@@ -4,10 +4,13 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from chronus_tui.engine.schema import schema as read_schema
 
-def show(schema: dict[str, Any], as_json: bool) -> int:
-    """Print what `chronus_tui.engine.schema` gives."""
-    print(json.dumps(schema) if as_json else "\n".join(_lines(schema)))
+
+def schema(as_json: bool) -> int:
+    """List commands and parameters."""
+    made = read_schema()
+    print(json.dumps(made) if as_json else "\n".join(_lines(made)))
     return 0
 
 

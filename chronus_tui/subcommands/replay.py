@@ -1,0 +1,30 @@
+"""`chronus replay`."""
+
+from pathlib import Path
+
+from chronus_tui.subcommands.subcommand import (
+    Arguments,
+    Parser,
+    Subcommand,
+    project_of,
+    takes_json,
+    takes_project_option,
+)
+
+
+def _takes(parser: Parser) -> None:
+    parser.add_argument("take", metavar="TAKE", help="its name, or the path of its sound")
+    parser.add_argument(
+        "-o", "--out", type=Path, required=True, metavar="OUT", help="sound file to write; of several taps, a folder"
+    )
+    takes_project_option(parser)
+    takes_json(parser)
+
+
+def _run(arguments: Arguments) -> int:
+    from chronus_tui.cli.replay import replay
+
+    return replay(project_of(arguments), arguments)
+
+
+REPLAY = Subcommand("Make a take again from what was played, and compare.", _takes, _run)

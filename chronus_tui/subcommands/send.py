@@ -1,0 +1,54 @@
+"""`chronus send`."""
+
+from chronus_tui.subcommands.subcommand import (
+    PORT,
+    Arguments,
+    Parser,
+    Subcommand,
+    project_of,
+    seconds,
+    takes_json,
+    takes_project_option,
+)
+
+
+def _takes(parser: Parser) -> None:
+    parser.add_argument("address", metavar="ADDRESS", help="such as /pattern/load; chronus schema lists them all")
+    parser.add_argument("values", nargs="*", metavar="ARG", help="its arguments")
+    parser.add_argument("--host", help="where the engine is, instead of where the project's engine says it is")
+    parser.add_argument("--port", type=PORT, help="its OSC port, likewise")
+    parser.add_argument("--timeout", type=seconds(0, 3600), default=2.0, help="seconds to wait (%(default)s)")
+    takes_project_option(parser)
+    takes_json(parser)
+
+
+def _options_first(words: list[str]) -> list[str]:
+    """The words with the options first, and all else behind a `--`.
+
+    An argument of a command may well begin with a minus, as in `/track/1/gain -6` or `/track/1/pattern -x-x`.
+    """
+    taking = {"--host", "--port", "--timeout", "--project"}
+    options: list[str] = []
+    rest: list[str] = []
+    remaining = iter(words)
+    for word in remaining:
+        if word == "--":
+            rest.extend(remaining)
+        elif word in taking:
+            options.extend([word, *[value for _, value in zip(range(1), remaining, strict=False)]])
+        elif word in ("--json", "--help", "-h") or word.partition("=")[0] in taking:
+            options.append(word)
+        else:
+            rest.append(word)
+    return [*options, "--", *rest]
+
+
+def _run(arguments: Arguments) -> int:
+    from chronus_tui.cli import send
+
+    where = (arguments.host, arguments.port)
+    host, port = send.engine_of(project_of(arguments) if None in where else None, *where)
+    return send.send(host, port, arguments.address, arguments.values, arguments.timeout, arguments.json)
+
+
+SEND = Subcommand("Send one command over OSC and print the reply.", _takes, _run, _options_first)
