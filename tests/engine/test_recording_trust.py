@@ -100,7 +100,7 @@ def test_a_place_that_does_not_exist_sends_the_take_to_the_projects_own(desk: De
 def test_a_disk_that_stalls_for_a_minute_loses_nothing(desk: Desk, heard: Heard, monkeypatch: pytest.MonkeyPatch):
     path = heard.do("/record/start", "slow")[0]
     start = desk.player.frame
-    writer = desk.recorder.writers()[0]
+    writer = desk.recorder.under_way[0]
     monkeypatch.setattr(writer, "step", lambda: None)
     heard.play(60 * RATE)
     monkeypatch.undo()
@@ -118,7 +118,7 @@ def test_what_no_memory_holds_any_more_is_counted_where_it_is_missing(
     start = desk.player.frame
     heard.play(RATE)
     written = desk.recorder.status().frames
-    monkeypatch.setattr(desk.recorder.writers()[0], "step", lambda: None)
+    monkeypatch.setattr(desk.recorder.under_way[0], "step", lambda: None)
     heard.play(15 * RATE)
     monkeypatch.undo()
     heard.play(BLOCK)

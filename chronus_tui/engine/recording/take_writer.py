@@ -50,7 +50,6 @@ class Order:
     part_frames  0 for one file
     first        frame of the engine's clock that it begins with
     end          the first frame that is not in it, or None where that is not known yet
-    grabbed      it is a copy of what was heard, beside the take that may be running
     """
 
     name: str | None
@@ -63,7 +62,6 @@ class Order:
     part_frames: int
     first: int
     end: int | None
-    grabbed: bool
     rate: int
     device: str
 

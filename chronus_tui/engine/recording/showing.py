@@ -1,0 +1,91 @@
+"""How the takes are doing, for the screen and whoever else asks."""
+
+import contextlib
+
+from msgspec.structs import replace
+
+from chronus_tui.engine.recording.audition import Audition
+from chronus_tui.engine.recording.disk_watch import DiskWatch
+from chronus_tui.engine.recording.listening import CHANNELS, Listening
+from chronus_tui.engine.recording.schedule import Schedule
+from chronus_tui.engine.recording.take_writer import TakeWriter
+from chronus_tui.engine.recording.writers import Writers
+from chronus_tui.errors import ChronusError
+from chronus_tui.status import RecordingStatus
+from store.take_formats import format_named
+
+
+class Showing:
+    """Writes `status` anew from what all the others are doing. The recorder's thread writes; any may read.
+
+    rate  frames a second
+    """
+
+    def __init__(
+        self,
+        rate: int,
+        listening: Listening,
+        writers: Writers,
+        schedule: Schedule,
+        audition: Audition,
+        disk: DiskWatch,
+    ) -> None:
+        self.status = RecordingStatus()
+        self._rate = rate
+        self._listening = listening
+        self._writers = writers
+        self._schedule = schedule
+        self._audition = audition
+        self._disk = disk
+
+    @property
+    def bytes_a_second(self) -> int:
+        """What the running take needs, or the next one will."""
+        writer = self._schedule.main
+        bits = writer.order.wanted.bits if writer is not None else self.status.bits
+        taps = len(writer.order.taps) if writer is not None else len(self._writers.taps)
+        return self._rate * CHANNELS * taps * bits // 8
+
+    def show(self, wanted: bool) -> None:
+        """Write down how everything is now; `wanted` where a take runs or waits."""
+        status, writer, settings = self.status, self._schedule.main, self._writers.settings
+        if writer is not None:
+            status = self._with_take(status, writer)
+        elif not wanted:
+            with contextlib.suppress(ChronusError):
+                status = replace(status, format=format_named(settings.format, self._rate).name)
+        listening, encoder, audition = self._listening, self._writers.encoder, self._audition
+        self.status = replace(
+            status,
+            active=writer is not None and not writer.ended,
+            waiting=self._schedule.waits_for,
+            taps=settings.taps,
+            disk_free_bytes=self._disk.free_bytes,
+            disk_left_s=self._disk.free_bytes / self.bytes_a_second,
+            peak_hold=listening.held,
+            rms_db=listening.meter.rms_db,
+            kept_s=(listening.memory.end - listening.memory.begin) / self._rate,
+            lost=listening.lost,
+            encoding=encoder.name,
+            encoded=encoder.share,
+            auditioned=audition.name,
+            auditioned_s=audition.seconds,
+        )
+
+    def _with_take(self, status: RecordingStatus, writer: TakeWriter) -> RecordingStatus:
+        file = writer.file
+        if file is None:
+            return status
+        return replace(
+            status,
+            path=str(file.path),
+            seconds=file.frames / self._rate,
+            frames=file.frames,
+            dropped=file.dropped,
+            size_bytes=file.size_bytes,
+            format=writer.order.wanted.name,
+            bits=writer.order.wanted.bits,
+            lufs=writer.meter.lufs,
+            true_peak_db=writer.meter.true_peak_db,
+            waveform=writer.overview.peaks,
+        )

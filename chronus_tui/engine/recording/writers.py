@@ -1,0 +1,183 @@
+"""The takes under way: what each is to be, the thread that it has, and where it goes when it has ended.
+
+Only `run` of each take is on the take's own thread; the rest is called by the recorder's.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Future
+from datetime import datetime
+from pathlib import Path
+
+from chronus_tui.engine.player import Player
+from chronus_tui.engine.recording.encoder import Encoder
+from chronus_tui.engine.recording.listening import CHANNELS, Listening
+from chronus_tui.engine.recording.performing import Performing
+from chronus_tui.engine.recording.take_log import TakeLog
+from chronus_tui.engine.recording.take_writer import Order, TakeWriter
+from chronus_tui.engine.recording.taps import called, taps_of
+from chronus_tui.engine.results import Results
+from store.documents import RecordingSettings, Track
+from store.take_formats import TakeFormat
+
+POLL_S = 0.05
+
+log = logging.getLogger(__name__)
+
+
+class Writers:
+    """Makes takes of what `listening` remembers.
+
+    settings  how takes are made, `taps` where the sound is taken, and `tracks` that there are now
+    log       what happened
+    heard     tells the frame up to which all that happened is in `log`
+    project   its folder; takes go to `recordings` in it, or where the settings say
+    tell      called from any thread with an event's address and arguments
+    device    tells the name of the device that plays
+    now       tells the local time
+    by_hand   no threads: `step` does what they would
+    """
+
+    def __init__(
+        self,
+        player: Player,
+        listening: Listening,
+        settings: RecordingSettings,
+        log: TakeLog,
+        heard: Callable[[], int],
+        project: Path,
+        tell: Callable[..., None],
+        device: Callable[[], str],
+        now: Callable[[], datetime],
+        by_hand: bool,
+    ) -> None:
+        self.settings = settings
+        self.taps = taps_of(settings.taps)
+        self.tracks: tuple[Track, ...] = ()
+        self.default_folder = project / "recordings"
+        self.temp_dir = project / "patterns" / "temp"
+        self.encoder = Encoder(self.temp_dir, tell)
+        self._player = player
+        self._listening = listening
+        self._log = log
+        self._heard = heard
+        self._tell = tell
+        self._device = device
+        self._now = now
+        self._by_hand = by_hand
+        self._under_way: list[TakeWriter] = []
+        self._threads: list[threading.Thread] = []
+
+    @property
+    def folder(self) -> Path:
+        """Where takes go."""
+        return Path(self.settings.folder) if self.settings.folder else self.default_folder
+
+    @property
+    def under_way(self) -> tuple[TakeWriter, ...]:
+        """The takes that are written now, and those that have just ended."""
+        return tuple(self._under_way)
+
+    def begin(
+        self,
+        name: str | None,
+        wanted: TakeFormat,
+        first: int,
+        end: int | None,
+        done: "Future[Results]",
+        strictly: bool = False,
+    ) -> TakeWriter:
+        """Begin a take, with a frame that may be past; `end` where it is a grab.
+
+        done      learns its path
+        strictly  nothing is written before it is known what happened then
+        """
+        memory, taps = self._listening.kept_at(self.taps), self.taps
+        order = Order(
+            name=name,
+            wanted=wanted,
+            taps=called(taps, self.tracks),
+            tracks=self.tracks,
+            folder=self.folder,
+            default_folder=self.default_folder,
+            temp_dir=self.temp_dir,
+            part_frames=part_frames(self.settings, self._player.rate, CHANNELS * wanted.bits // 8),
+            first=max(first, memory.begin, 0),
+            end=end,
+            rate=self._player.rate,
+            device=self._device(),
+        )
+        writer = TakeWriter(
+            order,
+            lambda: self._listening.kept_at(taps),
+            self._log,
+            self._heard,
+            self._now,
+            self._tell,
+            done,
+            self._perform,
+            self._player.struck,
+        )
+        writer.strictly_heard = strictly
+        self._under_way.append(writer)
+        self._run(writer)
+        return writer
+
+    def step(self) -> None:
+        """Do what is due in each take, by hand."""
+        for writer in self._under_way:
+            writer.step()
+
+    def clear_up(self) -> None:
+        """Hand what has ended on to the encoder."""
+        for writer in self._under_way:
+            if writer.ended and writer.order.wanted.container:
+                for file in writer.finished:
+                    self.encoder.add(file.path.parent, [file.take.name])
+        self._under_way = [writer for writer in self._under_way if not writer.ended]
+
+    def oldest_needed(self) -> int:
+        """The first frame that a take may still ask for."""
+        remembered: int = self._listening.memory.begin
+        return min([remembered, *(writer.order.first for writer in self._under_way if writer.file is None)])
+
+    def join(self) -> None:
+        """Wait until all takes have ended."""
+        for thread in self._threads:
+            thread.join()
+
+    def _perform(self, folder: Path, take: str, first: int) -> Performing | None:
+        journal = self._player.journal
+        if journal is None:
+            return None
+        player = self._player
+        return Performing(journal, lambda: player.clips.numbers.names, folder, take, player.rate, first, self._tell)
+
+    def _run(self, writer: TakeWriter) -> None:
+        if self._by_hand:
+            writer.step()
+            return
+
+        def run() -> None:
+            while not writer.ended:
+                try:
+                    writer.step()
+                except Exception:  # the thread's edge
+                    log.exception("a take could not be written")
+                    self._tell("/event/failed", "The take broke off; .chronus/engine.log says why.")
+                    writer.ended = True
+                if not writer.ended:
+                    time.sleep(POLL_S)
+
+        thread = threading.Thread(target=run, name="take", daemon=True)
+        thread.start()
+        self._threads = [*(each for each in self._threads if each.is_alive()), thread]
+
+
+def part_frames(settings: RecordingSettings, rate: int, frame_bytes: int) -> int:
+    """After how many frames a take goes on in another file, 0 for never."""
+    by_time = round(float(settings.split_s) * rate)
+    by_size = int(float(settings.split_mb) * 1_000_000) // frame_bytes
+    return min((each for each in (by_time, by_size) if each > 0), default=0)
