@@ -18,7 +18,7 @@ import msgspec
 from msgspec.structs import replace
 
 from store.atomic import write_atomically
-from store.codec import PATTERN_FORMAT, PATTERN_VERSION, decode_pattern
+from store.codec import PATTERN, decode_pattern
 from store.documents import Number
 from store.errors import StoreError, disk_failure
 from store.files import GZIP_BEGINNING, read_file
@@ -214,4 +214,4 @@ def _head_of(path: str) -> _Head | None:
         head = _decode_head(text[:end].rstrip().removesuffix(b",") + b"}")
     except (msgspec.DecodeError, UnicodeDecodeError):
         return None
-    return head if head.format == PATTERN_FORMAT and head.version == PATTERN_VERSION else None
+    return head if (head.format, head.version) == (PATTERN.name, PATTERN.version) else None

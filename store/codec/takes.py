@@ -1,0 +1,66 @@
+"""The note beside a recording, an event a line."""
+
+from store import reading
+from store.codec.format import Format, one_line
+from store.documents import Take, TakeEvent
+from store.json_text import list_block
+
+_COUNT = reading.whole(0, 2**63 - 1)
+_event_fields = reading.fields(
+    {
+        "frame": _COUNT,
+        "what": reading.text,
+        "name": reading.text,
+        "slot": reading.maybe(_COUNT),
+        "bank": _COUNT,
+        "count": _COUNT,
+        "bpm": reading.maybe(reading.number),
+    },
+    required=("frame", "what"),
+)
+
+
+def _read_event(value: object) -> TakeEvent:
+    return TakeEvent(**_event_fields(value))
+
+
+def _events_text(events: tuple[TakeEvent, ...]) -> str:
+    return list_block(map(one_line, events))
+
+
+_TAKE = Format(
+    "chronus-take",
+    1,
+    Take,
+    reading.fields(
+        {
+            "name": reading.text,
+            "started": reading.text,
+            "rate": reading.whole(1, 2**32 - 1),
+            "channels": reading.whole(1, 2**16 - 1),
+            "bits": reading.whole(8, 64),
+            "frames": _COUNT,
+            "dropped": _COUNT,
+            "xruns": _COUNT,
+            "clipped": _COUNT,
+            "coding": reading.text,
+            "encode_to": reading.text,
+            "taps": reading.items(reading.text),
+            "in_folder": reading.switch,
+            "split": reading.switch,
+            "parts": reading.items(_COUNT),
+            "bpm": reading.number,
+            "slot": reading.maybe(_COUNT),
+            "pattern": reading.text,
+            "device": reading.text,
+            "lufs": reading.maybe(reading.number),
+            "true_peak": reading.maybe(reading.number),
+            "continues": reading.text,
+            "events": reading.items(_read_event),
+            "complete": reading.switch,
+        },
+        required=("name", "started", "rate", "channels", "bits"),
+    ),
+    {"events": _events_text},
+)
+decode_take, encode_take = _TAKE.decode, _TAKE.encode
