@@ -130,6 +130,10 @@ class Bank:
         """Why a slot's file cannot be played, or None."""
         return self._problems.get(slot)
 
+    def has_compiled(self, pattern: Pattern) -> bool:
+        """Whether `hold` needs not compile a pattern that a large change let go."""
+        return id(pattern) in self._kept
+
     def require(self, slot: int) -> Pattern:
         """What a slot holds. Raises CommandRefused where it is empty or cannot be read."""
         if slot in self._problems:

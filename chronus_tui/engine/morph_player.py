@@ -4,11 +4,11 @@ The control thread alone calls this. Each step of the way is an edit, all of the
 loads meanwhile takes over, and the morph ends where it is.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from chronus_tui.engine.morph import morph
-from chronus_tui.engine.session import Session
+from chronus_tui.engine.session import Place, Session, Slots
 from dsp.clock import beat_of_frame
 from store.documents import Pattern
 
@@ -36,11 +36,23 @@ class MorphPlayer:
         self._tell = tell
         self._way: _Way | None = None
         self._due_s = 0.0
+        self._ends: Slots = {}
+        self._made: Pattern | None = None
 
-    @property
-    def running(self) -> bool:
-        """Whether one is under way."""
-        return self._way is not None
+    def ends(self, places: Collection[Place]) -> Slots | None:
+        """What slots of other banks hold, as `keep` was told; None where something else was done since the last move
+        of the fader, or where one of them is not known, and the disk must tell."""
+        if self._session.pattern is not self._made or not set(places) <= set(self._ends):
+            return None
+        return {place: self._ends[place] for place in places}
+
+    def keep(self, ends: Slots) -> None:
+        """Have at hand what slots of other banks hold: a fader asks for the same two at each of its moves."""
+        self._ends = dict(ends)
+
+    def forget(self, places: Collection[Place]) -> None:
+        """These slots hold something else now."""
+        self._ends = {place: held for place, held in self._ends.items() if place not in places}
 
     def set(self, a: Pattern, b: Pattern, amount: float, now_s: float) -> None:
         """Be there at once: what lies `amount` of the way is the working pattern from now on."""
@@ -70,6 +82,7 @@ class MorphPlayer:
 
     def _make(self, pattern: Pattern, now_s: float) -> None:
         self._session.edit(lambda _: pattern, KEY, now_s)
+        self._made = self._session.pattern
 
     def _end(self) -> None:
         self._way = None

@@ -5,9 +5,10 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from dataclasses import replace
 
-from chronus_tui.engine.bank import Bank, Compiled
+from chronus_tui.engine.bank import KEPT_FROM, Bank, Compiled, compile_apart
 from chronus_tui.engine.player import PoolFull
 from chronus_tui.engine.session import Happening, Moment, Place, Slots
+from chronus_tui.engine.slot_turns import read_first
 from chronus_tui.engine.studio import Results, Studio
 from chronus_tui.errors import ChronusError, CommandRefused
 from store.documents import Pattern
@@ -50,6 +51,7 @@ def take_from_disk(studio: Studio, place: Place, pattern: Pattern | None, after:
     else:
         held = {} if bank.problem(place[1]) is not None else {place: bank.pattern(place[1])}
     _take_up(bank, {place: pattern}, {})
+    studio.morph.forget([place])
     session.change_slots(held, {place: pattern}, after)
     studio.tell("/event/slot_reloaded", place[1], "" if pattern is None else pattern.name, place[0])
 
@@ -103,25 +105,62 @@ def redo(studio: Studio) -> Future[Results] | None:
 
 
 def _travel(studio: Studio, back: bool) -> Future[Results] | None:
-    """Go one step through the history; slots that held something else then hold it again, each with a backup."""
+    """Go one step through the history; slots that held something else then hold it again, each with a backup.
+
+    A bank of them is compiled on the disk's thread first; an edit that comes in meanwhile refuses the step.
+    """
+    there = _next_moment(studio, back)
+    fresh = {
+        place[1]: pattern
+        for place, pattern in _differing(studio.session.moment, there).items()
+        if place[0] == studio.bank.number and pattern is not None and not studio.bank.has_compiled(pattern)
+    }
+    if len(fresh) < KEPT_FROM:
+        return _go(studio, back, {})
+
+    def go(compiled: dict[int, Compiled]) -> Future[Results] | None:
+        if _next_moment(studio, back) is not there:
+            raise CommandRefused("The pattern was edited while the slots were made ready; try again.")
+        return _go(studio, back, compiled)
+
+    return read_first(studio, lambda: compile_apart(fresh, studio.player.clips.numbers), go)
+
+
+def _next_moment(studio: Studio, back: bool) -> Moment:
+    """What undo or redo comes to. Raises CommandRefused where there is nothing."""
+    history = studio.session.history
+    there = history.past if back else history.future
+    if not there:
+        raise CommandRefused("There is nothing to undo." if back else "There is nothing to redo.")
+    return there[-1]
+
+
+def _differing(now: Moment, there: Moment) -> Slots:
+    """What the slots hold at a moment that hold something else now."""
+    return {
+        place: pattern
+        for place, pattern in there.slots.items()
+        if place in now.slots and pattern is not now.slots[place]
+    }
+
+
+def _go(studio: Studio, back: bool, compiled: Mapping[int, Compiled]) -> Future[Results] | None:
     session, bank = studio.session, studio.bank
     there, back_again = (session.undo, session.redo) if back else (session.redo, session.undo)
-    before = session.moment.slots
-    if not there():
-        raise CommandRefused("There is nothing to undo." if back else "There is nothing to redo.")
-    after = session.moment.slots
-    holds = {place: after[place] for place in after if place in before and after[place] is not before[place]}
+    before = session.moment
+    there()
+    holds = _differing(before, session.moment)
     if not holds:
         return None
     try:
-        take_back = _take_up(bank, holds, {})
+        take_back = _take_up(bank, holds, {}, compiled)
     except PoolFull:
         back_again()
         raise
 
     def take_all_back() -> None:
         take_back()
-        session.slots_hold({place: before[place] for place in holds})
+        session.slots_hold({place: before.slots[place] for place in holds})
 
     written = _write(studio, holds, take_all_back, Happening("/event/slots_changed", tuple(slot for _, slot in holds)))
     written.add_done_callback(lambda done: _tell_banks(studio, holds, done))
@@ -187,6 +226,8 @@ class _TakeBack:
 
 
 def _write(studio: Studio, holds: Slots, take_back: Callable[[], None], told: Happening) -> Future[Results]:
+    studio.morph.forget(holds)
+
     def write() -> Results:
         SlotChanges(studio.project, studio.slots).make(holds)
         return ()

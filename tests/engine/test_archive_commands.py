@@ -141,6 +141,31 @@ def test_the_control_thread_compiles_no_bank_that_comes_goes_and_comes_again(des
     assert len(compiled) < 9
 
 
+def test_a_bank_that_was_taken_is_undone_after_a_restart_and_the_control_thread_compiles_none_of_it(
+    desk: Desk, monkeypatch
+) -> None:
+    for slot in range(1, SLOTS + 1):
+        desk.slots.write(3, slot, replace(A, name=f"old {slot}"))
+        desk.slots.write(4, slot, replace(B, name=f"new {slot}"))
+    desk.do("/pattern/bank", 3)
+    finished(desk, "/library/export_bank", "four", 4)
+    finished(desk, "/library/import", "four")
+    desk.autosave.write()
+    again = desk.restarted()
+    compiled: list[str] = []
+    plain = Pool.compile
+    monkeypatch.setattr(Pool, "compile", lambda pool, each: (compiled.append(each.name), plain(pool, each))[1])
+    undone, edited = again.ask("/pattern/undo"), again.ask("/track/1/gain", -6)
+    again.turn()
+    assert ("try again" in undone.failure, edited.results) == (True, ()), "what was edited meanwhile is not taken back"
+    again.do("/pattern/undo")
+    again.do("/pattern/undo")
+    assert {again.bank.require(slot).name for slot in range(1, SLOTS + 1)} == {f"old {n}" for n in range(1, SLOTS + 1)}
+    assert again.slots.read(3, 128).name == "old 128"
+    assert len(compiled) < 9
+    again.recorder.close()
+
+
 @pytest.mark.parametrize(
     ("address", "arguments"),
     [

@@ -140,6 +140,25 @@ def test_a_morph_goes_between_slots_of_two_banks(desk: Desk):
     assert desk.session.pattern == desk.bank.pattern(1)
 
 
+def test_a_fader_between_slots_of_other_banks_reads_them_once_and_again_when_one_was_changed(desk: Desk, monkeypatch):
+    for slot in (1, 2):
+        desk.slots.write(3, slot, desk.slots.read(1, slot))
+    read: list[int] = []
+    plain = desk.slots.read
+    monkeypatch.setattr(desk.slots, "read", lambda bank, slot: (read.append(slot), plain(bank, slot))[1])
+    for step in range(1, 9):
+        desk.do("/pattern/morph", 1, 2, step / 10, 3, 3)
+    assert read == [1, 2]
+    desk.do("/pattern/save", 2, 3)
+    assert cutoff(desk) == pytest.approx(100.0 * 16**0.8)
+    desk.do("/pattern/morph", 1, 2, 0.5, 3, 3)
+    assert cutoff(desk) == pytest.approx(100.0 * 16**0.4)
+    desk.do("/track/1/gain", -6)
+    read.clear()
+    desk.do("/pattern/morph", 1, 2, 0.6, 3, 3)
+    assert read == [1, 2], "an edit ends the morph, and files may have changed since"
+
+
 def test_a_morph_over_bars_goes_all_the_way_and_ends_exactly_there(desk: Desk):
     assert desk.refuse("/pattern/morph_over", 1, 2, 2)
     desk.do("/transport/play")

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from chronus_tui.engine import slot_steps, step_edits
 from chronus_tui.engine.actions.registry import Results, action
 from chronus_tui.engine.held_slots import required, with_held
-from chronus_tui.engine.session import Moment, When
+from chronus_tui.engine.session import Moment, Slots, When
 from chronus_tui.engine.slot_turns import in_turn, read_first
 from chronus_tui.engine.studio import Call, Studio
 from chronus_tui.errors import CommandRefused
@@ -119,6 +119,7 @@ def about(studio: Studio, call: Call, text: str) -> None:
 
 
 @action("/pattern/save_file")
+@in_turn
 def save_file(studio: Studio, call: Call, text: str) -> Future[Results]:
     """Save the working pattern to the library."""
     named = safe_name(text)
@@ -132,6 +133,7 @@ def save_file(studio: Studio, call: Call, text: str) -> Future[Results]:
 
 
 @action("/pattern/load_file")
+@in_turn
 def load_file(studio: Studio, call: Call, text: str, when: When | None) -> Future[Results]:
     """Load a pattern of the library."""
 
@@ -141,7 +143,7 @@ def load_file(studio: Studio, call: Call, text: str, when: When | None) -> Futur
         studio.disk.submit(studio.library.note_use, text)
         return ()
 
-    return studio.from_disk(lambda: (studio.library.read(text), studio.library.path(text)), take_up)
+    return read_first(studio, lambda: (studio.library.read(text), studio.library.path(text)), take_up)
 
 
 @action("/pattern/morph")
@@ -181,9 +183,14 @@ def _between(
 ) -> Future[Results]:
     """Go on with what two slots hold, each given by its bank, None for the one at hand, and its number."""
     first, second = ((bank or studio.bank.number, slot) for bank, slot in (one, other))
-    return with_held(
-        studio, [first, second], lambda held: go(required(studio, first, held), required(studio, second, held))
-    )
+    kept = studio.morph.ends({place for place in (first, second) if place[0] != studio.bank.number})
+
+    def take_up(read: Slots) -> None:
+        held = read if kept is None else kept
+        go(required(studio, first, held), required(studio, second, held))
+        studio.morph.keep(held)
+
+    return with_held(studio, [first, second] if kept is None else [], take_up)
 
 
 @action("/pattern/undo")
