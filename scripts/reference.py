@@ -8,6 +8,7 @@ import re
 from pathlib import Path
 
 from chronus_tui.commands import COMMANDS, Argument, Command
+from chronus_tui.commands.command import as_written
 from chronus_tui.ui.keymap import Place, keys_of
 from dsp import lfos
 from dsp.fx import EFFECTS
@@ -101,7 +102,7 @@ def _argument(argument: Argument) -> str:
         case "switch":
             said += " 0 or 1"
         case "int" | "float" if -math.inf < argument.low > -(2**31):
-            said += f" {argument.low:g}..{argument.high:g} {argument.unit}".rstrip()
+            said += f" {as_written(argument.low)}..{as_written(argument.high)} {argument.unit}".rstrip()
     said = f"[{said}]" if argument.optional else said
     return said + "..." * argument.many
 

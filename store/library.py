@@ -39,7 +39,7 @@ from store.library_search import Query, select
 from store.library_trash import Trash, Trashed
 from store.library_uses import Uses
 from store.locks import RUNTIME_MODE
-from store.names import safe_name
+from store.names import genre_and_name, safe_name
 
 UNSORTED = "unsorted"
 """The genre of patterns that have none."""
@@ -92,9 +92,7 @@ class Library:
 
         Raises BadName where `name` is a path, NotInLibrary where there is no such pattern, or several.
         """
-        genre, _, alone = name.rpartition("/")
-        alone = safe_name(alone)
-        genre = safe_name(genre) if genre else ""
+        genre, alone = genre_and_name(name)
         for root in self._roots:
             found = _files_called(root, genre, alone)
             if len(found) > 1:
@@ -182,11 +180,10 @@ class Library:
         Raises NameTaken where there is one of that name, else as `change`. At every moment it is there under
         one of the names at least.
         """
-        genre, _, alone = new.rpartition("/")
-        alone = safe_name(alone)
+        genre, alone = genre_and_name(new)
         with self._writing():
             old = self.path(name)
-            genre = safe_name(genre) if genre else old.parent.name
+            genre = genre or old.parent.name
             path = self._root / genre / f"{alone}{old.name.removeprefix(place_of(old.name))}"
             if path == old:
                 return f"{genre}/{alone}"

@@ -42,6 +42,12 @@ def safe_name(name: str) -> str:
     return plain
 
 
+def genre_and_name(text: str) -> tuple[str, str]:
+    """What "genre/name" says, or a name alone, whose genre is empty. Raises BadName where either cannot name a file."""
+    genre, slash, name = text.rpartition("/")
+    return safe_name(genre or text) if slash else "", safe_name(name)
+
+
 def safe_tag(tag: str) -> str:
     """`tag` as a pattern may bear it and a filter find it: without the spaces around it, composed.
 

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from chronus_tui.commands.command import as_written
 from chronus_tui.engine.schema import schema as read_schema
 
 
@@ -36,7 +37,7 @@ def _argument(argument: dict[str, Any]) -> str:
     elif argument["type"] == "switch":
         said += "=0|1"
     elif "low" in argument:
-        said += f"={argument['low']:g}..{argument['high']:g}"
+        said += f"={as_written(argument['low'])}..{as_written(argument['high'])}"
     if argument.get("unit"):
         said += f" {argument['unit']}"
     said = f"[{said}]" if argument["optional"] else f"<{said}>"

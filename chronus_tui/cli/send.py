@@ -1,7 +1,6 @@
 """`chronus send`: one command over OSC, and the reply."""
 
 import json
-import re
 import socket
 import sys
 import time
@@ -12,6 +11,7 @@ from typing import Any
 from pythonosc.osc_message_builder import BuildError, OscMessageBuilder
 
 from chronus_tui.commands import match
+from chronus_tui.commands.command import value_of
 from chronus_tui.engine.options import DEFAULT_OSC_HOST, DEFAULT_OSC_PORT
 from chronus_tui.errors import ChronusError, CommandRefused, EngineUnreachable
 from chronus_tui.osc_guard import MalformedDatagram, TimedMessage, parse
@@ -21,8 +21,6 @@ FAILED = 1
 ANSWERS = ("/done", "/fail", "/status.reply", "/synced")
 DATAGRAM_MAX = 65_507
 ANY_HOST = {"0.0.0.0": "127.0.0.1", "::": "::1"}
-_WHOLE = re.compile(r"[+-]?[0-9]+")
-_NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
 
 
 def engine_of(project: Path | None, host: str | None, port: int | None) -> tuple[str, int]:
@@ -70,21 +68,9 @@ def _shown(value: Any) -> Any:
 def _values(address: str, words: Sequence[str]) -> list[Any]:
     """The words as numbers where they look like numbers and the command does not want text."""
     try:
-        arguments = match(address)[0].arguments
-        kinds = [argument.kind for argument in arguments]
-        if arguments and arguments[-1].many:
-            kinds += kinds[-1:] * (len(words) - len(kinds))
+        return [*match(address)[0].values(words)]
     except CommandRefused:
-        kinds = []  # the engine says what is wrong with it, as it does to everyone
-    return [
-        word if index < len(kinds) and kinds[index] == "string" else _value(word) for index, word in enumerate(words)
-    ]
-
-
-def _value(word: str) -> int | float | str:
-    if _WHOLE.fullmatch(word):
-        return int(word)
-    return float(word) if _NUMBER.fullmatch(word) else word
+        return [*map(value_of, words)]  # the engine says what is wrong with it, as it does to everyone
 
 
 def _encode(address: str, values: Sequence[Any]) -> bytes:

@@ -33,8 +33,9 @@ CHAINS: tuple[Command, ...] = (
     ),
     Command(
         "/chain/mute",
-        "Mute a track where an entry of the chain plays, or let it sound.",
-        (_ENTRY, text("track"), switch("on")),
+        "Mute a track where an entry of the chain plays (1), let it sound (0), or change over.",
+        (_ENTRY, text("track"), Argument("on", "switch", optional=True)),
+        "on",
     ),
     Command("/chain/loop", "Begin the chain again after its last entry, or stop there.", (switch("on"),)),
     Command("/chain/clear", "Take all entries out of the chain."),

@@ -1,6 +1,7 @@
 """What a command is: its address, its typed arguments with their ranges, what it does, what it answers."""
 
 import math
+import re
 from collections.abc import Sequence
 from typing import Any, Literal
 
@@ -12,6 +13,13 @@ from store.documents import SLOTS, STEPS_MAX
 Kind = Literal["int", "float", "string", "switch", "choice"]
 NAME_MAX = 100
 _OF_LISTENERS = ("/notify", "/ping", "/sync")
+_WHOLE = re.compile(r"[+-]?[0-9]+")
+_NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
+
+
+def as_written(number: float) -> str:
+    """A number as people write it: a whole one with all of its digits."""
+    return str(number) if isinstance(number, int) else f"{number:.7g}"
 
 
 class Argument(msgspec.Struct, frozen=True):
@@ -46,7 +54,7 @@ class Argument(msgspec.Struct, frozen=True):
             case "int" | "switch":
                 number = self._number(value)
                 if number != int(number):
-                    raise CommandRefused(f"{self.name} takes a whole number, not {number:g}.")
+                    raise CommandRefused(f"{self.name} takes a whole number, not {as_written(number)}.")
                 return int(self._in_range(number))
 
     def _number(self, value: Any) -> float:
@@ -62,7 +70,9 @@ class Argument(msgspec.Struct, frozen=True):
         low, high = (0, 1) if self.kind == "switch" else (self.low, self.high)
         if not low <= value <= high:
             unit = f" {self.unit}" if self.unit else ""
-            raise CommandRefused(f"{self.name} is {value:g}{unit}; it goes from {low:g} to {high:g}{unit}.")
+            raise CommandRefused(
+                f"{self.name} is {as_written(value)}{unit}; it goes from {as_written(low)} to {as_written(high)}{unit}."
+            )
         return value
 
     def _string(self, value: Any) -> str:
@@ -113,9 +123,24 @@ class Command(msgspec.Struct, frozen=True):
                 raise CommandRefused(f"{self.address} takes {self.usage()}; {argument.name} is missing.")
         return accepted
 
+    def values(self, words: Sequence[str]) -> list[int | float | str]:
+        """Words that a person typed, as values of the arguments: what is to be text stays as it was typed."""
+        kinds = [argument.kind for argument in self.arguments]
+        if self.arguments and self.arguments[-1].many:
+            kinds += kinds[-1:] * (len(words) - len(kinds))
+        texts = [kind == "string" for kind in kinds] + [False] * (len(words) - len(kinds))
+        return [word if text else value_of(word) for word, text in zip(words, texts, strict=False)]
+
     def usage(self) -> str:
         """The arguments in words, such as `step on [velocity] [note]`."""
         return " ".join((f"[{a.name}]" if a.optional else a.name) + "..." * a.many for a in self.arguments)
+
+
+def value_of(word: str) -> int | float | str:
+    """A typed word as a number where it looks like one."""
+    if _WHOLE.fullmatch(word):
+        return int(word)
+    return float(word) if _NUMBER.fullmatch(word) else word
 
 
 def whole(

@@ -119,6 +119,26 @@ def test_what_is_said_behind_a_switch_means_the_new_bank_however_fast_it_comes(d
     assert desk.slots.occupied(1) == [5]
 
 
+def test_what_is_saved_or_written_behind_a_load_from_the_library_is_what_was_loaded(desk: Desk):
+    desk.studio.library.write(SOFT, "soft")
+    desk.ask("/pattern/load_file", "soft", "immediate")
+    saved = [desk.ask("/pattern/save", 9), desk.ask("/pattern/save_file", "again"), desk.ask("/pattern/load", 9)]
+    desk.turn()
+    assert [answer.failure for answer in saved] == ["", "", ""]
+    assert desk.slots.read(1, 9) == replace(SOFT, name="soft")
+    assert desk.studio.library.read("again").tracks == SOFT.tracks
+
+
+def test_a_bank_that_is_taken_out_of_an_archive_goes_to_the_bank_that_was_at_hand(desk: Desk):
+    desk.do("/pattern/save", 5)
+    desk.do("/library/export_bank", "one")
+    desk.do("/pattern/bank", 2)
+    desk.ask("/library/import", "one")
+    desk.ask("/pattern/bank", 3)
+    desk.turn()
+    assert (desk.slots.occupied(2), desk.slots.occupied(3)) == ([5], [])
+
+
 def test_a_bank_that_cannot_be_read_leaves_all_as_it_was_and_refuses_what_was_meant_for_it(desk: Desk):
     desk.do("/pattern/save", 5)
     folder = desk.slots.path(2, 1).parent

@@ -189,10 +189,41 @@ def test_a_chain_is_edited_saved_loaded_and_each_edit_undone(desk: Desk):
         ("/chain/load", ("nothing",)),
         ("/chain/load", ("../x",)),
         ("/chain/save", ("a/b",)),
+        ("/chain/save", ("",)),
     ],
 )
 def test_what_cannot_be_done_to_a_chain_gets_one_sentence_and_changes_nothing(desk: Desk, address, arguments):
     assert "\n" not in desk.refuse(address, *arguments)
+
+
+def test_a_track_is_muted_by_name_or_number_where_the_slot_has_it(desk: Desk):
+    desk.do("/pattern/save", 4, 2)
+    for bank in (1, 2, 3):
+        desk.do("/chain/add", 4 if bank == 2 else 1, bank)
+    names = [track.name for track in desk.session.pattern.tracks]
+    assert desk.do("/chain/mute", 2, "1") == (1,)
+    assert desk.do("/chain/show")[1] == f"2:4x1 without {names[0]}"
+    assert desk.do("/chain/mute", 2, names[0]) == (0,)
+    assert desk.do("/chain/mute", 1, "1", 0) == (0,)
+    assert f"the pattern has: {', '.join(names)}" in desk.refuse("/chain/mute", 2, "nobody", 1)
+    assert "Slot 1 of bank 3 is empty" in desk.refuse("/chain/mute", 3, "1", 1)
+
+
+def test_a_chain_that_cannot_be_played_leaves_the_one_at_hand(desk: Desk):
+    desk.do("/chain/add", 1)
+    assert "Slot 77 is empty" in desk.refuse("/pattern/chain", "77", "1")
+    assert desk.do("/chain/show") == ("1:1x1",)
+
+
+def test_a_chain_that_is_played_or_edited_behind_its_load_is_the_loaded_one(desk: Desk):
+    desk.do("/pattern/chain", "1", "5:1")
+    desk.do("/chain/save", "night")
+    desk.do("/chain/clear")
+    asked = [desk.ask("/chain/load", "night"), desk.ask("/chain/repeats", 2, 4), desk.ask("/chain/play", 2)]
+    asked += [desk.ask("/pattern/bank", 2), desk.ask("/chain/add", 9)]
+    desk.turn()
+    assert [answer.failure for answer in asked] == [""] * 5
+    assert desk.do("/chain/show") == ("1:1x1", "5:1x4", "2:9x1")
 
 
 def test_a_chain_is_rendered_by_its_name_as_it_plays_live(desk: Desk, tmp_path: Path):

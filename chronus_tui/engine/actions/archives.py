@@ -29,6 +29,7 @@ def export(studio: Studio, call: Call, name: str, filters: Sequence[str] | None)
 
 
 @action("/library/export_bank")
+@in_turn
 def export_bank(studio: Studio, call: Call, name: str, bank: int | None) -> Future[Results]:
     """Write a bank to an archive: its path, how many patterns, and which were left out."""
     number = bank or studio.bank.number
@@ -36,6 +37,7 @@ def export_bank(studio: Studio, call: Call, name: str, bank: int | None) -> Futu
 
 
 @action("/library/import")
+@in_turn
 def import_archive(studio: Studio, call: Call, name: str) -> Future[Results]:
     """Take what is in an archive: the kind, and how many patterns are new.
 
@@ -44,43 +46,42 @@ def import_archive(studio: Studio, call: Call, name: str) -> Future[Results]:
     """
     path = _file(studio, name)
 
-    def kind() -> Kind:
+    def read() -> _Bank | None:
         with Archive(path) as archive:
-            return archive.kind
-
-    def take_up(found: Kind) -> Future[Results]:
-        if found == "bank":
-            return _import_bank(studio, call, path)
-        return in_slices(studio, f"import {path.name}", _take_library(studio, path))
-
-    return studio.from_disk(kind, take_up)
-
-
-@in_turn
-def _import_bank(studio: Studio, call: Call, path: Path) -> Future[Results]:
-    def read() -> tuple[dict[int, Pattern], dict[int, Compiled]]:
-        with Archive(path) as archive:
+            if archive.kind != "bank":
+                return None
             patterns = {slot_of_member(member): archive.pattern(member) for member in archive.members}
         return patterns, compile_apart(patterns, studio.player.clips.numbers)
 
-    def take_up(found: tuple[dict[int, Pattern], dict[int, Compiled]]) -> Future[Results]:
-        patterns, compiled = found
-        number = studio.bank.number
-        holds = {(number, slot): pattern for slot, pattern in patterns.items()}
-        told = Happening("/event/library_imported", (path.name, len(patterns)))
-        done: Future[Results] = Future()
-
-        def finish(written: Future[Results]) -> None:
-            error = written.exception()
-            if error is None:
-                done.set_result(("bank", len(patterns)))
-            else:
-                done.set_exception(error)
-
-        change_slots(studio, holds, told, compiled=compiled).add_done_callback(finish)
-        return done
+    def take_up(found: _Bank | None) -> Future[Results]:
+        if found is not None:
+            return _take_bank(studio, path.name, *found)
+        return in_slices(studio, f"import {path.name}", _take_library(studio, path))
 
     return read_first(studio, read, take_up)
+
+
+_Bank = tuple[dict[int, Pattern], dict[int, Compiled]]
+"""The patterns of a bank by slot, and the same compiled."""
+
+
+def _take_bank(
+    studio: Studio, name: str, patterns: dict[int, Pattern], compiled: dict[int, Compiled]
+) -> Future[Results]:
+    number = studio.bank.number
+    holds = {(number, slot): pattern for slot, pattern in patterns.items()}
+    done: Future[Results] = Future()
+
+    def finish(written: Future[Results]) -> None:
+        error = written.exception()
+        if error is None:
+            done.set_result(("bank", len(patterns)))
+        else:
+            done.set_exception(error)
+
+    told = Happening("/event/library_imported", (name, len(patterns)))
+    change_slots(studio, holds, told, compiled=compiled).add_done_callback(finish)
+    return done
 
 
 def _take_library(studio: Studio, path: Path) -> Generator[Progress, None, Results]:

@@ -15,7 +15,7 @@ from store.midi import Imported, export_midi, import_midi
 from store.midi_library import save_new
 from store.midi_score import Performance
 from store.midi_slots import save_as_chain, slots_for
-from store.names import safe_name
+from store.names import genre_and_name
 
 ENDING = ".mid"
 TOLD_MAX = 20
@@ -23,6 +23,7 @@ TOLD_MAX = 20
 
 
 @action("/pattern/export_midi")
+@in_turn
 def export(studio: Studio, call: Call, text: str, rounds: int | None, notes: str | None) -> Future[Results]:
     """Write the working pattern to a MIDI file."""
     performance = Performance(rounds or 1, everything=notes == "all")
@@ -110,6 +111,5 @@ def _told(imported: Imported) -> Results:
 
 def _file(studio: Studio, text: str) -> Path:
     """The file that a name means, or genre/name, with or without its ending. Raises BadName where it is a path."""
-    genre, _, name = text.strip().removesuffix(ENDING).rpartition("/")
-    folder = studio.project / "patterns" / "export"
-    return (folder / safe_name(genre) if genre else folder) / f"{safe_name(name)}{ENDING}"
+    genre, name = genre_and_name(text.strip().removesuffix(ENDING))
+    return studio.project / "patterns" / "export" / genre / f"{name}{ENDING}"

@@ -10,6 +10,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from chronus_tui.commands import Argument, Command, match
+from chronus_tui.commands.command import as_written
 from chronus_tui.errors import CommandRefused
 from chronus_tui.ui.model import Order
 
@@ -27,7 +28,7 @@ def values_of(argument: Argument) -> str:
     if argument.choices:
         return f"{argument.name} {' or '.join(argument.choices)}"
     if argument.high - argument.low < math.inf:
-        return f"{argument.name} {argument.low:g}..{argument.high:g}{unit}"
+        return f"{argument.name} {as_written(argument.low)}..{as_written(argument.high)}{unit}"
     return ""
 
 
@@ -47,20 +48,11 @@ def order_from(command: Command, text: str, more: tuple[str, ...] = ()) -> Order
     for name, word in zip(names, words, strict=False):
         address = address.replace("{" + name + "}", word)
     found, _ = match(address)
-    arguments = tuple(_value(word) for word in words[len(names) :])
+    arguments = tuple(command.values(words[len(names) :]))
     command.accept(arguments)  # which may know a narrower range than the one of that address
     arguments = (*arguments, *more)
     found.accept(arguments)
     return Order(address, arguments)
-
-
-def _value(word: str) -> int | float | str:
-    for kind in (int, float):
-        try:
-            return kind(word)
-        except ValueError:
-            continue
-    return word
 
 
 class TypedLine(Input):
