@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from dsp.clips import copy_clip, no_clip
+from dsp.clips import no_clip
 from dsp.kernels import kernel
 from dsp.locks import slide_locks, strike_locks
 from dsp.state import FADING, FREE, HELD, NEVER, RELEASED, SOUNDING, VOICES
@@ -44,7 +44,7 @@ def begin_note(state: Any, note: Any) -> None:
     if state.clip_of_track[track] < 0:
         no_clip(voice.clip)
     else:
-        copy_clip(state.clips[state.clip_of_track[track]], voice.clip)
+        voice.clip = state.clips[state.clip_of_track[track]]
     strike_locks(voice, note)
     # Numerical Recipes' generator: a seed of its own for each voice, the same in every run.
     state.seed = np.uint32(state.seed * np.uint32(1664525) + np.uint32(1013904223))

@@ -26,15 +26,6 @@ def take_clip(state: Any, command: Any, at: int) -> None:
 
 
 @kernel
-def copy_clip(source: Any, target: Any) -> None:
-    """Overwrite one entry with another."""
-    target.address = source.address
-    target.frames = source.frames
-    target.channels = source.channels
-    target.rate = source.rate
-
-
-@kernel
 def no_clip(clip: Any) -> None:
     """Make an entry one that holds no sound."""
     clip.address = 0

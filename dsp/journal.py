@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from dsp.kernels import ArrayOf, door, kernel
-from dsp.memory import load_acquire, store_release
-from dsp.state import JOURNAL, JOURNAL_RING
+from dsp.rings import free_place, give_up, oldest_place, publish
+from dsp.state import JOURNAL_RING
 
 WHOLE, BROKEN = 7, 2
 """How many whole numbers a line has, and how many with a fraction."""
@@ -20,24 +20,24 @@ WHOLE, BROKEN = 7, 2
 def write_down(state: Any, command: Any) -> None:
     """Note that a command was received in the quantum that is about to be made."""
     ring = state.journal
-    head = ring.head[0]
-    if head - load_acquire(ring.tail, 0) >= JOURNAL:
+    place = free_place(ring)
+    if place < 0:
         ring.lost += 1
         return
-    line = ring.entries[head % JOURNAL]
+    line = ring.entries[place]
     line.at = state.frame
     line.command = command
-    store_release(ring.head, 0, head + 1)
+    publish(ring)
 
 
 @door(JOURNAL_RING, ArrayOf(np.int64, 1), ArrayOf(np.float64, 1))
 def take_line(ring: Any, whole: Any, broken: Any) -> bool:
     """Move the oldest line into `whole`, (WHOLE,) int64: frame of its quantum, then frame, kind, a, b, ticket and base
     of the command, and `broken`, (BROKEN,) float64: its x and y. False where there is none."""
-    tail = ring.tail[0]
-    if tail == load_acquire(ring.head, 0):
+    place = oldest_place(ring)
+    if place < 0:
         return False
-    line = ring.entries[tail % JOURNAL]
+    line = ring.entries[place]
     whole[0] = line.at
     whole[1] = line.command.frame
     whole[2] = line.command.kind
@@ -47,5 +47,5 @@ def take_line(ring: Any, whole: Any, broken: Any) -> bool:
     whole[6] = line.command.base
     broken[0] = line.command.x
     broken[1] = line.command.y
-    store_release(ring.tail, 0, tail + 1)
+    give_up(ring)
     return True

@@ -10,8 +10,8 @@ import numpy as np
 
 from dsp.journal import write_down
 from dsp.kernels import ArrayOf, door, kernel
-from dsp.memory import load_acquire, store_release
-from dsp.state import COMMAND_RING, COMMANDS, EVENT_RING, EVENTS, PENDING
+from dsp.rings import free_place, give_up, oldest_place, publish
+from dsp.state import COMMAND_RING, EVENT_RING, PENDING
 
 # Commands, and what their fields mean.
 PLAY = 1
@@ -49,10 +49,10 @@ AT_ONCE = -1
 @door(COMMAND_RING, int, int, int, int, int, int, float, float)
 def push_command(ring: Any, frame: int, kind: int, a: int, b: int, ticket: int, base: int, x: float, y: float) -> bool:
     """Hand one command to the sound. False where the ring is full, and nothing was written."""
-    head = ring.head[0]
-    if head - load_acquire(ring.tail, 0) >= COMMANDS:
+    place = free_place(ring)
+    if place < 0:
         return False
-    entry = ring.entries[head % COMMANDS]
+    entry = ring.entries[place]
     entry.frame = frame
     entry.kind = kind
     entry.a = a
@@ -61,7 +61,7 @@ def push_command(ring: Any, frame: int, kind: int, a: int, b: int, ticket: int, 
     entry.base = base
     entry.x = x
     entry.y = y
-    store_release(ring.head, 0, head + 1)
+    publish(ring)
     return True
 
 
@@ -69,30 +69,30 @@ def push_command(ring: Any, frame: int, kind: int, a: int, b: int, ticket: int, 
 def emit(state: Any, frame: int, kind: int, a: int, ticket: int) -> None:
     """Tell the control thread what happened; counted as lost where it does not listen."""
     ring = state.events
-    head = ring.head[0]
-    if head - load_acquire(ring.tail, 0) >= EVENTS:
+    place = free_place(ring)
+    if place < 0:
         state.counters.lost_events += 1
         return
-    entry = ring.entries[head % EVENTS]
+    entry = ring.entries[place]
     entry.frame = frame
     entry.kind = kind
     entry.a = a
     entry.ticket = ticket
-    store_release(ring.head, 0, head + 1)
+    publish(ring)
 
 
 @door(EVENT_RING, ArrayOf(np.int64, 1))
 def take_event(ring: Any, out: Any) -> bool:
     """Move the oldest event into `out`, (4,) int64: frame, kind, a, ticket. False where there is none."""
-    tail = ring.tail[0]
-    if tail == load_acquire(ring.head, 0):
+    place = oldest_place(ring)
+    if place < 0:
         return False
-    entry = ring.entries[tail % EVENTS]
+    entry = ring.entries[place]
     out[0] = entry.frame
     out[1] = entry.kind
     out[2] = entry.a
     out[3] = entry.ticket
-    store_release(ring.tail, 0, tail + 1)
+    give_up(ring)
     return True
 
 
@@ -105,10 +105,9 @@ def receive(state: Any) -> None:
     wait, the rest stay in the ring, and the control thread finds it full.
     """
     ring = state.commands
-    head = load_acquire(ring.head, 0)
-    tail = ring.tail[0]
-    while tail < head and state.pending_count < PENDING:
-        entry = ring.entries[tail % COMMANDS]
+    taken = oldest_place(ring)
+    while taken >= 0 and state.pending_count < PENDING:
+        entry = ring.entries[taken]
         write_down(state, entry)
         frame = entry.frame
         if frame < state.frame:
@@ -122,8 +121,8 @@ def receive(state: Any) -> None:
         state.pending[place] = entry
         state.pending[place].frame = frame
         state.pending_count += 1
-        tail += 1
-    store_release(ring.tail, 0, tail)
+        give_up(ring)
+        taken = oldest_place(ring)
 
 
 @kernel
