@@ -10,6 +10,7 @@ from dsp.clips import no_clip
 from dsp.kernels import kernel
 from dsp.locks import slide_locks, strike_locks
 from dsp.state import FADING, FREE, HELD, NEVER, RELEASED, SOUNDING, VOICES
+from dsp.struck import cut_note, note_struck
 from dsp.voices.play import CHOKES, MONO
 
 
@@ -20,21 +21,24 @@ def begin_note(state: Any, note: Any) -> None:
     instrument = state.instrument_of_track[track]
     if instrument < 0:
         return
-    if note.slide and _slide(state, note, instrument):
+    frame = state.frame + note.offset
+    if note.slide and _slide(state, note, instrument, frame):
         return
     if MONO[instrument]:
-        _fade_track(state, track)
-    _choke(state, instrument)
+        _fade_track(state, track, frame)
+    _choke(state, instrument, frame)
     if _count_sounding(state) >= SOUNDING:
-        _steal(state)
-    voice = state.voices[_free_place(state)]
+        _steal(state, frame)
+    place = _free_place(state)
+    cut_note(state, place, frame)
+    voice = state.voices[place]
     voice.stage = HELD
     voice.instrument = instrument
     voice.track = track
     voice.lane = state.lane_of_track[track]
     voice.accent = note.accent
     voice.fresh = 1
-    voice.started = state.frame + note.offset
+    voice.started = frame
     voice.off_beat = note.off_beat
     voice.off_frame = note.off_frame
     voice.note = note.note
@@ -49,19 +53,22 @@ def begin_note(state: Any, note: Any) -> None:
     # Numerical Recipes' generator: a seed of its own for each voice, the same in every run.
     state.seed = np.uint32(state.seed * np.uint32(1664525) + np.uint32(1013904223))
     voice.seed = state.seed | np.uint32(1)
+    note_struck(state, note, place)
 
 
 @kernel
-def fade(voice: Any) -> None:
-    """Let a voice give way: it is gone within a few milliseconds."""
+def fade(state: Any, place: int, frame: int) -> None:
+    """Let a voice give way from `frame` on: it is gone within a few milliseconds."""
+    voice = state.voices[place]
     if voice.stage in (HELD, RELEASED):
+        cut_note(state, place, frame)
         voice.stage = FADING
         voice.fade = 1.0
 
 
 @kernel
-def _slide(state: Any, note: Any, instrument: int) -> bool:
-    """Let the youngest held voice of the track glide to the note. False where none is held."""
+def _slide(state: Any, note: Any, instrument: int, frame: int) -> bool:
+    """Let the youngest held voice of the track glide to the note, which begins on `frame`. False where none is held."""
     youngest = -1
     for i in range(VOICES):
         voice = state.voices[i]
@@ -74,6 +81,7 @@ def _slide(state: Any, note: Any, instrument: int) -> bool:
             youngest = i
     if youngest < 0:
         return False
+    cut_note(state, youngest, frame)
     voice = state.voices[youngest]
     voice.note = note.note
     voice.velocity = note.velocity
@@ -81,22 +89,23 @@ def _slide(state: Any, note: Any, instrument: int) -> bool:
     voice.off_beat = note.off_beat
     voice.off_frame = note.off_frame
     slide_locks(voice, note, state.rate)
+    note_struck(state, note, youngest)
     return True
 
 
 @kernel
-def _fade_track(state: Any, track: int) -> None:
+def _fade_track(state: Any, track: int, frame: int) -> None:
     for i in range(VOICES):
         if state.voices[i].track == track:
-            fade(state.voices[i])
+            fade(state, i, frame)
 
 
 @kernel
-def _choke(state: Any, instrument: int) -> None:
+def _choke(state: Any, instrument: int, frame: int) -> None:
     for i in range(VOICES):
         voice = state.voices[i]
         if voice.stage != FREE and CHOKES[instrument, voice.instrument]:
-            fade(voice)
+            fade(state, i, frame)
 
 
 @kernel
@@ -110,8 +119,8 @@ def _count_sounding(state: Any) -> int:
 
 
 @kernel
-def _steal(state: Any) -> None:
-    """Let the oldest released voice give way, or the oldest held one where none is released."""
+def _steal(state: Any, frame: int) -> None:
+    """On `frame` let the oldest released voice give way, or the oldest held one where none is released."""
     oldest = -1
     oldest_started = NEVER
     oldest_released = False
@@ -125,7 +134,7 @@ def _steal(state: Any) -> None:
             oldest_started = voice.started
             oldest_released = released
     if oldest >= 0:
-        fade(state.voices[oldest])
+        fade(state, oldest, frame)
         state.counters.stolen += 1
 
 

@@ -16,7 +16,6 @@ from dsp.state import CHORUS_BUS, DELAY_BUS, QUANTUM, REVERB_BUS, TRACKS
 from dsp.stems import CHORUS_STEM, DRY_STEM, begin_stems, keep_inserts, keep_stem
 from dsp.strip import CHORUS_SEND, DELAY_SEND, REVERB_SEND, add, copy, drive_and_filter, fade_and_place, send
 from dsp.strip import clear as clear_strip
-from dsp.struck import note_struck
 from dsp.voices.ensemble import sound
 
 METER_FALL_DB_PER_S = 26.0
@@ -33,7 +32,6 @@ def mix(state: Any) -> None:
         if note.offset > at:
             sound(state, at, np.int64(note.offset))
             at = np.int64(note.offset)
-        note_struck(state, note)
         begin_note(state, note)
     sound(state, at, np.int64(QUANTUM))  # one type of frame number: each type is compiled anew
     state.dry_bus[:, :] = np.float32(0.0)

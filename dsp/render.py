@@ -19,6 +19,7 @@ from dsp.mixer import clear, limit, meter_fall, mix
 from dsp.ramps import advance
 from dsp.sequencer import sequence, tell_position
 from dsp.state import FREE, QUANTUM, STATE, TRACKS, VOICES
+from dsp.struck import cut_notes
 
 
 @door(STATE, SOUND, int)
@@ -80,6 +81,7 @@ def _is_finite(bus: Any) -> bool:
 def _begin_anew(state: Any) -> None:
     """After a fault: silence, and nothing left that could spread it."""
     state.master_bus[:, :] = np.float32(0.0)
+    cut_notes(state, state.frame)
     for i in range(VOICES):
         state.voices[i].stage = FREE
     clear(state)

@@ -19,6 +19,7 @@ from dsp.clock import (
     next_line,
     set_tempo,
 )
+from dsp.gates import NO_BEAT
 from dsp.kernels import kernel
 from dsp.lfos import begin_lfos, take_lfos
 from dsp.locks import unlock_strip
@@ -51,9 +52,8 @@ from dsp.messages import (
 from dsp.settings import take_settings
 from dsp.state import HELD, NEVER, QUANTUM, STEPS_PER_BEAT, TRACKS, VOICES
 from dsp.steps import begin_steps, new_note, play_steps
+from dsp.struck import cut_notes, cut_shut_notes
 
-NO_BEAT = 1e18
-"""A beat that does not come: the note ends at its frame instead."""
 NEARLY = 1e-9
 """Bars nearer to a whole number than this are that number."""
 
@@ -202,6 +202,7 @@ def _stop(state: Any, at: int) -> None:
     for t in range(TRACKS):
         if state.transport.strip_locked[t] != 0:
             unlock_strip(state, t)
+    cut_notes(state, at)
     for i in range(VOICES):
         if state.voices[i].stage == HELD:
             state.voices[i].off_beat = NO_BEAT
@@ -249,7 +250,8 @@ def _swap(state: Any, entry: int, ticket: int, at: int) -> None:
     transport.bpm = pattern.bpm
     transport.swing = pattern.swing
     transport.beats_per_bar = pattern.beats_per_bar
-    take_settings(state, pattern, before < 0)
+    take_settings(state, pattern, before < 0, at)
+    cut_shut_notes(state, at)
     take_lfos(state, before, pattern)
     emit(state, at, SWAPPED, entry, ticket)
 
@@ -269,14 +271,6 @@ def _take_time(state: Any, pattern: Any, at: int) -> None:
         bars = np.floor((beat_of_frame(transport, at, rate) - transport.bar_beat) / transport.beats_per_bar)
         transport.bar_beat += bars * transport.beats_per_bar
         transport.bar_number += int(bars)
-
-
-@kernel
-def close_gate_frame(state: Any, voice: Any) -> int:
-    """The frame on which the gate of a held voice closes."""
-    if voice.off_beat >= NO_BEAT:
-        return voice.off_frame
-    return min(voice.off_frame, frame_of_beat(state.transport, voice.off_beat, state.rate))
 
 
 @kernel

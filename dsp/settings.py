@@ -12,11 +12,12 @@ from dsp.fx.order import EFFECTS
 from dsp.kernels import kernel
 from dsp.ramps import glide_to, jump_to
 from dsp.state import FADING, FREE, PARAMETERS, TRACKS, VOICES
+from dsp.struck import cut_note
 
 
 @kernel
-def take_settings(state: Any, pattern: Any, at_once: bool) -> None:
-    """Let all settings move to those of `pattern`; `at_once` where nothing sounds yet."""
+def take_settings(state: Any, pattern: Any, at_once: bool, at: int) -> None:
+    """Let all settings move to those of `pattern` from frame `at` on; `at_once` where nothing sounds yet."""
     for t in range(TRACKS):
         track = pattern.tracks[t]
         if track.present == 0:
@@ -24,7 +25,7 @@ def take_settings(state: Any, pattern: Any, at_once: bool) -> None:
         state.clip_of_track[t] = track.clip
         lane = state.lanes[state.lane_of_track[t]]
         if state.instrument_of_track[t] != track.instrument:
-            _change_instrument(state, t, track.instrument)
+            _change_instrument(state, t, track.instrument, at)
             lane = state.lanes[state.lane_of_track[t]]
             for i in range(PARAMETERS):
                 jump_to(lane, i, track.sound[i])
@@ -48,12 +49,13 @@ def _move(ramps: Any, targets: Any, locked: Any, rate: float, at_once: bool) -> 
 
 
 @kernel
-def _change_instrument(state: Any, track: int, instrument: int) -> None:
+def _change_instrument(state: Any, track: int, instrument: int, at: int) -> None:
     lane = 2 * track + 1 - state.lane_of_track[track] % 2
     for i in range(VOICES):
         voice = state.voices[i]
         # Only a second change within one tail finds a voice here; it gives way.
         if voice.stage != FREE and voice.lane == lane and voice.stage != FADING:
+            cut_note(state, i, at)
             voice.stage = FADING
             voice.fade = 1.0
     state.lane_of_track[track] = lane

@@ -279,13 +279,21 @@ JOURNAL_RING = np.dtype(
     [("head", "i8", 1), ("tail", "i8", 1), ("lost", "i8"), ("entries", JOURNALLED, JOURNAL)], align=True
 )
 
-# The notes that were struck and could be heard, and the frame on which each one's gate closes: see `dsp.struck`.
+# The notes that were struck and could be heard, and the frame on which each one ends: see `dsp.struck`.
 STRUCK_NOTE = np.dtype(
     [("frame", "i8"), ("end", "i8"), ("track", "i4"), ("slide", "i4"), ("note", "f4"), ("velocity", "f4")],
     align=True,
 )
 STRUCK_RING = np.dtype(
-    [("head", "i8", 1), ("tail", "i8", 1), ("lost", "i8"), ("entries", STRUCK_NOTE, STRUCK)], align=True
+    [
+        ("head", "i8", 1),
+        ("tail", "i8", 1),
+        ("lost", "i8"),
+        ("entries", STRUCK_NOTE, STRUCK),
+        ("held", STRUCK_NOTE, VOICES),  # what each voice was struck with, as it was told last,
+        ("sounds", "i4", VOICES),  # and whether that can still be heard, as far as was told
+    ],
+    align=True,
 )
 
 EVENT = np.dtype(

@@ -1,6 +1,7 @@
 """The notes of a take as they were played: a file that grows beside it, and the MIDI file that is made of it.
 
-    recordings/NAME.notes    while the take runs: the tracks, then a record for each note
+    recordings/NAME.notes    while the take runs: the tracks, then a record for each note; one that ended otherwise than
+                             was planned has another, with the same beginning, behind it
     recordings/NAME.mid      made of it when the take ends, or when a take that was cut off is repaired
 
 In the MIDI file a tick is a place in the take: the tempo changes where the take's note says that it did. A tempo is
@@ -23,7 +24,7 @@ from store.errors import StoreError, disk_failure
 from store.files import read_file
 from store.frames import bodies, framed
 from store.midi_drums import DRUM_CHANNEL, PROGRAMS, is_drum, key_shift
-from store.midi_score import TICKS_PER_BEAT, VELOCITY_MAX, tempo_of
+from store.midi_score import OVERLAP, TICKS_PER_BEAT, VELOCITY_MAX, tempo_of
 
 NOTES_ENDING = ".notes"
 MIDI_ENDING = ".mid"
@@ -35,7 +36,7 @@ _RELEASE = 64
 
 @dataclass(frozen=True)
 class PlayedNote:
-    """A note that was struck on `frame` and let go on `end`.
+    """A note that was struck on `frame` and heard until `end`, as far as was known when that was told.
 
     track  from 0
     note   as the instrument plays it, 60 is its natural height
@@ -103,14 +104,14 @@ def _read(path: Path) -> tuple[list[Track], list[PlayedNote]]:
     records = bodies(read_file(path, most_bytes=MOST_BYTES))
     try:
         tracks = msgspec.json.decode(next(records, b"[]"), type=list[Track])
-        notes = [
-            PlayedNote(frame, end, track, note, velocity, bool(slide))
+        notes = {
+            (frame, track, note): PlayedNote(frame, end, track, note, velocity, bool(slide))
             for body in records
             for frame, end, track, slide, note, velocity in _RECORD.iter_unpack(body)
-        ]
+        }
     except (msgspec.DecodeError, struct.error) as error:
         raise StoreError(f"{path} holds no notes that can be read: {error}.") from error
-    return tracks, notes
+    return tracks, list(notes.values())
 
 
 class _Tempos:
@@ -178,12 +179,16 @@ def midi_of(take: Take, tracks: Sequence[Track], notes: Iterable[PlayedNote]) ->
 def _played(
     notes: list[PlayedNote], channel: int, shift: float, tempos: _Tempos, frames: int
 ) -> list[tuple[int, bytes]]:
-    """Where each key goes down and comes up. A key that is struck again while it is down comes up first."""
+    """Where each key goes down and comes up. A key that is struck again while it is down comes up first; one that is
+    left by a slide comes up a little later."""
     spans: list[tuple[int, int, int, int]] = []
     last: dict[int, int] = {}
+    slides = {note.frame for note in notes if note.slide}
     for note in sorted(notes, key=lambda each: each.frame):
         key = min(max(round(note.note + shift), 0), 127)
         begin, end = tempos.tick(note.frame), max(tempos.tick(min(note.end, frames)), tempos.tick(note.frame) + 1)
+        if note.end in slides:
+            end += OVERLAP
         if key in last and spans[last[key]][1] > begin:
             before = spans[last[key]]
             spans[last[key]] = (before[0], max(begin, before[0] + 1), *before[2:])

@@ -10,7 +10,7 @@ from store.played import PlayedNote
 
 
 class StruckNotes:
-    """The notes that a state was given.
+    """The notes that a state was given; one that ended otherwise than was planned comes again, with another end.
 
     The control thread follows; any thread may read.
     """

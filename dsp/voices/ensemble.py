@@ -4,12 +4,13 @@ from typing import Any
 
 import numpy as np
 
+from dsp.gates import close_gate_frame
 from dsp.kernels import kernel
 from dsp.kernels.eight import WIDTH
 from dsp.kernels.envelopes import SILENT
 from dsp.locks import advance_locks, lane_of
-from dsp.sequencer import close_gate_frame
 from dsp.state import FADING, FREE, HELD, QUANTUM, RELEASED, VOICES
+from dsp.struck import note_ended
 from dsp.voices.eights import LEVEL, leave_place, take_place
 from dsp.voices.play import FM, IN_EIGHTS, POLY, play, play_eight
 
@@ -59,6 +60,7 @@ def _sound_alone(state: Any, number: int, start: int, stop: int) -> None:
                 play(voice, lane, state.tables, string, bus, start, at, rate)
             if voice.stage == HELD:
                 voice.stage = RELEASED
+            note_ended(state, number, state.frame + at)
     if voice.stage != FREE and at < stop:
         play(voice, lane, state.tables, string, bus, at, stop, rate)
 
@@ -105,6 +107,7 @@ def _take(state: Any, place: int, number: int, stop: int) -> None:
         closes = close_gate_frame(state, voice) - state.frame
         if closes < stop:
             voice.stage = RELEASED
+            note_ended(state, number, state.frame + max(closes, 0))
         closes = min(max(closes, 0), _OPEN)
     step = 1.0 / (FADE_S * state.rate) if voice.stage == FADING else 0.0
     state.eight.voice[place] = number

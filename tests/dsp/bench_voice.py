@@ -5,8 +5,8 @@ from typing import Any
 
 import numpy as np
 
+from dsp.gates import NO_BEAT
 from dsp.kernels import kernel
-from dsp.sequencer import NO_BEAT
 from dsp.state import FREE, HELD, NEVER, QUANTUM, RAMPS, RELEASED, make_state
 from dsp.voices import INSTRUMENTS
 from dsp.voices.ensemble import sound

@@ -10,11 +10,12 @@ import numpy as np
 import pytest
 from desk import Desk
 from numpy.testing import assert_array_equal
-from playing import RATE
+from playing import RATE, pattern, track
 from takes_by_hand import Heard, note, recording_desk
 
 from chronus_tui.engine.hand import HandDevice
 from dsp.checkpoint import REST, WORD, WORDS, copy_echoes, copy_sounding
+from dsp.state import SOUNDING
 from store.take_repair import repair_unfinished
 
 BEAT = 960
@@ -43,6 +44,22 @@ def strikes(path: Path) -> dict[str, list[tuple[int, int, int]]]:
             if message.type == "note_on":
                 begun.append((tick, message.channel, message.note))
     return found
+
+
+def lengths(path: Path, name: str) -> list[tuple[float, float, int]]:
+    """Of the notes of one track in a MIDI file at 120 beats a minute: second of the beginning, seconds, and key."""
+    found: list[tuple[float, float, int]] = []
+    down: dict[int, float] = {}
+    for track in mido.MidiFile(path).tracks[1:]:
+        tick = 0
+        for message in track if track.name == name else ():
+            tick += message.time
+            if message.type == "note_on":
+                down[message.note] = tick
+            elif message.type == "note_off":
+                begun = down.pop(message.note)
+                found.append((begun / BEAT / 2, (tick - begun) / BEAT / 2, message.note))
+    return sorted(found)
 
 
 def commands_of(desk: Desk, name: str) -> list[tuple[int, str]]:
@@ -110,6 +127,60 @@ def test_drums_are_on_channel_ten_and_what_is_muted_is_left_out(desk: Desk, hear
     assert {key for _, _, key in found["kick"]} == {36}
     assert {channel for _, channel, _ in found["acid"]} == {0}
     assert len(found["acid"]) == 8
+
+
+WHOLE_S = 2.0
+CUT_S = 0.625
+CUTS = {
+    "stop": (("/transport/stop",), CUT_S),
+    "mute": (("/track/1/mute", 1), CUT_S),
+    "solo of another": (("/track/2/solo", 1), CUT_S),
+    "another note where one voice sings": (("/track/1/note", 50, 0.5, 0.1), CUT_S),
+    "a faster tempo": (("/transport/bpm", 240.0), WHOLE_S),  # as long in beats, in which the file counts
+    "a cleared track": (("/track/1/clear",), WHOLE_S),
+    "another slot": (("/pattern/load", 2, "immediate"), WHOLE_S),
+    "another instrument": (("/track/1/instrument", "poly"), WHOLE_S),
+}
+"""What comes at CUT_S into a note of WHOLE_S, and for how long that is heard."""
+
+
+@pytest.mark.parametrize("what", CUTS)
+def test_a_note_is_as_long_in_the_midi_file_as_it_was_heard(tmp_path: Path, what: str):
+    command, heard_s = CUTS[what]
+    held = pattern(track("x---------------", "acid", name="line"), track("................", "kick"), bpm=120)
+    desk = Desk(tmp_path, held, recorder_by_hand=True)
+    heard = Heard(desk)
+    heard.do("/pattern/save", 1)
+    heard.do("/pattern/save", 2)
+    heard.do("/pattern/load", 1, "immediate")
+    heard.do("/record/start", "night")
+    heard.do("/transport/play")
+    heard.play(round(CUT_S * RATE))
+    heard.do(*command)
+    heard.play(2 * RATE)
+    heard.do("/record/stop")
+    desk.recorder.close()
+    first = lengths(desk.project / "recordings" / "night.mid", "line")[0]
+    assert first[:2] == pytest.approx((0.0, heard_s), abs=2 * 256 / RATE)
+
+
+def test_voices_that_give_way_end_their_notes_in_the_midi_file(tmp_path: Path):
+    line = track("................", "pluck", name="line")
+    desk = Desk(tmp_path, pattern(line, track("................", "fm")), recorder_by_hand=True)
+    heard = Heard(desk)
+    heard.do("/record/start", "night")
+    for key in range(SOUNDING):
+        heard.do("/track/1/note", key, 0.5, 60.0)
+        heard.play(256)
+    for key in range(8):
+        heard.do("/track/2/note", key, 0.5, 60.0)
+        heard.play(256)
+    heard.do("/record/stop")
+    desk.recorder.close()
+    notes = lengths(desk.project / "recordings" / "night.mid", "line")
+    held_s, whole_s = SOUNDING * 256 / RATE, (SOUNDING + 8) * 256 / RATE
+    assert [seconds for _, seconds, _ in notes[:8]] == pytest.approx([held_s] * 8, abs=2 / BEAT)
+    assert notes[8][1] == pytest.approx(whole_s - notes[8][0], abs=2 / BEAT)
 
 
 def test_a_grab_has_the_notes_of_the_past(desk: Desk, heard: Heard):
