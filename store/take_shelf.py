@@ -22,12 +22,17 @@ from store.sound_files import SoundFile
 from store.take_files import NOTE_ENDING, audio_files, coding_of, is_taken, write_note
 
 TRASH = ".trash"
+RECORDED_NOW = "recording"
 _BLOCK = 65_536
 
 
 @dataclass(frozen=True)
 class TakeLine:
-    """A take as a list shows it; `problem` where it cannot be played as it is."""
+    """A take as a list shows it: as far as it is, where it still grows.
+
+    doing    what is done to it now, "recording" or "becomes flac", or empty
+    problem  why it cannot be played, or empty
+    """
 
     name: str
     seconds: float = 0.0
@@ -37,6 +42,7 @@ class TakeLine:
     size_bytes: int = 0
     lufs: float | None = None
     dropped: int = 0
+    doing: str = ""
     problem: str = ""
 
 
@@ -157,26 +163,34 @@ def _line(folder: Path, note: Path) -> TakeLine:
         take = replace(decode_take(read_file(note), str(note)), name=note.stem)
         files = [path for _, _, path in _audio(folder, take)]
         size_bytes = sum(path.stat().st_size for path in files)
+        frames = take.frames if take.complete else _frames_so_far(folder, take)
     except (StoreError, OSError) as error:
         return TakeLine(note.stem, problem=str(error))
-    problem = ""
-    if take.encode_to:
-        problem = f"becomes {take.encode_to}"
+    doing = f"becomes {take.encode_to}" if take.encode_to else ""
     if not take.complete:
-        problem = "is being recorded"
-    elif not files:
-        problem = "its sound is missing"
+        doing = RECORDED_NOW
     return TakeLine(
         take.name,
-        take.frames / take.rate,
+        frames / take.rate,
         coding_of(take),
         take.started,
         len(files),
         size_bytes,
         None if take.lufs is None else float(take.lufs),
         take.dropped,
-        problem,
+        doing,
+        "" if files else "its sound is missing",
     )
+
+
+def _frames_so_far(folder: Path, take: Take) -> int:
+    """Of a take that grows: those that its first tap's headers tell of. Raises StoreError."""
+    frames = 0
+    for tap, _, path in audio_files(folder, take):
+        if tap == take.taps[0]:
+            with SoundFile(path) as sound:
+                frames += sound.format.frames
+    return frames
 
 
 def _refuse_unfinished(take: Take) -> None:

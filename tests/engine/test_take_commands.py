@@ -59,7 +59,15 @@ def test_a_take_is_never_told_as_missing_while_its_encoding_ends(desk: Desk, hea
     write_note(wav.parent, take, desk.project / "patterns" / "temp")
     wav.rename(wav.with_suffix(".flac"))  # what is on the disk between the end of an encoding and the note of it
     (line,) = json.loads(heard.do("/takes/list")[0])
-    assert (line["files"], line["problem"]) == (1, "becomes flac")
+    assert (line["files"], line["doing"], line["problem"]) == (1, "becomes flac", "")
+
+
+def test_a_take_that_grows_is_told_as_such_and_as_long_as_it_is(desk: Desk, heard: Heard):
+    heard.do("/record/start", "jam")
+    heard.play(2 * RATE)
+    (line,) = json.loads(heard.do("/takes/list")[0])
+    assert (line["doing"], line["problem"]) == ("recording", "")
+    assert line["seconds"] == pytest.approx(2.0, abs=0.6)
 
 
 def test_a_take_of_many_files_is_renamed_with_all_of_them(desk: Desk, heard: Heard):

@@ -36,10 +36,10 @@ def heard(desk: Desk) -> Heard:
 def strikes(path: Path) -> dict[str, list[tuple[int, int, int]]]:
     """By track: tick, channel and key of each note that begins, in a MIDI file."""
     found: dict[str, list[tuple[int, int, int]]] = {}
-    for track in mido.MidiFile(path).tracks[1:]:
+    for each in mido.MidiFile(path).tracks[1:]:
         tick = 0
-        begun = found.setdefault(track.name, [])
-        for message in track:
+        begun = found.setdefault(each.name, [])
+        for message in each:
             tick += message.time
             if message.type == "note_on":
                 begun.append((tick, message.channel, message.note))
@@ -50,9 +50,9 @@ def lengths(path: Path, name: str) -> list[tuple[float, float, int]]:
     """Of the notes of one track in a MIDI file at 120 beats a minute: second of the beginning, seconds, and key."""
     found: list[tuple[float, float, int]] = []
     down: dict[int, float] = {}
-    for track in mido.MidiFile(path).tracks[1:]:
+    for each in mido.MidiFile(path).tracks[1:]:
         tick = 0
-        for message in track if track.name == name else ():
+        for message in each if each.name == name else ():
             tick += message.time
             if message.type == "note_on":
                 down[message.note] = tick

@@ -20,6 +20,7 @@ from chronus_tui.ui.render.cells import to_text
 from chronus_tui.ui.schema import decode_schema
 from chronus_tui.ui.screens.help import draw_help
 from chronus_tui.ui.screens.main import draw_screen
+from chronus_tui.ui.takes_page import TakeRow
 
 FOLDER = Path(__file__).parent / "snapshots"
 
@@ -188,8 +189,9 @@ def takes_model() -> Model:
     )
     model.status = msgspec.structs.replace(model.status, recording=recording)
     model.record_figures = recording
-    model.takes.rows = TAKES
-    model.page, model.takes.place = "takes", 2
+    grows = TakeRow("session_20261121_210000", 191.5, "wav24", "2026-11-21T21:10:00", 1, doing="recording")
+    model.takes.rows = (grows, *TAKES)
+    model.page, model.takes.place = "takes", 3
     return model
 
 

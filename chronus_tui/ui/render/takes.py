@@ -1,7 +1,9 @@
 """The takes page: the recorder with all its meters, the waveform, and the takes that there are.
 
 > before a name   is being played
-! before a name   cannot be played as it is
+● before a name   is being recorded
+◌ before a name   becomes another format
+! before a name   cannot be played
 """
 
 from pathlib import PurePath
@@ -152,21 +154,29 @@ def _take(model: Model, row: TakeRow, at_cursor: bool, width: int) -> Line:
     length_x, format_x, size_x, lufs_x, begun_x = _columns(width)
     take = _take_of(model)
     playing = take.auditioned == row.name and bool(row.name)
+    grows = model.recording and PurePath(take.path).name.removesuffix(".wav") == row.name
+    doing = Paint.RECORDING if grows else Paint.QUEUED
     paint = Paint.CURSOR if at_cursor else Paint.PLAYING if playing else Paint.PLAIN
     if playing:
         line.put(1, ">", Paint.PLAYING)
     elif row.problem:
         line.put(1, "!", Paint.FAULT)
+    elif row.doing:
+        line.put(1, "●" if grows else "◌", doing)
     line.put(NAME_X, fit(row.name, length_x - NAME_X - 1), paint)
     if row.problem and not row.coding:
         line.put(length_x, fit("its note cannot be read", width - length_x - 1), Paint.FAULT)
     else:
-        line.put(length_x, clock_time(take.auditioned_s if playing else row.seconds))
+        line.put(length_x, clock_time(take.auditioned_s if playing else take.seconds if grows else row.seconds))
         line.put(format_x, row.coding)
-        line.put(size_x, size(row.size_bytes))
+        line.put(size_x, size(take.size_bytes if grows else row.size_bytes))
         line.put(lufs_x, "" if row.lufs is None else f"{row.lufs:.1f}")
-        words = row.problem or (f"lost {row.dropped}" if row.dropped else row.started[5:16].replace("T", " "))
-        line.put(begun_x, fit(words, width - begun_x - 1), Paint.FAULT if row.problem or row.dropped else Paint.DIM)
+        words, said = row.started[5:16].replace("T", " "), Paint.DIM
+        if row.problem or row.dropped:
+            words, said = row.problem or f"lost {row.dropped}", Paint.FAULT
+        elif row.doing:
+            words, said = row.doing, doing
+        line.put(begun_x, fit(words, width - begun_x - 1), said)
     if at_cursor:
         line.put(0, "[", Paint.CURSOR)
         line.put(width - 1, "]", Paint.CURSOR)
