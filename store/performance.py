@@ -4,6 +4,7 @@ A file of frames of MessagePack that grows with the take (`frames`), and ends wh
 checkpoint holds, and what the numbers of a command mean, is not known here.
 """
 
+import contextlib
 import os
 import zlib
 from collections.abc import Mapping
@@ -143,6 +144,12 @@ class PerformanceFile:
     def close(self) -> None:
         """No more of it."""
         os.close(self._descriptor)
+
+    def remove(self) -> None:
+        """It is of no use: what is missing in it cannot be guessed."""
+        self.close()
+        with contextlib.suppress(OSError):
+            self.path.unlink()
 
     def _add(self, record: Any) -> None:
         self._out.append(framed(_encode(record)))

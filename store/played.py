@@ -20,7 +20,7 @@ import msgspec
 
 from store.atomic import write_all, write_atomically
 from store.documents import Take, Track
-from store.errors import StoreError, disk_failure
+from store.errors import DamagedFile, disk_failure
 from store.files import read_file
 from store.frames import bodies, framed
 from store.midi_drums import DRUM_CHANNEL, PROGRAMS, is_drum, key_shift
@@ -89,8 +89,10 @@ class PlayedFile:
 
 
 def finish_notes(folder: Path, take: Take, temp_dir: Path) -> None:
-    """Make the MIDI file of a take of the notes beside it, as far as they are known. Raises StoreError; the notes are
-    left then."""
+    """Make the MIDI file of a take of the notes beside it, as far as they are known.
+
+    Raises DamagedFile, StoreError; the notes are left then.
+    """
     path = folder / f"{take.name}{NOTES_ENDING}"
     if not path.is_file():
         return
@@ -110,7 +112,7 @@ def _read(path: Path) -> tuple[list[Track], list[PlayedNote]]:
             for frame, end, track, slide, note, velocity in _RECORD.iter_unpack(body)
         }
     except (msgspec.DecodeError, struct.error) as error:
-        raise StoreError(f"{path} holds no notes that can be read: {error}.") from error
+        raise DamagedFile(f"{path} holds no notes that can be read: {error}.") from error
     return tracks, list(notes.values())
 
 

@@ -17,6 +17,7 @@ from msgspec.structs import replace
 from store.atomic import write_atomically
 from store.codec import encode_take
 from store.documents import Take, TakeEvent
+from store.errors import disk_failure
 from store.take_formats import FORMATS
 from store.wav_chunks import bext_chunk, cue_chunks, tempo_chunk
 
@@ -62,9 +63,12 @@ def audio_files(recordings: Path, take: Take, coding: str | None = None) -> Iter
 
 
 def is_taken(recordings: Path, name: str) -> bool:
-    """Whether something bears `name`, whatever its ending; some systems do not tell case apart."""
+    """Whether something bears `name`, whatever its ending; some systems do not tell case apart. Raises StoreError."""
     wanted = name.casefold()
-    return any(wanted in (path.stem.casefold(), path.name.casefold()) for path in recordings.iterdir())
+    try:
+        return any(wanted in (path.stem.casefold(), path.name.casefold()) for path in recordings.iterdir())
+    except OSError as error:
+        raise disk_failure("read", recordings, error) from error
 
 
 def write_note(recordings: Path, take: Take, temp_dir: Path) -> None:

@@ -1,7 +1,7 @@
 """Takes that a crash cut off, finished at the next start."""
 
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -10,9 +10,9 @@ from store.atomic import TEMP_SUFFIX
 from store.codec import decode_take
 from store.documents import Take
 from store.encoding import PARTIAL_SUFFIX
-from store.errors import StoreError
+from store.errors import DamagedFile, StoreError
 from store.files import read_file
-from store.played import finish_notes
+from store.played import NOTES_ENDING, finish_notes
 from store.take_files import NOTE_ENDING, about, audio_files, audio_path, coding_of, cues, write_note
 from store.wav import WavWriter
 
@@ -26,16 +26,30 @@ def repair_unfinished(recordings: Path, temp_dir: Path, on_problem: Callable[[St
     repaired = []
     for note in sorted(recordings.glob(f"*{NOTE_ENDING}")):
         try:
-            take = decode_take(read_file(note), str(note))
+            take = replace(decode_take(read_file(note), str(note)), name=note.stem)
             if not take.complete:
-                _repair(recordings, replace(take, name=note.stem), temp_dir, on_problem)
+                _repair(recordings, take, temp_dir, on_problem)
                 repaired.append(note.stem)
+            else:
+                with contextlib.suppress(DamagedFile):  # that was told when it was found
+                    finish_notes(recordings, take, temp_dir)  # the disk may have been full when the take ended
         except StoreError as problem:
             on_problem(problem)
-    for left in recordings.glob(f"*.reserve{TEMP_SUFFIX}"):  # where takes lie on another disk than the project
+    reserves = recordings.glob(f"*.reserve{TEMP_SUFFIX}")  # where takes lie on another disk than the project
+    orphans = (path for path in recordings.glob(f"*{NOTES_ENDING}") if not path.with_suffix(NOTE_ENDING).exists())
+    for left in (*reserves, *orphans):
         with contextlib.suppress(OSError):
             left.unlink()
     return repaired
+
+
+def left_to_measure(recordings: Path) -> list[str]:
+    """The names of the finished takes whose loudness nobody measured, since a crash cut them off."""
+    return [
+        take.name
+        for take in _finished(recordings)
+        if take.true_peak is None and take.frames and any(audio_files(recordings, take))
+    ]
 
 
 def left_to_encode(recordings: Path) -> list[str]:
@@ -44,16 +58,19 @@ def left_to_encode(recordings: Path) -> list[str]:
     Removes what an encoding that was cut off left. Notes that cannot be read are passed over: `repair_unfinished`
     tells of them.
     """
-    names = []
-    for note in sorted(recordings.glob(f"*{NOTE_ENDING}")):
-        with contextlib.suppress(StoreError):
-            take = decode_take(read_file(note), str(note))
-            if take.complete and take.encode_to:
-                names.append(note.stem)
+    names = [take.name for take in _finished(recordings) if take.encode_to]
     for left in (*recordings.glob(f"*{PARTIAL_SUFFIX}"), *recordings.glob(f"*/*{PARTIAL_SUFFIX}")):
         with contextlib.suppress(OSError):
             left.unlink()
     return names
+
+
+def _finished(recordings: Path) -> Iterator[Take]:
+    for note in sorted(recordings.glob(f"*{NOTE_ENDING}")):
+        with contextlib.suppress(StoreError):
+            take = replace(decode_take(read_file(note), str(note)), name=note.stem)
+            if take.complete:
+                yield take
 
 
 def _repair(recordings: Path, take: Take, temp_dir: Path, on_problem: Callable[[StoreError], None]) -> None:
@@ -74,8 +91,14 @@ def _repair(recordings: Path, take: Take, temp_dir: Path, on_problem: Callable[[
                 _finish(take, path, first, frames)
         if frames or part == 1:
             parts.append(frames)
+    frames = sum(parts)
     finished = replace(
-        take, frames=sum(parts), parts=tuple(parts) if take.split else (), coding=coding_of(take), complete=True
+        take,
+        frames=frames,
+        parts=tuple(parts) if take.split else (),
+        coding=coding_of(take),
+        events=tuple(event for event in take.events if event.frame <= frames),
+        complete=True,
     )
     try:
         finish_notes(recordings, finished, temp_dir)

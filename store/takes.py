@@ -172,12 +172,16 @@ class TakeFile:
         self._aside.shutdown(wait=True)
         self._give_reserve_back()
         self._take_up_told()
-        self.take = replace(self.take, frames=self.frames, lufs=lufs, true_peak=true_peak)
+        # A command may have been meant for a frame that did not come any more.
+        events = tuple(event for event in self.take.events if event.frame <= self.frames)
+        self.take = replace(self.take, frames=self.frames, lufs=lufs, true_peak=true_peak, events=events)
         if self._writers:
             self._finish_part(last=True)
         self._remove_silent()
         self.take = replace(self.take, complete=True)
         write_note(self._recordings, self.take, self._temp_dir)
+        if self._syncing is not None:
+            self._syncing.result()  # a disk tells of what it lost once, to whoever asks first
         return self.take
 
     def _create(self) -> None:

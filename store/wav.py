@@ -4,7 +4,7 @@
 
 Audio is appended first; then the header is written anew, in one piece, for what is there. So the header
 never tells of data that is missing, and a process that is killed leaves a file that plays, short of the
-half second that was not told yet: readers pass over bytes that follow the data. Past 4 GiB the header
+quarter of a second that was not told yet: readers pass over bytes that follow the data. Past 4 GiB the header
 becomes that of RF64, in the room that the JUNK chunk keeps for it. Marks come last, when the file is closed:
 bytes behind the data that no header tells of yet.
 
@@ -38,6 +38,7 @@ _SIZES_END = 12 + _CHUNK_HEAD_BYTES + _DS64_BYTES
 _PLAIN_FORMAT_BYTES = 16
 _HEADER_MAX_BYTES = 4096
 _COPIED_BYTES = 1 << 20
+_PUBLISHED_A_SECOND = 4
 
 Frames = npt.NDArray[np.float32]
 
@@ -149,7 +150,7 @@ class WavWriter:
             self._clipped += clipped
             self._silent = self._silent and not frames.any()
             self._frames += len(frames)
-            if not self._published or self._frames - self._published >= self._rate // 2:
+            if not self._published or self._frames - self._published >= self._rate // _PUBLISHED_A_SECOND:
                 self.publish()
         except OSError as error:
             self._finish_with_what_fits()

@@ -137,12 +137,12 @@ class Journal:
         """What was received since this gave `number`; 0 for all that is remembered."""
         return self._lines.after(number)
 
-    def forget(self, frame: int) -> None:
-        """Let go of what no take that begins at `frame` or later needs."""
+    def forget(self, frame: int, untold: int) -> None:
+        """Let go of what no take that begins at `frame` or later needs, nor one that was told all before `untold`."""
         with self._lock:
             while len(self._checkpoints) > 1 and self._checkpoints[1].frame <= frame:
                 del self._checkpoints[0]
-            oldest = self._checkpoints[0].frame if self._checkpoints else 0
+            oldest = min(self._checkpoints[0].frame if self._checkpoints else 0, untold)
             self._lines.forget(lambda line: line.at < oldest)
             self._forget_clips()
 

@@ -33,5 +33,5 @@ class StruckNotes:
         return self._notes.after(number)
 
     def forget(self, frame: int) -> None:
-        """Let go of what was struck before `frame`."""
-        self._notes.forget(lambda note: note.frame < frame)
+        """Let go of what had ended before `frame`."""
+        self._notes.forget(lambda note: note.end < frame and note.frame < frame)

@@ -5,6 +5,7 @@ import random
 import shutil
 from collections import namedtuple
 from collections.abc import Iterator
+from concurrent.futures import Future
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -12,10 +13,14 @@ from typing import Any
 import numpy as np
 import pytest
 from desk import Desk
-from playing import RATE
+from playing import RATE, pattern, track
 from takes_by_hand import BLOCK, Heard, note, read, recording_desk
 
 import store.wav
+from chronus_tui.engine.recording.rules import Wish
+from chronus_tui.engine.recording.take_writer import TakeWriter
+
+PATIENCE_S = 60.0
 
 
 @pytest.fixture
@@ -119,7 +124,9 @@ def test_what_no_memory_holds_any_more_is_counted_where_it_is_missing(
     heard.play(RATE)
     written = desk.recorder.status().frames
     monkeypatch.setattr(desk.recorder.under_way[0], "step", lambda: None)
-    heard.play(15 * RATE)
+    heard.play(RATE)
+    heard.do("/record/mark", "in what is lost")
+    heard.play(14 * RATE)
     monkeypatch.undo()
     heard.play(BLOCK)
     heard.do("/record/stop")
@@ -128,6 +135,7 @@ def test_what_no_memory_holds_any_more_is_counted_where_it_is_missing(
     assert told.dropped == lost > 4 * RATE
     assert desk.recorder.status().dropped == lost
     assert [(event.frame, event.count) for event in told.events if event.what == "dropped"] == [(written, lost)]
+    assert [event.frame for event in told.events if event.what == "mark"] == [written], "it is where it is missing"
     whole = heard.between(start, desk.player.frame)
     assert np.array_equal(taken, np.concatenate([whole[:written], whole[written + lost :]]))
 
@@ -144,6 +152,61 @@ def test_a_disk_with_room_for_less_than_a_minute_is_told_of_once(
     monkeypatch.setattr(shutil, "disk_usage", lambda path: usage(0, 0, 30 * a_second))
     heard.play(3 * RATE)
     assert [each.arguments for each in desk.happened if each.address == "/event/disk_low"] == [(30.0,)]
+
+
+def test_a_take_of_bars_ends_on_its_bar_though_its_thread_is_faster_than_the_recorders(desk: Desk, heard: Heard):
+    heard.do("/record/on_bar", 1, "bar")
+    for _ in range(5 * RATE // BLOCK):
+        desk.device.make(BLOCK)
+        desk.recorder.turn(desk.now_s)  # it has heard the bar,
+        desk.control.turn(desk.now_s, desk.now_s)  # of which it is told after that
+        for writer in desk.recorder.under_way:
+            writer.step()
+        desk.recorder.turn(desk.now_s)
+    assert len(read(desk.recorder.folder / "bar.wav")) == 2 * RATE
+
+
+def test_a_grab_of_stems_is_whole_though_others_are_chosen_while_it_is_written(
+    desk: Desk, heard: Heard, monkeypatch: pytest.MonkeyPatch
+):
+    heard.do("/record/taps", "master mix")
+    heard.play(2 * RATE)
+    monkeypatch.setattr(TakeWriter, "step", lambda self: None)
+    desk.ask("/record/grab", 1.0, "both")
+    desk.turn(0)
+    heard.do("/record/taps", "master")
+    heard.do("/record/keep", 300)
+    heard.play(BLOCK)
+    monkeypatch.undo()
+    heard.play(BLOCK)
+    assert {len(read(desk.recorder.folder / "both" / f"{tap}.wav")) for tap in ("master", "mix")} == {RATE}
+
+
+def test_a_fault_of_the_recorder_is_answered_and_the_next_take_is_recorded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    desk = Desk(tmp_path / "project", pattern(track()))
+    recorder, moment = desk.recorder, desk.session.moment
+
+    def faulty(*arguments: object) -> None:
+        raise RuntimeError("a fault")
+
+    monkeypatch.setattr("chronus_tui.engine.recording.schedule.Schedule.grab", faulty)
+    monkeypatch.setattr("chronus_tui.engine.recording.take_writer.TakeFile", faulty)
+    assert isinstance(recorder.grab(1.0, None, moment).exception(PATIENCE_S), RuntimeError)
+    assert "broke off" in str(recorder.start(Wish("jam"), moment).exception(PATIENCE_S))
+    monkeypatch.undo()
+    while recorder.wanted:  # the recorder learns of it with its next look
+        desk.turn()
+    assert recorder.start(Wish("jam"), moment).result(PATIENCE_S) == (str(recorder.folder / "jam.wav"),)
+    recorder.close()
+
+
+def test_what_was_asked_of_a_take_that_ended_meanwhile_is_answered(desk: Desk, heard: Heard):
+    heard.do("/record/start", "jam")
+    writer = desk.recorder.under_way[0]
+    heard.do("/record/stop")
+    assert not writer.end_at(desk.player.frame, Future())
 
 
 def test_takes_and_grabs_in_any_order_hold_what_was_heard(desk: Desk, heard: Heard, request: pytest.FixtureRequest):

@@ -164,6 +164,21 @@ def test_a_note_is_as_long_in_the_midi_file_as_it_was_heard(tmp_path: Path, what
     assert first[:2] == pytest.approx((0.0, heard_s), abs=2 * 256 / RATE)
 
 
+def test_a_note_that_is_held_for_longer_than_is_remembered_ends_where_it_was_stopped(tmp_path: Path):
+    desk = Desk(tmp_path, pattern(track("x---------------", "acid", name="line"), bpm=20), recorder_by_hand=True)
+    heard = Heard(desk)
+    heard.do("/record/keep", 10)
+    heard.do("/record/start", "night")
+    heard.do("/transport/play")
+    heard.play(11 * RATE)
+    heard.do("/transport/stop")
+    heard.play(RATE)
+    heard.do("/record/stop")
+    desk.recorder.close()
+    beats_s = 11 * 20 / 120  # as a file of 120 beats a minute would have it
+    assert lengths(desk.project / "recordings" / "night.mid", "line")[0][1] == pytest.approx(beats_s, abs=2 / BEAT)
+
+
 def test_voices_that_give_way_end_their_notes_in_the_midi_file(tmp_path: Path):
     line = track("................", "pluck", name="line")
     desk = Desk(tmp_path, pattern(line, track("................", "fm")), recorder_by_hand=True)

@@ -14,6 +14,7 @@ from store.codec import decode_take
 from store.documents import Take, TakeEvent
 from store.errors import BadName, DiskFull, StoreError
 from store.frames import framed
+from store.played import PlayedFile
 from store.take_repair import repair_unfinished
 from store.takes import TakeFile, session_name
 
@@ -181,6 +182,21 @@ def test_a_tap_in_which_nothing_was_heard_is_left_out(folders: Folders) -> None:
     take.write(AUDIO, AUDIO + 0.5, AUDIO)
     assert take.close().taps == ("master", "01 kick")
     assert sorted(path.name for path in take.path.iterdir()) == ["01 kick.wav", "master.wav"]
+
+
+def test_notes_that_a_full_disk_left_are_finished_at_the_next_start_and_those_of_no_take_go(folders: Folders) -> None:
+    folders.start().close()
+    PlayedFile(folders.recordings, "jam", ()).close()
+    PlayedFile(folders.recordings, "gone", ()).close()
+    assert folders.repair() == []
+    assert folders.names() == ["jam.json", "jam.mid", "jam.wav"]
+
+
+def test_what_a_command_meant_for_a_frame_that_did_not_come_is_in_no_take(folders: Folders) -> None:
+    take = folders.start()
+    take.write(AUDIO)
+    take.tell(*(TakeEvent(frame, "command", "/track/1/gain 0.0") for frame in (1000, 1001)))
+    assert [event.frame for event in take.close().events] == [1000]
 
 
 def test_a_take_whose_notes_are_damaged_is_finished_without_them(folders: Folders) -> None:

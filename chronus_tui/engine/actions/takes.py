@@ -20,12 +20,14 @@ def tell_takes(studio: Studio, call: Call) -> Future[Results]:
 @action("/takes/rename")
 def rename(studio: Studio, call: Call, take: str, name: str) -> Future[Results]:
     """Give a take another name."""
+    _refuse_unfinished(studio, take)
     return _change(studio, lambda shelf: (shelf.rename(take, name),))
 
 
 @action("/takes/delete")
 def delete(studio: Studio, call: Call, take: str) -> Future[Results]:
     """Throw a take away."""
+    _refuse_unfinished(studio, take)
 
     def throw_away(shelf: TakeShelf) -> Results:
         shelf.delete(take)
@@ -68,6 +70,11 @@ def stop(studio: Studio, call: Call) -> None:
     """Stop playing."""
     if not studio.recorder.audition.stop():
         raise CommandRefused("No take is being played.")
+
+
+def _refuse_unfinished(studio: Studio, take: str) -> None:
+    if studio.recorder.encoder.is_at(take):
+        raise CommandRefused(f"Take {take!r} is being finished; wait until it is done.")
 
 
 def _shelf(studio: Studio) -> TakeShelf:

@@ -5,6 +5,7 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +23,16 @@ CHANNELS = 2
 log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True)
+class _Play:
+    """Files to be played one after another, from a moment on, until `stopped`."""
+
+    name: str
+    files: Sequence[Path]
+    from_s: float
+    stopped: threading.Event
+
+
 class Audition:
     """Plays one take at a time into the mix of `player`.
 
@@ -32,16 +43,17 @@ class Audition:
         self._ring = player.state["audition"]
         self._rate = player.rate
         self._tell = tell
-        self._asked: queue.SimpleQueue[tuple[str, Sequence[Path], float] | None] = queue.SimpleQueue()
+        self._asked: queue.SimpleQueue[_Play | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
-        self._stopped = threading.Event()
+        self._stopped = threading.Event()  # of what was asked for last
         self.name = ""
         self.seconds = 0.0
 
     def play(self, name: str, files: Sequence[Path], from_s: float) -> None:
         """Play these files, one after another, from a moment on; what plays gives way."""
         self._stopped.set()
-        self._asked.put((name, files, from_s))
+        self._stopped = threading.Event()
+        self._asked.put(_Play(name, files, from_s, self._stopped))
         if self._thread is None:
             self._thread = threading.Thread(target=self._run, name="audition", daemon=True)
             self._thread.start()
@@ -60,25 +72,23 @@ class Audition:
 
     def _run(self) -> None:
         while (asked := self._asked.get()) is not None:
-            name, files, from_s = asked
-            self._stopped.clear()
-            if not self._asked.empty():
+            if asked.stopped.is_set():
                 continue  # another was asked for meanwhile
-            self.name, self.seconds = name, from_s
+            self.name, self.seconds = asked.name, asked.from_s
             try:
-                self._play(files, from_s)
+                self._play(asked)
             except StoreError as error:
                 self._tell("/event/failed", str(error))
             except Exception:  # the thread's edge
                 log.exception("a take could not be played")
             self._fade_out()
             self.name = ""
-            self._tell("/event/take_played", name)
+            self._tell("/event/take_played", asked.name)
 
-    def _play(self, files: Sequence[Path], from_s: float) -> None:
-        left_s = from_s
+    def _play(self, asked: _Play) -> None:
+        left_s, stopped = asked.from_s, asked.stopped
         open_audition(self._ring, 1)
-        for path in files:
+        for path in asked.files:
             with SoundFile(path) as sound:
                 length_s = sound.format.frames / sound.format.rate
                 if left_s >= length_s:
@@ -87,14 +97,14 @@ class Audition:
                 sound.go_to(round(left_s * sound.format.rate))
                 left_s = 0.0
                 for piece in sound.pieces(BLOCK):
-                    self._fill(at_rate(in_stereo(piece), sound.format.rate, self._rate))
-                    if self._stopped.is_set():
+                    self._fill(at_rate(in_stereo(piece), sound.format.rate, self._rate), stopped)
+                    if stopped.is_set():
                         return
-        while waiting_frames(self._ring) and not self._stopped.is_set():
+        while waiting_frames(self._ring) and not stopped.is_set():
             self._pause()
 
-    def _fill(self, frames: Frames) -> None:
-        while len(frames) and not self._stopped.is_set():
+    def _fill(self, frames: Frames, stopped: threading.Event) -> None:
+        while len(frames) and not stopped.is_set():
             taken = int(fill_audition(self._ring, frames))
             self.seconds += taken / self._rate
             frames = frames[taken:]

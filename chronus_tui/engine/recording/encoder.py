@@ -1,4 +1,7 @@
-"""Makes of finished takes what was asked for, one after another, on a thread that gives way to all others."""
+"""Makes of finished takes what was asked for, one after another, on a thread that gives way to all others.
+
+A take that a crash cut off is measured first: nobody knows its loudness.
+"""
 
 import logging
 import os
@@ -10,11 +13,14 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from chronus_tui.engine.recording.loudness import LoudnessMeter
 from chronus_tui.errors import StoreError
 from store.codec import decode_take
 from store.documents import Take
-from store.encoding import Stopped, encode
+from store.encoding import BLOCK, Stopped, encode
+from store.errors import DiskFull
 from store.files import read_file
+from store.sound_files import SoundFile
 from store.take_files import NOTE_ENDING, audio_path, coding_of, write_note
 from store.take_formats import TakeFormat, format_named
 
@@ -38,12 +44,18 @@ class Encoder:
         self._waiting: queue.SimpleQueue[tuple[Path, str] | None] = queue.SimpleQueue()
         self._stopped = threading.Event()
         self._thread: threading.Thread | None = None
+        self._unfinished: set[str] = set()
         self.name = ""
         self.share = 0.0
+
+    def is_at(self, name: str) -> bool:
+        """Whether the take of that name is being finished, or will be. Any thread."""
+        return name.casefold() in self._unfinished
 
     def add(self, recordings: Path, names: Iterable[str]) -> None:
         """Let the takes of these names become what their notes say."""
         for name in names:
+            self._unfinished.add(name.casefold())
             self._waiting.put((recordings, name))
             if self._thread is None:
                 self._thread = threading.Thread(target=self._run, name="encoder", daemon=True)
@@ -64,15 +76,18 @@ class Encoder:
             self._thread.join()
 
     def work(self, recordings: Path, name: str) -> None:
-        """Encode one take."""
+        """Finish one take."""
         try:
-            self._encode(recordings, name)
+            self._finish(recordings, name)
         except Stopped:
             return
+        except DiskFull as error:
+            self._tell("/event/failed", f"{error} The WAV is kept, and the next start tries again.")
         except StoreError as error:
             self._tell("/event/failed", f"{error} The WAV is kept.")
         finally:
             self.name, self.share = "", 0.0
+            self._unfinished.discard(name.casefold())
 
     def _run(self) -> None:
         _give_way()
@@ -82,22 +97,51 @@ class Encoder:
             except Exception:  # the thread's edge: the next take is encoded all the same
                 log.exception("a take was not encoded")
 
-    def _encode(self, recordings: Path, name: str) -> None:
+    def _finish(self, recordings: Path, name: str) -> None:
         note = recordings / f"{name}{NOTE_ENDING}"
         take = replace(decode_take(read_file(note), str(note)), name=name)
-        if not take.encode_to:
-            return
-        wanted = format_named(take.encode_to, take.rate)
-        self.name = name
+        if take.true_peak is None:
+            take = self._measured(recordings, take)
+            write_note(recordings, take, self._temp_dir)
+            self._tell("/event/takes_changed")
+        if take.encode_to:
+            self.name = name
+            self._encode(recordings, take, format_named(take.encode_to, take.rate))
+
+    def _measured(self, recordings: Path, take: Take) -> Take:
+        """The take with the loudness and the true peak of its first tap."""
+        meter = LoudnessMeter(take.rate)
+        for path in _files(recordings, take, coding_of(take))[: max(1, len(take.parts))]:
+            with SoundFile(path) as sound:
+                for piece in sound.pieces(BLOCK):
+                    if self._stopped.is_set():
+                        raise Stopped
+                    meter.take(piece)
+        return replace(take, lufs=meter.lufs, true_peak=meter.true_peak_db)
+
+    def _encode(self, recordings: Path, take: Take, wanted: TakeFormat) -> None:
         wavs = _files(recordings, take, coding_of(take))
         targets = _files(recordings, take, wanted.name)
-        for number, (wav, target) in enumerate(zip(wavs, targets, strict=True)):
-            self._encode_file(take, wav, target, wanted, number, len(wavs))
+        made: list[Path] = []
+        try:
+            for number, (wav, target) in enumerate(zip(wavs, targets, strict=True)):
+                self._encode_file(take, wav, target, wanted, number, len(wavs))
+                made.append(target)
+        except StoreError as error:
+            if not isinstance(error, DiskFull):
+                self._give_up(recordings, take, made)
+            raise
         for wav in wavs:
             wav.unlink(missing_ok=True)
         write_note(recordings, replace(take, coding=wanted.name, encode_to=""), self._temp_dir)
-        where = recordings / name if take.in_folder else targets[0]
+        where = recordings / take.name if take.in_folder else targets[0]
         self._tell("/event/take_encoded", str(where))
+
+    def _give_up(self, recordings: Path, take: Take, made: Iterable[Path]) -> None:
+        """Let the take stay a WAV."""
+        write_note(recordings, replace(take, encode_to=""), self._temp_dir)
+        for path in made:
+            path.unlink(missing_ok=True)
 
     def _encode_file(self, take: Take, wav: Path, target: Path, wanted: TakeFormat, number: int, count: int) -> None:
         if not wav.is_file() and target.is_file():

@@ -45,7 +45,9 @@ class Listening:
     def keep(self, seconds: float) -> None:
         """Remember so much from now on."""
         self._seconds = seconds
-        self.memory = self.memory.resized(round(seconds * self._player.rate))
+        self.memory.resize(round(seconds * self._player.rate))
+        if self.others is not None:
+            self.others.resize(self._frames_of(self.others.channels))
 
     def take_at(self, taps: Sequence[Tap]) -> None:
         """Remember what is heard at these taps as well, from now on."""
@@ -55,8 +57,10 @@ class Listening:
             self.others = None
             return
         channels = CHANNELS * len(self._rows)
-        frames = min(round(self._seconds * self._player.rate), OTHERS_MAX_BYTES // (4 * channels))
-        self.others = Memory(frames, channels)
+        self.others = Memory(self._frames_of(channels), channels)
+
+    def _frames_of(self, channels: int) -> int:
+        return min(round(self._seconds * self._player.rate), OTHERS_MAX_BYTES // (4 * channels))
 
     def kept_at(self, taps: Sequence[Tap]) -> Memory | SideBySide:
         """The memory of those taps, each two channels of it, in their order; the master comes first."""

@@ -89,17 +89,15 @@ class Memory:
                     frame = end
             return frame
 
-    def resized(self, frames: int) -> "Memory":
-        """A memory of another length that holds what of this one fits."""
-        other = Memory(frames, self.channels)
+    def resize(self, frames: int) -> None:
+        """Hold so many frames from now on: those that it holds now, as far as they fit."""
         with self._lock:
             held = min(self._end - self._begin, frames)
-            other.start_at(self._end - held)
             room = np.empty((held, self.channels), np.float32)
             self._copy(self._end - held, room)
-            other._append(room)
-            other._holes.extend(hole for hole in self._holes if hole[1] > other._begin)
-        return other
+            self._ring = np.zeros((frames, self.channels), np.float32)
+            self._begin = self._end = self._end - held
+            self._append(room)
 
     def _append(self, frames: Frames) -> None:
         length = len(self._ring)

@@ -77,7 +77,7 @@ class Performing:
 
     def _lose(self, reason: str) -> None:
         if self._file is not None:
-            self._file.close()
+            self._file.remove()
             self._file = None
         self._tell("/event/failed", f"{reason} The take goes on; it cannot be replayed.")
 

@@ -4,6 +4,7 @@ Commands are asked by the control thread, which never waits; the recorder's thre
 take begins and ends is the `schedule`'s, how it gets to the disk the `writers`', what there is to see `showing`'s.
 """
 
+import contextlib
 import logging
 import queue
 import threading
@@ -24,7 +25,7 @@ from chronus_tui.engine.recording.rules import Wish
 from chronus_tui.engine.recording.schedule import Schedule
 from chronus_tui.engine.recording.showing import Showing
 from chronus_tui.engine.recording.take_log import Logged, TakeLog
-from chronus_tui.engine.recording.take_writer import TakeWriter
+from chronus_tui.engine.recording.take_writer import Known, TakeWriter
 from chronus_tui.engine.recording.taps import taps_of
 from chronus_tui.engine.recording.writers import POLL_S, Writers
 from chronus_tui.engine.results import Results
@@ -34,9 +35,11 @@ from chronus_tui.status import RecordingStatus
 from dsp.messages import AT_ONCE
 from dsp.tap import tap_end
 from store.documents import RecordingSettings
-from store.take_repair import left_to_encode
+from store.take_repair import left_to_encode, left_to_measure
 
 KEEP_MIN_S, KEEP_MAX_S = 10.0, 900.0
+LAG_S = 0.25
+"""What is younger waits until the control thread has told what happened in it, so long at most."""
 
 log = logging.getLogger(__name__)
 
@@ -75,14 +78,17 @@ class Recorder:
         self.audition = Audition(player, tell)
         self._player = player
         self._by_hand = by_hand
-        self._asked: queue.SimpleQueue[_Asked | None] = queue.SimpleQueue()
-        self._wanted = False
+        self._asked: queue.SimpleQueue[_Asked] = queue.SimpleQueue()
+        self._ended = False
+        self._lock = threading.Lock()
+        self._wish: Wish | None = None
         self._playing = Logged(0, "")
         self._heard = 0
+        self._known = Known()
         self._listening = Listening(player, _kept_s(settings))
         self._reach(settings)
         self._writers = Writers(
-            player, self._listening, settings, self.log, lambda: self._heard, project, tell, device, now, by_hand
+            player, self._listening, settings, self.log, self._known, project, tell, device, now, by_hand
         )
         self.encoder = self._writers.encoder
         self._listening.take_at(self._writers.taps)
@@ -119,7 +125,7 @@ class Recorder:
     @property
     def wanted(self) -> bool:
         """Whether a take runs, or waits to begin."""
-        return self._wanted
+        return self._wish is not None
 
     @property
     def under_way(self) -> tuple[TakeWriter, ...]:
@@ -133,10 +139,11 @@ class Recorder:
 
         Called by the control thread. Raises ChronusError where a take runs, or what is wished for cannot be.
         """
-        if self._wanted:
-            raise CommandRefused("A take is being recorded already; stop it first.")
         self._schedule.form(wish)
-        self._wanted = True
+        with self._lock:
+            if self._wish is not None:
+                raise CommandRefused("A take is being recorded already; stop it first.")
+            self._wish = wish
         first = int(tap_end(self._player.state))
         self.hear_pattern(first, moment)
         self._writers.tracks = moment.pattern.tracks
@@ -147,16 +154,18 @@ class Recorder:
 
         A take that still waits is forgotten. Called by the control thread. Raises CommandRefused where no take runs.
         """
-        if not self._wanted:
-            raise CommandRefused("No take is being recorded.")
+        with self._lock:
+            if self._wish is None:
+                raise CommandRefused("No take is being recorded.")
+            if not at_bar:
+                self._wish = None
         self.count_in.end()
         end = int(tap_end(self._player.state))
         self._player.follow()
-        main = self._schedule.main
-        if at_bar and main is not None:
-            main.strictly_heard = True  # from now on: what is written cannot be taken back
+        if at_bar:
+            if (main := self._schedule.main) is not None:
+                main.strictly_heard = True  # from now on: what is written cannot be taken back
             return self._ask(lambda done: self._schedule.stop_at_bar(end, done))
-        self._wanted = False
         return self._ask(lambda done: self._schedule.stop(end, done))
 
     def grab(self, seconds: float | None, name: str | None, moment: Moment) -> "Future[Results]":
@@ -189,11 +198,14 @@ class Recorder:
             self._ask(lambda done: self._take_at(settings.taps))
 
     def encode_what_is_left(self) -> list[str]:
-        """Go on with the takes that the last engine had not encoded yet; their names."""
+        """Encode the takes that the last engine had not encoded yet, and tell their names.
+
+        Those that were cut off before they were measured are measured.
+        """
         left: list[str] = []
         for folder in dict.fromkeys((self.default_folder, self.folder)):
             names = left_to_encode(folder)
-            self.encoder.add(folder, names)
+            self.encoder.add(folder, dict.fromkeys((*names, *left_to_measure(folder))))
             left += names
         return left
 
@@ -223,13 +235,10 @@ class Recorder:
     def close(self) -> None:
         """Close the takes and end the threads."""
         end = int(tap_end(self._player.state))
-        self._wanted = False
-        if self._by_hand:
-            self._schedule.end_all(end)
+        self._ask(lambda done: self._end(end))
+        if self._thread is None:
             self.turn(0.0)
-        elif self._thread is not None and self._thread.is_alive():
-            self._ask(lambda done: self._schedule.end_all(end))
-            self._asked.put(None)
+        else:
             self._thread.join()
         self._writers.join()
         self.encoder.close()
@@ -237,31 +246,22 @@ class Recorder:
 
     def turn(self, now_s: float) -> None:
         """Do what is due; `now_s` are seconds of a clock that never goes back."""
-        while not self._asked.empty():
-            asked = self._asked.get()
-            if asked is not None:
-                self._carry_out(asked)
-        self._look(now_s)
+        heard = self._heard  # before the bars that were told by then are taken into account
+        for _ in range(self._asked.qsize()):
+            self._carry_out(self._asked.get())
+        self._look(now_s, heard)
         if self._by_hand:
             self._writers.step()
-            self._look(now_s)
+            self._look(now_s, heard)
 
     def _run(self) -> None:
-        while True:
+        while not self._ended:
             try:
-                asked = self._asked.get(timeout=POLL_S)
-            except queue.Empty:
-                self._try(lambda: self._look(time.monotonic()))
-                continue
-            if asked is None:
-                return
-            self._carry_out(asked)
-
-    def _try(self, act: Callable[[], None]) -> None:
-        try:
-            act()
-        except Exception:  # the thread's edge: what was heard is still in memory, and the next turn goes on
-            log.exception("a turn of the recorder failed")
+                with contextlib.suppress(queue.Empty):
+                    self._carry_out(self._asked.get(timeout=POLL_S))
+                self.turn(time.monotonic())
+            except Exception:  # the thread's edge: what was heard is still in memory, and the next turn goes on
+                log.exception("a turn of the recorder failed")
 
     def _ask(self, act: Callable[["Future[Results]"], None]) -> "Future[Results]":
         done: Future[Results] = Future()
@@ -273,9 +273,19 @@ class Recorder:
             asked.act(asked.done)
         except ChronusError as error:
             asked.done.set_exception(error)
+        except Exception as error:
+            asked.done.set_exception(error)
+            raise
 
-    def _want_no_more(self) -> None:
-        self._wanted = False
+    def _end(self, end: int) -> None:
+        self._wish = None
+        self._schedule.end_all(end)
+        self._ended = True
+
+    def _want_no_more(self, wish: Wish) -> None:
+        with self._lock:  # a new one may be wanted by now
+            if self._wish is wish:
+                self._wish = None
 
     def _reach(self, settings: RecordingSettings) -> None:
         if self._player.journal is not None:
@@ -285,16 +295,19 @@ class Recorder:
         self._writers.taps = taps_of(words)
         self._listening.take_at(self._writers.taps)
 
-    def _look(self, now_s: float) -> None:
+    def _look(self, now_s: float, heard: int) -> None:
         """What comes up by itself: sound to be remembered, levels that begin or end a take, the disk."""
+        memory = self._listening.memory
         self._listening.listen()
-        self.log.forget(self._listening.memory.begin)
-        needed = self._writers.oldest_needed()
+        untold = self._writers.first_to_tell()
+        self.log.forget(untold)
+        self._player.struck.forget(untold)
         if self._player.journal is not None:
-            self._player.journal.forget(needed)
-        self._player.struck.forget(needed)
+            self._player.journal.forget(self._writers.first_to_begin(), untold)
         self._look_for_xruns()
         self._schedule.look_at_levels()
+        self._known.heard = heard
+        self._known.looked = max(heard, memory.end - round(LAG_S * self._player.rate))
         self._show(now_s)
         self._schedule.forget_ended()
         self._writers.clear_up()
@@ -308,7 +321,7 @@ class Recorder:
     def _show(self, now_s: float) -> None:
         showing = self._showing
         self._disk.look(now_s, self.folder, showing.bytes_a_second, self._schedule.main is not None)
-        showing.show(self._wanted)
+        showing.show(self.wanted)
 
 
 def _kept_s(settings: RecordingSettings) -> float:

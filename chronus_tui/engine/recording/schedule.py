@@ -24,11 +24,11 @@ class Schedule:
     listening  what is heard
     rate       frames a second
     tell       called with an event's address and arguments
-    over       called when a take ends that nobody stopped: none is wanted any more
+    over       called with the wish for a take when that has ended, or is on its way to
     """
 
     def __init__(
-        self, writers: Writers, listening: Listening, rate: int, tell: Callable[..., None], over: Callable[[], None]
+        self, writers: Writers, listening: Listening, rate: int, tell: Callable[..., None], over: Callable[[Wish], None]
     ) -> None:
         self._writers = writers
         self._listening = listening
@@ -37,6 +37,7 @@ class Schedule:
         self._over = over
         self._waiting: Waiting | None = None
         self._ending = Ending()
+        self._wish = Wish()
         self.main: TakeWriter | None = None
 
     @property
@@ -67,14 +68,20 @@ class Schedule:
             self._tell("/event/take_cancelled")
             done.set_result(())
             return
-        if self.main is None or self.main.ended:  # it failed before it was stopped, and that was told
-            raise CommandRefused("The take had ended already.")
         self._listening.listen(end)
-        self.main.closing.append(done)
-        self.main.end = end
+        if self.main is None or not self.main.end_at(end, done):  # it failed before it was stopped, and that was told
+            raise CommandRefused("The take had ended already.")
 
     def stop_at_bar(self, asked: int, done: "Future[Results]") -> None:
-        """End the take with the first bar from frame `asked` on. Raises CommandRefused."""
+        """End the take with the first bar from frame `asked` on, or forget the one that waits.
+
+        Raises CommandRefused.
+        """
+        if self._waiting is not None:
+            wish = self._waiting.wish
+            self.stop(asked, done)
+            self._over(wish)
+            return
         if self.main is None or self.main.ended:
             raise CommandRefused("The take had ended already.")
         self._ending.after, self._ending.bars_left = asked - 1, 0
@@ -84,8 +91,8 @@ class Schedule:
         """The engine ends: nothing begins, and what runs is closed."""
         self._waiting = None
         self._listening.listen(end)
-        if self.main is not None and not self.main.ended:
-            self.main.end = end
+        if self.main is not None:
+            self.main.end_at(end)
 
     def grab(
         self, end: int, seconds: float | None, name: str | None, wanted: TakeFormat, done: "Future[Results]"
@@ -95,8 +102,9 @@ class Schedule:
         if len(grabs) >= GRABS_MAX:
             raise CommandRefused(f"{GRABS_MAX} takes are being written already; wait a moment.")
         self._listening.listen(end)
-        begin = self._listening.kept_at(self._writers.taps).begin
-        first = begin if seconds is None else max(begin, end - round(seconds * self._rate))
+        kept = self._listening.kept_at(self._writers.taps)
+        end = min(end, kept.end)
+        first = kept.begin if seconds is None else max(kept.begin, end - round(seconds * self._rate))
         if first >= end:
             raise CommandRefused("Nothing was heard yet; play something first.")
         self._writers.begin(name, wanted, first, end, done)
@@ -132,15 +140,12 @@ class Schedule:
         writer = self.main
         if writer is None or not writer.ended:
             return
-        self.main = None
-        if self._ending.after or writer.refused or writer.end is None:
-            self._ending = Ending()
-        if writer.end is None or writer.refused:  # nobody asked for that
-            self._over()
+        self.main, self._ending = None, Ending()
+        self._over(self._wish)
 
     def _begin(self, wish: Wish, frame: int, done: "Future[Results]") -> None:
         """Let the take begin with `frame`, or earlier by its preroll."""
-        self._waiting = None
+        self._waiting, self._wish = None, wish
         preroll_s = float(self._writers.settings.preroll_s) if wish.preroll_s is None else wish.preroll_s
         if wish.level is not None:
             preroll_s = max(preroll_s, ATTACK_S)
@@ -155,5 +160,5 @@ class Schedule:
 
     def _finish_by_itself(self, writer: TakeWriter, end: int) -> None:
         self._ending = Ending()
-        writer.end = end
-        self._over()
+        writer.end_at(end)
+        self._over(self._wish)

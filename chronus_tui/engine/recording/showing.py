@@ -73,19 +73,19 @@ class Showing:
         )
 
     def _with_take(self, status: RecordingStatus, writer: TakeWriter) -> RecordingStatus:
-        file = writer.file
-        if file is None:
+        growth = writer.growth
+        if growth is None:
             return status
         return replace(
             status,
-            path=str(file.path),
-            seconds=file.frames / self._rate,
-            frames=file.frames,
-            dropped=file.dropped,
-            size_bytes=file.size_bytes,
+            path=str(growth.path),
+            seconds=growth.frames / self._rate,
+            frames=growth.frames,
+            dropped=growth.dropped,
+            size_bytes=growth.size_bytes,
             format=writer.order.wanted.name,
             bits=writer.order.wanted.bits,
-            lufs=writer.meter.lufs,
-            true_peak_db=writer.meter.true_peak_db,
-            waveform=writer.overview.peaks,
+            lufs=growth.lufs,
+            true_peak_db=growth.true_peak_db,
+            waveform=growth.waveform,
         )

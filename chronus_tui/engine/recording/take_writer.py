@@ -4,35 +4,34 @@ It runs on a thread of its own; `step` does what is due. Its sound may lie in th
 takes may run beside it.
 """
 
-import math
+import threading
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
+from chronus_tui.engine.recording.chronicle import Chronicle
 from chronus_tui.engine.recording.loudness import LoudnessMeter
-from chronus_tui.engine.recording.memory import Memory, SideBySide
+from chronus_tui.engine.recording.memory import Frames, Memory, SideBySide
 from chronus_tui.engine.recording.overview import Overview
 from chronus_tui.engine.recording.performing import Performing
-from chronus_tui.engine.recording.take_log import PLAYING, Logged, TakeLog
+from chronus_tui.engine.recording.take_frames import TakeFrames
+from chronus_tui.engine.recording.take_log import TakeLog
 from chronus_tui.engine.results import Results
 from chronus_tui.engine.struck import StruckNotes
-from chronus_tui.errors import CommandRefused, StoreError
+from chronus_tui.errors import ChronusError, CommandRefused, StoreError
 from store.documents import Take, TakeEvent, Track
 from store.errors import DiskFull
-from store.played import PlayedFile, finish_notes
+from store.played import finish_notes
 from store.take_files import session_name
 from store.take_formats import TakeFormat
 from store.takes import TakeFile
 
 CHUNK = 16_384
 """Frames at a time: a third of a second."""
-LAG_S = 0.25
-"""What is younger waits until the control thread has told what happened in it, so long at most."""
 LOOK_S = 1.0
 """How often a take sees whether its files are where it made them."""
 CHANNELS = 2
@@ -66,11 +65,38 @@ class Order:
     device: str
 
 
+@dataclass
+class Known:
+    """Up to which frame of the engine's clock it is known what a take is to be. The recorder's thread writes.
+
+    heard   everything that was told to have happened before has been taken into account
+    looked  nothing is waited for any longer before this frame, the same or a later one
+    """
+
+    heard: int = 0
+    looked: int = 0
+
+
+@dataclass(frozen=True)
+class Growth:
+    """How far a take's files are.
+
+    waveform  the peaks, linear
+    """
+
+    path: Path
+    frames: int
+    dropped: int
+    size_bytes: int
+    lufs: float | None
+    true_peak_db: float
+    waveform: tuple[float, ...]
+
+
 class TakeWriter:
     """Brings one take from `memory` to disk.
 
-    memory   gives the memory; another length of it takes the place of the one before
-    heard    tells the frame up to which all that happened is in `log`
+    known    up to where it is known whether the take goes on
     now      tells the local time
     tell     called with an event's address and arguments
     opened   is given the path once there are files
@@ -81,9 +107,9 @@ class TakeWriter:
     def __init__(
         self,
         order: Order,
-        memory: Callable[[], Memory | SideBySide],
+        memory: Memory | SideBySide,
         log: TakeLog,
-        heard: Callable[[], int],
+        known: Known,
         now: Callable[[], datetime],
         tell: Callable[..., None],
         opened: "Future[Results]",
@@ -91,65 +117,78 @@ class TakeWriter:
         struck: StruckNotes,
     ) -> None:
         self.order = order
+        self.memory = memory
         self.end = order.end
+        self.at = order.first
         self.strictly_heard = False
         self.ended = False
-        self.closing: list[Future[Results]] = []
-        self.overview = Overview()
-        self.meter = LoudnessMeter(order.rate)
-        self.refused = False
+        self.growth: Growth | None = None
         self.finished: list[TakeFile] = []  # more than one where the take had to go on elsewhere
-        self._memory = memory
         self._log = log
-        self._heard = heard
+        self._known = known
         self._now = now
         self._tell = tell
         self._opened = opened
         self._perform = perform
-        self._performing: Performing | None = None
         self._struck = struck
-        self._notes_seen = 0
-        self._played: PlayedFile | None = None
+        self._lock = threading.Lock()  # nobody waits for the end of a take that has ended
+        self._closing: list[Future[Results]] = []
+        self._meter = LoudnessMeter(order.rate)
+        self._overview = Overview()
         self._file: TakeFile | None = None
+        self._frames = TakeFrames(order.first)
+        self._chronicle: Chronicle | None = None
         self._folder = order.folder
-        self._at = order.first
-        self._told = 0
         self._looked_at = order.first
         self._room = np.zeros((CHUNK, 0), np.float32)
 
-    @property
-    def file(self) -> TakeFile | None:
-        """The take's files, once they are there."""
-        return self._file
+    def end_at(self, end: int, done: "Future[Results] | None" = None) -> bool:
+        """Let the take end before frame `end`, or with what is in memory by now, unless it ends earlier anyway.
 
-    @property
-    def left_s(self) -> float:
-        """How much of what is asked for is not written yet, of a take whose end is known."""
-        return max(0, (self.end or self._at) - self._at) / self.order.rate
+        done  learns its path and its seconds
+
+        Any thread. False where it has ended already.
+        """
+        with self._lock:
+            if self.ended:
+                return False
+            end = min(end, self.memory.end)
+            self.end = end if self.end is None else min(self.end, end)
+            if done is not None:
+                self._closing.append(done)
+            return True
 
     def step(self) -> None:
         """Do what is due."""
-        if self.ended:
-            return
-        if self._file is None and not self._open():
+        if self.ended or (self._file is None and not self._open()):
             return
         while self._write_chunk():
-            pass
-        if not self.ended and self.end is not None and self._at >= self.end:
-            self._close()
+            self._show()
+        if not self.ended:
+            self._show()
+            if self.end is not None and self.at >= self.end:
+                self._close()
+
+    def break_off(self, error: ChronusError) -> None:
+        """After a fault: leave the files to the next start, and let nobody wait."""
+        if not self._opened.done():
+            self._opened.set_exception(error)
+        for done in self._end():
+            done.set_exception(error)
 
     def _open(self) -> bool:
-        memory = self._memory()
+        memory = self.memory
         if not memory.begun and self.end is None:
             return False
-        self._at = max(self._at, memory.begin)
-        started = self._now() - timedelta(seconds=max(0, memory.end - self._at) / self.order.rate)
+        self.at = max(self.at, memory.begin)
+        started = self._now() - timedelta(seconds=max(0, memory.end - self.at) / self.order.rate)
         try:
             self._file = self._create(self.order.folder, started, "")
         except StoreError as error:
             self._file = self._create_elsewhere(error, started)
         if self._file is None:
             return False
+        self._show()
         self._opened.set_result((str(self._file.path),))
         self._tell("/event/take_started", str(self._file.path))
         return True
@@ -165,15 +204,14 @@ class TakeWriter:
             else:
                 self._tell("/event/failed", f"{error} The take goes to {file.path} instead.")
                 return file
-        self.refused = self.ended = True
         self._opened.set_exception(error)
-        for done in self.closing:
+        for done in self._end():
             done.set_exception(CommandRefused("The take could not begin."))
         return None
 
     def _create(self, folder: Path, started: datetime, continues: str) -> TakeFile:
         order = self.order
-        playing = self._log.pattern_at(self._at)
+        playing = self._log.pattern_at(self.at)
         take = Take(
             name=order.name or session_name(started),
             started=started.isoformat(timespec="milliseconds"),
@@ -191,110 +229,69 @@ class TakeWriter:
         )
         file = TakeFile(folder, order.temp_dir, take, order.part_frames)
         self._folder = folder
-        self._performing = self._perform(folder, file.take.name, self._at)
-        self._played = self._note_played(folder, file.take.name)
+        self._frames = TakeFrames(self.at)
+        self._meter, self._overview = LoudnessMeter(order.rate), Overview()
+        performing = self._perform(folder, file.take.name, self.at)
+        self._chronicle = Chronicle(
+            file, folder, self._frames, self._log, self._struck, order.tracks, performing, self._tell
+        )
         file.tell(TakeEvent(0, "pattern", playing.name, playing.slot, playing.bank, bpm=playing.bpm))
         return file
 
-    def _limit(self, memory: Memory | SideBySide) -> int:
+    def _limit(self) -> int:
         """The first frame that is not to be written yet."""
-        if self.end is not None:
-            return min(self.end, memory.end)
-        if self.strictly_heard:
-            return min(self._heard(), memory.end)
-        return min(memory.end, max(self._heard(), memory.end - round(LAG_S * self.order.rate)))
+        limit = self._known.heard if self.strictly_heard else self._known.looked
+        # The end is looked at last: what was known before that cannot lie behind it.
+        end = self.end
+        return min(limit if end is None else end, self.memory.end)
 
     def _write_chunk(self) -> bool:
         """Write what is there, as much as fits a chunk; whether there may be more."""
-        memory = self._memory()
-        limit = self._limit(memory)
-        if self.ended or self._file is None or self._at >= limit:
-            self._take_events()
+        assert self._file is not None
+        assert self._chronicle is not None
+        limit, memory = self._limit(), self.memory
+        self._chronicle.follow(self.at)
+        if self.at >= limit:
             return False
         if self._room.shape[1] != memory.channels:
             self._room = np.zeros((CHUNK, memory.channels), np.float32)
-        count = memory.copy(self._at, self._room[: min(CHUNK, limit - self._at)])
+        count = memory.copy(self.at, self._room[: min(CHUNK, limit - self.at)])
         if count == 0:
-            held = min(memory.next_held(self._at), limit)
-            self._file.drop(held - self._at)
-            self._at = held
+            held = min(memory.next_held(self.at), limit)
+            self._file.drop(held - self.at)
+            self._frames.lose(self.at, held)
+            self.at = held
             return True
-        self._take_events()
         chunk = self._room[:count]
         taps = [chunk[:, CHANNELS * index : CHANNELS * (index + 1)] for index in range(len(self.order.taps))]
         try:
             before = self._file.frames
             self._file.write(*taps)
         except StoreError as error:
-            self._at += self._file.frames - before
+            self.at += self._file.frames - before
             return self._go_on_elsewhere(error)
-        self._at += count
+        self.at += count
         self._measure(np.ascontiguousarray(taps[0]))
         self._look_after_files()
         return not self.ended
 
-    def _measure(self, frames: Any) -> None:
-        self.meter.take(frames)
-        self.overview.take(frames)
+    def _measure(self, frames: Frames) -> None:
+        self._meter.take(frames)
+        self._overview.take(frames)
 
-    def _take_events(self) -> None:
-        """Note in the take what happened in it."""
+    def _show(self) -> None:
+        """Write down how far it is, in one piece."""
         assert self._file is not None
-        if self._performing is not None:
-            self._performing.follow()
-        self._take_notes()
-        entries, told = self._log.after(self._told)
-        if told == self._told:
-            return
-        self._told = told
-        first, last = self.order.first, math.inf if self.end is None else self.end
-        # What plays when it begins was told of then.
-        inside = [entry for entry in entries if first + (entry.what in PLAYING) <= entry.frame < last]
-        self._file.tell(*map(self._event, inside))
-
-    def _event(self, entry: Logged) -> TakeEvent:
-        assert self._file is not None
-        frame = max(0, self._file.frames + entry.frame - self._at)
-        name = f"{float(entry.bpm):g}" if entry.what == "tempo" else entry.name
-        bpm = entry.bpm if entry.what in PLAYING else None
-        return TakeEvent(frame, entry.what, name, entry.slot, entry.bank, entry.count, bpm)
-
-    def _note_played(self, folder: Path, take: str) -> PlayedFile | None:
-        """The file of the notes; a take is worth more than they are, and goes on where it cannot be written."""
-        try:
-            return PlayedFile(folder, take, self.order.tracks)
-        except StoreError as error:
-            self._lose_notes(error)
-            return None
-
-    def _take_notes(self) -> None:
-        """Write down the notes that were struck in the take."""
-        assert self._file is not None
-        if self._played is None:
-            return
-        notes, self._notes_seen = self._struck.after(self._notes_seen)
-        first, last = self.order.first, math.inf if self.end is None else self.end
-        ahead = self._file.frames - self._at
-        try:
-            self._played.add(
-                [
-                    replace(note, frame=note.frame + ahead, end=note.end + ahead)
-                    for note in notes
-                    if first <= note.frame < last and note.frame + ahead >= 0
-                ]
-            )
-        except StoreError as error:
-            self._played.close()
-            self._played = None
-            self._lose_notes(error)
-
-    def _lose_notes(self, error: StoreError) -> None:
-        self._tell("/event/failed", f"{error} The take goes on; its MIDI file lacks notes.")
+        file, meter = self._file, self._meter
+        peaks = self._overview.peaks
+        self.growth = Growth(
+            file.path, file.frames, file.dropped, file.size_bytes, meter.lufs, meter.true_peak_db, peaks
+        )
 
     def _look_after_files(self) -> None:
-        if self._at - self._looked_at < LOOK_S * self.order.rate:
+        if self.at - self._looked_at < LOOK_S * self.order.rate:
             return
-        self._looked_at = self._at
+        self._looked_at = self.at
         assert self._file is not None
         if self._file.stands_by_its_name():
             return
@@ -313,39 +310,33 @@ class TakeWriter:
         cut_off = self._file
         no_room = isinstance(error, DiskFull) and self._folder == self.order.default_folder
         if no_room or cut_off.frames == 0:  # it would fail there again, and again
-            self._fail(error)
+            self._tell("/event/failed", str(error))
+            self._close()
             return False
         started = datetime.fromisoformat(cut_off.take.started) + timedelta(seconds=cut_off.frames / self.order.rate)
         self._finish(cut_off)
         try:
             self._file = self._create(self.order.default_folder, started, cut_off.take.name)
         except StoreError:
-            self._end()
             self._tell("/event/failed", str(error))
+            self._answer()
             return False
         self._tell("/event/failed", f"{error} The take goes on in {self._file.path}.")
         self._tell("/event/take_started", str(self._file.path))
         return True
 
-    def _fail(self, error: StoreError) -> None:
-        self._tell("/event/failed", str(error))
-        self._close()
-
     def _close(self) -> None:
         assert self._file is not None
-        self._take_events()
         self._finish(self._file)
-        self._end()
+        self._answer()
 
     def _finish(self, file: TakeFile) -> None:
         """Close the files, and tell of it."""
-        if self._performing is not None:
-            self._performing.close()
-        if self._played is not None:
-            self._played.close()
-            self._played = None
+        assert self._chronicle is not None
+        self._chronicle.follow(self.at)
+        self._chronicle.close()
         try:
-            file.close(self.meter.lufs, self.meter.true_peak_db)
+            file.close(self._meter.lufs, self._meter.true_peak_db)
             finish_notes(self._folder, file.take, self.order.temp_dir)
         except StoreError as error:
             self._tell("/event/failed", str(error))
@@ -355,8 +346,16 @@ class TakeWriter:
         self.finished.append(file)
         self._tell("/event/take_closed", str(file.path), file.frames / self.order.rate)
 
-    def _end(self) -> None:
+    def _answer(self) -> None:
+        """It is over: tell those who wait for it."""
         assert self._file is not None
-        self.ended = True
-        for done in self.closing:
+        self._show()
+        for done in self._end():
             done.set_result((str(self._file.path), self._file.frames / self.order.rate))
+
+    def _end(self) -> "list[Future[Results]]":
+        """It has ended from now on; who waits for that."""
+        with self._lock:
+            self.ended = True
+            closing, self._closing = self._closing, []
+            return closing

@@ -16,13 +16,15 @@ from chronus_tui.engine.recording.encoder import Encoder
 from chronus_tui.engine.recording.listening import CHANNELS, Listening
 from chronus_tui.engine.recording.performing import Performing
 from chronus_tui.engine.recording.take_log import TakeLog
-from chronus_tui.engine.recording.take_writer import Order, TakeWriter
+from chronus_tui.engine.recording.take_writer import Known, Order, TakeWriter
 from chronus_tui.engine.recording.taps import called, taps_of
 from chronus_tui.engine.results import Results
+from chronus_tui.errors import CommandRefused
 from store.documents import RecordingSettings, Track
 from store.take_formats import TakeFormat
 
 POLL_S = 0.05
+BROKE_OFF = CommandRefused("The take broke off; .chronus/engine.log says why.")
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +34,7 @@ class Writers:
 
     settings  how takes are made, `taps` where the sound is taken, and `tracks` that there are now
     log       what happened
-    heard     tells the frame up to which all that happened is in `log`
+    known     up to where it is known whether a take goes on
     project   its folder; takes go to `recordings` in it, or where the settings say
     tell      called from any thread with an event's address and arguments
     device    tells the name of the device that plays
@@ -46,7 +48,7 @@ class Writers:
         listening: Listening,
         settings: RecordingSettings,
         log: TakeLog,
-        heard: Callable[[], int],
+        known: Known,
         project: Path,
         tell: Callable[..., None],
         device: Callable[[], str],
@@ -62,7 +64,7 @@ class Writers:
         self._player = player
         self._listening = listening
         self._log = log
-        self._heard = heard
+        self._known = known
         self._tell = tell
         self._device = device
         self._now = now
@@ -111,9 +113,9 @@ class Writers:
         )
         writer = TakeWriter(
             order,
-            lambda: self._listening.kept_at(taps),
+            memory,
             self._log,
-            self._heard,
+            self._known,
             self._now,
             self._tell,
             done,
@@ -138,10 +140,14 @@ class Writers:
                     self.encoder.add(file.path.parent, [file.take.name])
         self._under_way = [writer for writer in self._under_way if not writer.ended]
 
-    def oldest_needed(self) -> int:
-        """The first frame that a take may still ask for."""
+    def first_to_begin(self) -> int:
+        """The first frame that a take may still begin with."""
         remembered: int = self._listening.memory.begin
-        return min([remembered, *(writer.order.first for writer in self._under_way if writer.file is None)])
+        return min([remembered, *(writer.order.first for writer in self._under_way if writer.growth is None)])
+
+    def first_to_tell(self) -> int:
+        """The first frame from which on a take has still to be told what happened, however slow its disk is."""
+        return min([self.first_to_begin(), *(writer.at for writer in self._under_way)])
 
     def join(self) -> None:
         """Wait until all takes have ended."""
@@ -166,8 +172,8 @@ class Writers:
                     writer.step()
                 except Exception:  # the thread's edge
                     log.exception("a take could not be written")
-                    self._tell("/event/failed", "The take broke off; .chronus/engine.log says why.")
-                    writer.ended = True
+                    self._tell("/event/failed", str(BROKE_OFF))
+                    writer.break_off(BROKE_OFF)
                 if not writer.ended:
                     time.sleep(POLL_S)
 
