@@ -26,7 +26,8 @@ run: $(VENV)/.installed
 
 test: $(VENV)/.tested
 	@scripts/system-packages test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -m "not real" --numprocesses auto --dist worksteal
+	$(BIN)/python -m pytest -m real
 
 check: lint test
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from needs import need
-from real_engine import CHRONUS, ROOT, START_S, OscClient, chronus, osc_port
+from real_engine import CHRONUS, START_S, OscClient, chronus, osc_port
 from real_terminal import SshServer, Terminal
 from test_real_crash import sox_seconds
 from waiting import wait_until
@@ -77,7 +77,8 @@ def test_it_plays_and_records_on_when_the_ssh_line_drops(
     project: Path,
     quiet_env: dict[str, str],
 ) -> None:
-    there = ["env", f"PYTHONPATH={ROOT}", *screen(project)]
+    carried = ("PYTHONPATH", "NUMBA_CACHE_DIR")
+    there = ["env", *(f"{name}={quiet_env[name]}" for name in carried), *screen(project)]
     first = open_terminal(ssh_server.login(there), quiet_env)
     osc = opened(first, project)
     osc.do("/pattern/load", 1)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from documents_strategies import full_pattern, patterns
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -73,6 +73,7 @@ def edits(count: int, first: Pattern) -> list[Moment]:
     return made
 
 
+@settings(max_examples=30)  # each draws patterns, of which one field more or less is the codec's concern
 @given(histories())
 def test_a_history_comes_back_as_it_was(tmp_path_factory: pytest.TempPathFactory, made: list[Moment]) -> None:
     *past, now = made

@@ -345,11 +345,10 @@ async def test_a_parameter_is_found_by_its_name_in_the_palette() -> None:
 
 async def find_in_palette(screen: Opened, words: str) -> None:
     await screen.press("ctrl+p")
-    await screen.press(*words)
-    await screen.app.workers.wait_for_complete()
-    await screen.pilot.pause(0.6)
-    await screen.press("enter")
+    screen.app.screen.query_one(Input).value = words
     await screen.pilot.pause()
+    await screen.app.workers.wait_for_complete()
+    await screen.press("enter")
 
 
 @pytest.mark.parametrize(
