@@ -37,8 +37,7 @@ def safe_name(name: str) -> str:
     plain = unicodedata.normalize("NFC", name).strip()
     problem = _problem(plain)
     if problem:
-        shown = plain if len(plain) <= NAME_MAX else plain[: NAME_MAX // 2] + "..."
-        raise BadName(f"{ascii(shown) if _unseen(shown) else repr(shown)} cannot be a name: {problem}.")
+        raise BadName(f"{_quoted(plain)} cannot be a name: {problem}.")
     return plain
 
 
@@ -56,7 +55,7 @@ def safe_tag(tag: str) -> str:
     plain = unicodedata.normalize("NFC", tag).strip()
     if not plain or len(plain) > TAG_MAX or "=" in plain or _unseen(plain):
         raise BadName(
-            f"{plain[:TAG_MAX]!a} cannot be a tag: it takes 1 to {TAG_MAX} characters that can be seen, and no =."
+            f"{_quoted(plain)} cannot be a tag: it takes 1 to {TAG_MAX} characters that can be seen, and no =."
         )
     return plain
 
@@ -70,7 +69,7 @@ def safe_words(text: str) -> str:
     if len(plain) > WORDS_MAX:
         raise BadName(f"The text has {len(plain)} characters, and at most {WORDS_MAX} fit.")
     if _unseen(plain):
-        raise BadName(f"{plain[: NAME_MAX // 2]!a} holds a character that cannot be seen.")
+        raise BadName(f"{_quoted(plain)} holds a character that cannot be seen.")
     return plain
 
 
@@ -94,6 +93,12 @@ def _problem(name: str) -> str:
         return "some systems keep it for a device"
     size = len(name.encode())
     return f"it takes {size} bytes, and at most {_BYTES_MAX} fit" if size > _BYTES_MAX else ""
+
+
+def _quoted(text: str) -> str:
+    """`text` as a sentence shows it: cut where it is long, and with the codes of what cannot be seen."""
+    shown = text if len(text) <= NAME_MAX else text[: NAME_MAX // 2] + "..."
+    return ascii(shown) if _unseen(shown) else repr(shown)
 
 
 def _unseen(name: str) -> bool:

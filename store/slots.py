@@ -68,7 +68,7 @@ class SlotStore:
         """
         path = self.path(bank, slot)
         if not os.path.lexists(path):
-            raise SlotEmpty(f"Slot {slot} of bank {bank} is empty.")
+            raise SlotEmpty(f"Slot {slot} of bank {bank} is empty; save to it first.")
         return decode_pattern(read_file(path), str(path))
 
     def write(self, bank: int, slot: int, pattern: Pattern) -> None:

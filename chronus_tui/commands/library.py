@@ -81,6 +81,13 @@ LIBRARY: tuple[Command, ...] = (
         "path count left_out",
     ),
     Command(
+        "/library/files",
+        "Tell which MIDI files and archives lie in patterns/export, the latest first; with words, those that hold all "
+        "of them.",
+        (text("words", optional=True),),
+        "names",
+    ),
+    Command(
         "/library/import",
         "Take patterns/export/NAME.zip: patterns to the library, a bank's to the slots of the bank at hand.",
         (NAME,),

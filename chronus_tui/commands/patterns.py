@@ -39,9 +39,15 @@ PATTERNS: tuple[Command, ...] = (
     ),
     Command(
         "/pattern/export_midi",
-        "Write the working pattern to patterns/export/NAME.mid, once through or so many times: the steps that its seed "
-        "plays, or all. What was there is replaced.",
-        (text("name"), whole("rounds", 1, ROUNDS_MAX, optional=True), WRITTEN),
+        "Write the working pattern, or a slot, to patterns/export/NAME.mid, once through or so many times: the steps "
+        "that its seed plays, or all. What was there is replaced.",
+        (
+            text("name"),
+            whole("rounds", 1, ROUNDS_MAX, optional=True),
+            WRITTEN,
+            whole("slot", 1, SLOTS, optional=True),
+            whole("bank", 1, BANKS, optional=True),
+        ),
         "path",
     ),
     Command(

@@ -18,7 +18,7 @@ def entry_of(text: str, bank: int) -> ChainEntry:
     """What `text` means, in `bank` where it names none. Raises CommandRefused."""
     found = _ENTRY.fullmatch(text.strip())
     if found is None:
-        raise CommandRefused(f"{text!r} is no entry of a chain; write a slot, such as 5, 2:5 in bank 2, or 2:5x4.")
+        raise CommandRefused(f"{text[:40]!r} is no entry of a chain; write a slot, such as 5, 2:5 in bank 2, or 2:5x4.")
     bank, slot, repeats = int(found[1] or bank), int(found[2]), int(found[3] or 1)
     if not (1 <= bank <= BANKS and 1 <= slot <= SLOTS and 1 <= repeats <= REPEATS_MAX):
         raise CommandRefused(

@@ -59,5 +59,5 @@ def required(studio: Studio, place: Place, held: Slots) -> Pattern:
         return studio.bank.require(place[1])
     pattern = held[place]
     if pattern is None:
-        raise CommandRefused(f"Slot {place[1]} of bank {place[0]} is empty.")
+        raise CommandRefused(f"Slot {place[1]} of bank {place[0]} is empty; save to it first.")
     return pattern

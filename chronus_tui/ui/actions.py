@@ -198,11 +198,19 @@ def choice_order(model: Model, choice: Choice | None) -> Order | None:
         return None
     if choice.purpose == "bank":
         return Order("/pattern/bank", (choice.slot,))
+    if choice.purpose == "chain":
+        return chained(model, choice.slot)
     if choice.purpose == "save":
         return Order("/pattern/save", (choice.slot,))
     model.slot = choice.slot
     when = _WHEN.get(choice.purpose)
     return Order("/pattern/load", (choice.slot,) if when is None else (choice.slot, when))
+
+
+def chained(model: Model, slot: int) -> Order:
+    """The command that adds a slot of the bank at hand to the chain; the cursor goes to it."""
+    model.chain_place = len(model.chain.entries)
+    return Order("/chain/add", (slot, model.bank))
 
 
 def toggle_step(model: Model, press: Press) -> Order:

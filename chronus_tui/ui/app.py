@@ -21,6 +21,7 @@ from chronus_tui.ui.browser import BROWSE, TRASH
 from chronus_tui.ui.connection import Connect, Connected, Connection, Ended, Lost, News, RestartFailed, Restarting
 from chronus_tui.ui.control import Control
 from chronus_tui.ui.controls import under_cursor
+from chronus_tui.ui.exchange import FILES, left_out, way_in, ways_out
 from chronus_tui.ui.happenings import FAILED, in_words
 from chronus_tui.ui.lanes import lane_under_cursor, lockable, track_value
 from chronus_tui.ui.library_actions import CANCEL, MANY, look, many_question, question_of
@@ -146,17 +147,12 @@ class ChronusApp(App[None], inherit_bindings=False):
                 self._pick_lock()
             case "euclid":
                 self._ask_at_track("/track/{track}/euclid")
-            case (
-                "save to library"
-                | "empty trash"
-                | "tag"
-                | "untag"
-                | "describe"
-                | "rename pattern"
-                | "export"
-                | "import"
-            ):
+            case "save to library" | "empty trash" | "tag" | "untag" | "describe" | "rename pattern" | "export":
                 self._ask_of_library(page)
+            case "write out":
+                self._pick_way_out()
+            case "take in":
+                self._ask(FILES)
             case "chain entry" | "chain bpm" | "chain mute" | "save chain" | "load chain":
                 self._ask_of_chain(page)
             case "rename take" | "restore take" | "taps":
@@ -230,6 +226,36 @@ class ChronusApp(App[None], inherit_bindings=False):
 
         many = f"{len(browser.marked)} marked" if browser.marked else f"all {browser.found} listed"
         self.push_screen(PickScreen(many, options), chosen)
+
+    def _pick_way_out(self) -> None:
+        """Let it be chosen what is written to a file, and ask for its name."""
+        ways = ways_out(self.model)
+
+        def chosen(name: str | None) -> None:
+            if name is not None:
+                self.push_screen(PromptScreen(*ways[name][1]), self._ordered)
+
+        options = tuple(Option(name, told) for name, (told, _) in ways.items())
+        self.push_screen(PickScreen("Write to patterns/export", options), chosen)
+
+    def _pick_way_in(self, files: tuple[str, ...]) -> None:
+        """Let a file be chosen that is taken."""
+        if not files:
+            self._tell("There are no MIDI files and archives yet; put some into patterns/export.", failed=True)
+            return
+        self._pick("Take from patterns/export", tuple(map(Option, files)), lambda name: way_in(self.model, name))
+
+    def _pick_backup(self, place: tuple[Any, ...], told: tuple[str, ...]) -> None:
+        """Let something be chosen that a slot held before. Each is told with its number first."""
+        slot, bank = (*place, self.model.bank)[:2]
+        if not told:
+            self._tell(f"Slot {slot} of bank {bank} has no backups: nothing was replaced there yet.", failed=True)
+            return
+
+        def restored(line: str) -> Order:
+            return Order("/pattern/restore", (slot, int(line.split()[0]), bank))
+
+        self._pick(f"Bring back to slot {slot:03}", tuple(map(Option, told)), restored)
 
     def _ask_of_takes(self, page: keymap.Opens) -> None:
         """Ask for what is to be done to the take under the takes page's cursor."""
@@ -423,7 +449,11 @@ class ChronusApp(App[None], inherit_bindings=False):
         elif order is not None and order.address == "/clips/list":
             self._pick_clip(tuple(map(str, reply.results)))
         elif order is not None and order.address == "/pattern/backups":
-            self._tell("; ".join(map(str, reply.results)) or "the slot has no backups")
+            self._pick_backup(order.arguments, tuple(map(str, reply.results)))
+        elif order is not None and order.address == FILES:
+            self._pick_way_in(tuple(map(str, reply.results)))
+        elif order is not None and (sentence := left_out(order.address, reply.results)):
+            self._tell(sentence, failed=True)
         elif self.model.notice is not None and self.model.notice.failed and order is not None:
             self.model.notice = None
 

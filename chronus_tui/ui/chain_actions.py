@@ -28,12 +28,6 @@ def move(by: int) -> Action:
     return act
 
 
-def add(model: Model, press: Press) -> Order:
-    """Add the slot under the cursor of the slots pane."""
-    model.chain_place = len(model.chain.entries)
-    return Order("/chain/add", (model.slot, model.bank))
-
-
 def remove(model: Model, press: Press) -> Order:
     """Take the entry out."""
     _require(model)

@@ -20,9 +20,15 @@ _SENTENCES: dict[str, Callable[..., str]] = {
     FAILED: lambda sentence: str(sentence),
     "/event/slot_saved": lambda slot, name="", bank=0: f"saved slot {slot:03} {name}",
     "/event/slot_cleared": lambda slot, bank=0: f"slot {slot:03} is empty now; a backup is kept",
-    "/event/slot_copied": lambda source, target, from_bank=0, bank=0: f"copied slot {source:03} to {target:03}",
-    "/event/slot_moved": lambda source, target, from_bank=0, bank=0: f"moved slot {source:03} to {target:03}",
-    "/event/slots_swapped": lambda one, other, bank=0, other_bank=0: f"slots {one:03} and {other:03} changed places",
+    "/event/slot_copied": lambda source, target, from_bank=0, bank=0: (
+        f"copied slot {_slots((source, from_bank), (target, bank), 'to')}"
+    ),
+    "/event/slot_moved": lambda source, target, from_bank=0, bank=0: (
+        f"moved slot {_slots((source, from_bank), (target, bank), 'to')}"
+    ),
+    "/event/slots_swapped": lambda one, other, bank=0, other_bank=0: (
+        f"slots {_slots((one, bank), (other, other_bank), 'and')} changed places"
+    ),
     "/event/slot_renamed": lambda slot, name, bank=0: f"slot {slot:03} is {name} now",
     "/event/slot_restored": lambda slot, name, bank=0: f"slot {slot:03} holds {name} again",
     "/event/slots_changed": lambda *slots: "slots hold what they held: " + " ".join(f"{slot:03}" for slot in slots),
@@ -34,6 +40,7 @@ _SENTENCES: dict[str, Callable[..., str]] = {
     "/event/chain_stopped": lambda: "the chain is left",
     "/event/chain_saved": lambda name: f"saved the chain {name}",
     "/event/file_saved": lambda name: f"saved {name} to the library",
+    "/event/file_written": lambda name: f"wrote {name} to patterns/export",
     "/event/preset_saved": lambda instrument, name: f"saved the preset {name} of {instrument}",
     "/event/file_changed": lambda name: f"{name} was changed; R brings back what it was",
     "/event/file_renamed": lambda name, new: f"{name} is {new} now; n renames it back",
@@ -53,6 +60,13 @@ _SENTENCES: dict[str, Callable[..., str]] = {
     "/event/resumed": lambda: "plays on where it was cut off",
     "/event/take_repaired": lambda name: f"repaired {name}, which was cut short",
 }
+
+
+def _slots(one: tuple[int, int], other: tuple[int, int], between: str) -> str:
+    """Two slots, with their banks where those are told and differ."""
+    if other[1] in (0, one[1]):
+        return f"{one[0]:03} {between} {other[0]:03}"
+    return f"{one[1]}/{one[0]:03} {between} {other[1]}/{other[0]:03}"
 
 
 def in_words(event: Event) -> str:

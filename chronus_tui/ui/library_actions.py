@@ -167,8 +167,6 @@ def _question_of_one(model: Model, opens: str) -> tuple[str, str]:
             return "/library/empty_trash", ""
         case "export":
             return "/library/export", quoted("library", *model.browser.filters()).rstrip()
-        case "import":
-            return "/library/import", ""
         case "tag":
             return "/library/tag", quoted(_require_kept(model).full_name)
         case "untag":

@@ -47,8 +47,8 @@ def restore(model: Model, press: Press) -> Order:
 
 
 def backups(model: Model, press: Press) -> Order:
-    """Ask what the slot under the cursor held before."""
-    return Order("/pattern/backups", (model.slot,))
+    """Ask what the slot under the cursor held before; one of it may be chosen then."""
+    return Order("/pattern/backups", (model.slot, model.bank))
 
 
 def reload(model: Model, press: Press) -> Order:

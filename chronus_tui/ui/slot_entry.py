@@ -13,7 +13,7 @@ from store.documents import BANKS, SLOTS
 WAIT_S = 0.6
 """How long a number that could go on waits for its next digit: longer than a touch, shorter than patience."""
 
-Purpose = Literal["load", "load now", "load at beat", "load at end", "save", "bank"]
+Purpose = Literal["load", "load now", "load at beat", "load at end", "save", "bank", "chain"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,7 @@ def test_a_list_tells_names_and_damaged_files_and_nothing_where_nothing_is_found
 
 
 def test_a_list_that_no_datagram_holds_says_how_to_ask_for_it(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("chronus_tui.engine.actions.library.ANSWER_MAX", 20)
+    monkeypatch.setattr("chronus_tui.engine.actions.answers.ANSWER_MAX", 20)
     answer = desk.ask("/pattern/list", sender=("127.0.0.1", 9))
     desk.turn()
     assert "ask for limit=500" in answer.failure

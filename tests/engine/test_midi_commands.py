@@ -1,5 +1,6 @@
 """MIDI files out of the working pattern and back into it."""
 
+import os
 from pathlib import Path
 
 import mido
@@ -28,6 +29,31 @@ def test_the_working_pattern_goes_out_and_comes_back_and_can_be_undone(desk: Des
     assert desk.session.pattern == before
     desk.do("/pattern/undo")
     assert desk.session.pattern == edited
+
+
+def test_a_slot_of_any_bank_goes_out_by_its_number(desk: Desk):
+    before = desk.session.pattern
+    desk.do("/pattern/save", 6, 3)
+    desk.do("/transport/bpm", 90)
+    desk.do("/pattern/export_midi", "six", 1, "played", 6, 3)
+    assert desk.happened[-1].address == "/event/file_written"
+    assert "empty" in desk.refuse("/pattern/export_midi", "none", 1, "played", 6)
+    desk.do("/pattern/import_midi", "six")
+    assert desk.session.pattern == before
+
+
+def test_the_files_that_may_be_taken_are_told_and_each_can_be(desk: Desk):
+    folder = desk.project / "patterns" / "export"
+    assert desk.do("/library/files") == ()
+    for number, name in enumerate(("old.mid", "dub/rain.mid", "sel.zip", "notes.txt", ".hidden.mid", "dub/sel.zip")):
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_bytes(b"")
+        os.utime(folder / name, (number, number))
+    desk.do("/pattern/export_midi", "dub/rain")
+    os.utime(folder / "dub" / "rain.mid", (9, 9))
+    assert desk.do("/library/files") == ("dub/rain.mid", "sel.zip", "old.mid")
+    assert desk.do("/library/files", "RAIN mid") == ("dub/rain.mid",)
+    assert desk.do("/pattern/import_midi", "dub/rain.mid") == (1,)
 
 
 def test_a_file_may_hold_several_rounds_and_all_that_may_sound(desk: Desk):

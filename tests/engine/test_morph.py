@@ -133,7 +133,7 @@ def test_a_morph_goes_between_slots_of_two_banks(desk: Desk):
     assert cutoff(desk) == pytest.approx(400.0)
     desk.do("/pattern/morph", 1, 1, 0.25, 2, 1)
     assert cutoff(desk) == pytest.approx(800.0)
-    assert desk.refuse("/pattern/morph", 1, 9, 0.5, 1, 3) == "Slot 9 of bank 3 is empty."
+    assert desk.refuse("/pattern/morph", 1, 9, 0.5, 1, 3) == "Slot 9 of bank 3 is empty; save to it first."
     desk.do("/transport/play")
     desk.do("/pattern/morph_over", 1, 1, 1, 1, 2)
     desk.turn(3 * RATE)

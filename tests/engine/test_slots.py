@@ -196,7 +196,7 @@ def test_a_slot_of_another_bank_is_saved_to_renamed_and_emptied_without_going_th
     desk.do("/pattern/clear", 5, 2)
     assert (desk.slots.occupied(2), desk.session.edited) == ([], True)
     assert desk.refuse("/pattern/clear", 5, 2) == "Slot 5 is empty already."
-    assert desk.refuse("/pattern/rename", 5, "x", 2) == "Slot 5 of bank 2 is empty."
+    assert desk.refuse("/pattern/rename", 5, "x", 2) == "Slot 5 of bank 2 is empty; save to it first."
     for expected in (replace(A, name="far"), A, B):
         desk.do("/pattern/undo")
         assert desk.slots.read(2, 5) == expected

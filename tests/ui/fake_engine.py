@@ -285,7 +285,11 @@ class FakeEngine:
                 recording = msgspec.structs.replace(self.status.recording, auditioned=arguments[0])
                 self.change(recording=recording)
             case "/pattern/backups":
-                results = ("1 2026-11-21 21:00:00 old dub",)
+                results = ("1 2026-11-21 21:00:00 old dub", "2 2026-11-20 21:00:00 older dub")
+            case "/library/files":
+                results = ("long.mid", "dub/rain.mid", "bank.zip")
+            case "/pattern/import_midi":
+                results = (1, "A note is too long.", "Another is too short.")
             case "/library/browse":
                 results = (self.browse(arguments),)
             case "/library/trash":

@@ -8,7 +8,7 @@ from snapshots import FOLDER, pictures, playing_model, polymeter_model, silent_m
 
 from chronus_tui.link import SlotLine
 from chronus_tui.ui.model import Model
-from chronus_tui.ui.render.cells import Line, changed_spans, fit, runs, width_of
+from chronus_tui.ui.render.cells import Line, changed_spans, fit, runs, width_of, wrapped
 from chronus_tui.ui.screens.main import draw_screen
 from chronus_tui.ui.theme import Paint
 
@@ -130,6 +130,32 @@ def test_a_hostile_name_cannot_leave_its_place() -> None:
 @given(st.text(max_size=30), st.integers(0, 20))
 def test_fitted_text_never_exceeds_its_columns(text: str, width: int) -> None:
     assert width_of(fit(text, width)) <= width
+
+
+@given(st.lists(st.text("ab夜", max_size=12), max_size=12).map(" ".join), st.integers(4, 20), st.integers(1, 4))
+def test_wrapped_text_keeps_its_columns_its_rows_and_every_letter(text: str, width: int, rows: int) -> None:
+    lines = wrapped(text, width, rows)
+    assert 1 <= len(lines) <= rows
+    assert all(width_of(line) <= width for line in lines)
+    whole = wrapped(text, width, 200)
+    assert "".join(whole).replace(" ", "") == text.replace(" ", "")
+    assert lines == whole or lines[-1].endswith("…")
+
+
+def test_a_long_refusal_is_read_whole_on_a_small_terminal() -> None:
+    model = playing_model()
+    sentence = "Could not write patterns/slots/bank_01/slot_005.json: the disk is full; make some room, and save again."
+    model.tell(sentence, 0.0, failed=True)
+    rows = [row.text.strip() for row in draw_screen(model, 80, 24)["status"]]
+    assert " ".join(rows) == sentence
+
+
+def test_the_beats_until_a_load_stay_on_the_screen_beside_whatever_is_told() -> None:
+    model = playing_model()
+    assert "Esc forgets it" in text_of(model)
+    model.tell("saved slot 005 silver box", 0.0)
+    assert "saved slot 005" in text_of(model, 120, 40)
+    assert "~042 in 2" in text_of(model, 120, 40)
 
 
 words = st.tuples(st.text("ab ·━", max_size=8), st.sampled_from(Paint))

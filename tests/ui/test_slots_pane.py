@@ -170,10 +170,12 @@ async def test_a_slot_is_renamed_beginning_with_its_name() -> None:
 
 async def test_what_a_slot_held_is_told_and_brought_back() -> None:
     async with slots_pane() as screen:
-        await screen.press("y")
-        assert "1 2026-11-21 21:00:00 old dub" in screen.text
+        await screen.press("right", "y")
+        assert screen.orders == [("/pattern/backups", (2, 1))]
+        await screen.press(*"older", "enter")
+        assert screen.orders[-1] == ("/pattern/restore", (2, 2, 1))
         await screen.press("R")
-        assert screen.orders[-1] == ("/pattern/restore", (1,))
+        assert screen.orders[-1] == ("/pattern/restore", (2,))
 
 
 async def test_g_goes_back_in_both_panes() -> None:
@@ -186,6 +188,7 @@ async def test_g_goes_back_in_both_panes() -> None:
     ("event", "sentence"),
     [
         (Event("/event/slot_copied", (1, 2, 1)), "copied slot 001 to 002"),
+        (Event("/event/slot_copied", (1, 2, 1, 3)), "copied slot 1/001 to 3/002"),
         (Event("/event/slot_moved", (1, 2)), "moved slot 001 to 002"),
         (Event("/event/slots_swapped", (1, 2)), "slots 001 and 002 changed places"),
         (Event("/event/slot_renamed", (1, "dub")), "slot 001 is dub now"),

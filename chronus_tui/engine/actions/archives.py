@@ -4,6 +4,7 @@ from collections.abc import Callable, Generator, Iterable, Sequence
 from concurrent.futures import Future
 from pathlib import Path
 
+from chronus_tui.engine.actions import answers
 from chronus_tui.engine.actions.registry import Results, action
 from chronus_tui.engine.bank import Compiled, compile_apart
 from chronus_tui.engine.session import Happening
@@ -13,6 +14,7 @@ from chronus_tui.engine.slot_turns import in_turn, read_first
 from chronus_tui.engine.studio import Call, Studio
 from store.archives import ENDING, Archive, Kind, Packed, Progress, pack, slot_of_member
 from store.documents import Pattern
+from store.exports import exported
 from store.library_archives import packed_bank, packed_library, unpack_library
 from store.library_search import query_of
 from store.names import safe_name
@@ -34,6 +36,19 @@ def export_bank(studio: Studio, call: Call, name: str, bank: int | None) -> Futu
     """Write a bank to an archive: its path, how many patterns, and which were left out."""
     number = bank or studio.bank.number
     return _pack(studio, name, "bank", lambda: packed_bank(studio.slots, number))
+
+
+@action("/library/files")
+def files(studio: Studio, call: Call, words: str | None) -> Future[Results]:
+    """The files that can be taken from `patterns/export`."""
+    wanted = (words or "").casefold().split()
+
+    def read() -> Results:
+        found = exported(studio.project / "patterns" / "export")
+        told = (name for name in found if all(word in name.casefold() for word in wanted))
+        return answers.names(call, told, "files", "give a word of their names")
+
+    return studio.from_disk(read, lambda names: names)
 
 
 @action("/library/import")

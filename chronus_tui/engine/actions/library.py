@@ -11,37 +11,27 @@ from concurrent.futures import Future
 import msgspec
 from msgspec.structs import replace
 
+from chronus_tui.engine.actions import answers
 from chronus_tui.engine.actions.registry import Results, action
 from chronus_tui.engine.studio import Call, Studio
-from chronus_tui.errors import CommandRefused
 from store.documents import Pattern
 from store.library_entries import Entry
 from store.library_search import query_of
 from store.library_tags import FAVOURITE, TEMPLATE, with_tag, without_tag
 from store.names import safe_words
 
-ANSWER_MAX = 60_000
-"""Bytes of names that fit into one datagram, beside what else is in it."""
-
 
 @action("/pattern/list")
 def list_patterns(studio: Studio, call: Call, filters: Sequence[str] | None) -> Future[Results]:
     """The names of what the filters find. A file that cannot be read is told as such."""
     query = query_of(filters or ())
-    over_osc = call.request.sender is not None
 
     def read() -> Results:
-        names = tuple(
-            f"{entry.full_name} (cannot be read)" if entry.problem else entry.full_name
-            for entry in studio.library.select(query)
-        )
-        if over_osc and sum(len(name.encode()) + 5 for name in names) > ANSWER_MAX:
-            raise CommandRefused(
-                f"These are {len(names)} patterns, more than one answer holds; ask for limit=500, then for from=501."
-            )
-        return names
+        found = studio.library.select(query)
+        told = (f"{each.full_name} (cannot be read)" if each.problem else each.full_name for each in found)
+        return answers.names(call, told, "patterns", "ask for limit=500, then for from=501")
 
-    return studio.from_disk(read, lambda names: names)
+    return studio.from_disk(read, lambda told: told)
 
 
 @action("/library/browse")

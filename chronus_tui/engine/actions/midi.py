@@ -5,11 +5,14 @@ from concurrent.futures import Future
 from pathlib import Path
 
 from chronus_tui.engine.actions.registry import Results, action
+from chronus_tui.engine.held_slots import required, with_held
 from chronus_tui.engine.session import Happening, Moment, When
 from chronus_tui.engine.slot_steps import change_slots
 from chronus_tui.engine.slot_turns import in_turn, read_first
 from chronus_tui.engine.studio import Call, Studio, follow
 from store.atomic import write_atomically
+from store.documents import Pattern
+from store.exports import MIDI_ENDING
 from store.files import read_file
 from store.midi import Imported, export_midi, import_midi
 from store.midi_library import save_new
@@ -17,24 +20,30 @@ from store.midi_score import Performance
 from store.midi_slots import save_as_chain, slots_for
 from store.names import genre_and_name
 
-ENDING = ".mid"
 TOLD_MAX = 20
 """Sentences in a reply: all of it has to fit into one datagram."""
 
 
 @action("/pattern/export_midi")
 @in_turn
-def export(studio: Studio, call: Call, text: str, rounds: int | None, notes: str | None) -> Future[Results]:
-    """Write the working pattern to a MIDI file."""
+def export(
+    studio: Studio, call: Call, text: str, rounds: int | None, notes: str | None, slot: int | None, bank: int | None
+) -> Future[Results]:
+    """Write the working pattern, or what a slot holds, to a MIDI file."""
     performance = Performance(rounds or 1, everything=notes == "all")
     path = _file(studio, text)
-    pattern = studio.session.pattern
+    if slot is None:
+        return _write(studio, path, studio.session.pattern, performance)
+    place = (bank or studio.bank.number, slot)
+    return with_held(studio, [place], lambda held: _write(studio, path, required(studio, place, held), performance))
 
+
+def _write(studio: Studio, path: Path, pattern: Pattern, performance: Performance) -> Future[Results]:
     def write() -> Results:
         write_atomically(path, export_midi(pattern, performance), studio.project / "patterns" / "temp")
         return (str(path.relative_to(studio.project)),)
 
-    return studio.on_disk(write, None, "/event/file_saved", path.name)
+    return studio.on_disk(write, None, "/event/file_written", path.name)
 
 
 @action("/pattern/import_midi")
@@ -111,5 +120,5 @@ def _told(imported: Imported) -> Results:
 
 def _file(studio: Studio, text: str) -> Path:
     """The file that a name means, or genre/name, with or without its ending. Raises BadName where it is a path."""
-    genre, name = genre_and_name(text.strip().removesuffix(ENDING))
-    return studio.project / "patterns" / "export" / genre / f"{name}{ENDING}"
+    genre, name = genre_and_name(text.strip().removesuffix(MIDI_ENDING))
+    return studio.project / "patterns" / "export" / genre / f"{name}{MIDI_ENDING}"

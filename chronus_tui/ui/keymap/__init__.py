@@ -49,12 +49,14 @@ def keys_of(place: Place) -> tuple[Key, ...]:
 def hints(place: Place) -> tuple[tuple[str, str], ...]:
     """The keys to be told of at `place`, as (how it is shown, word for it), the most needed first.
 
-    Two keys with the same word are told of together, each by its first sign.
+    Two keys of one table with the same word are told of together, each by its first sign.
     """
     table = TABLES[place]
     words: dict[str, str] = {}
     for at in (EVERYWHERE, *([TABLES[table.beyond]] if table.beyond else []), table):
+        own: dict[str, str] = {}
         for entry in at.keys:
-            before = words.get(entry.hint)
-            words[entry.hint] = f"{before.split()[0]} {entry.shown.split()[0]}" if before else entry.shown
+            before = own.get(entry.hint)
+            own[entry.hint] = f"{before.split()[0]} {entry.shown.split()[0]}" if before else entry.shown
+        words |= own
     return tuple((words[word].removesuffix(" 0-9"), word) for word in table.hints.split(", ") if word)

@@ -1,6 +1,6 @@
 """The chain page."""
 
-from chronus_tui.ui import chain_actions, page_actions
+from chronus_tui.ui import actions, chain_actions, page_actions
 from chronus_tui.ui.keymap.key import Key, Table
 from store.documents import CHAIN_MAX
 
@@ -14,7 +14,13 @@ CHAIN = Table(
         Key(("down", "j"), "↓ j", "Go to the entry below.", chain_actions.move(1)),
         Key(("home",), "Home", "Go to the first entry.", chain_actions.move(-CHAIN_MAX)),
         Key(("end",), "End", "Go to the last entry.", chain_actions.move(CHAIN_MAX)),
-        Key(("a",), "a", "Add the slot under the cursor of the slots pane.", chain_actions.add, hint="add"),
+        Key(
+            ("a",),
+            "a 0-9",
+            "Add a slot: type its number, or Enter.",
+            actions.begin_entry("chain"),
+            hint="add",
+        ),
         Key(("n",), "n", "Let the entry be another slot.", opens="chain entry", hint="slot here"),
         Key(("left", "h"), "← h", "Play one round less.", chain_actions.change_repeats(-1), hint="rounds"),
         Key(("right", "l"), "→ l", "Play one round more.", chain_actions.change_repeats(1), hint="rounds"),

@@ -34,7 +34,8 @@ Opens = Literal[
     "save chain",
     "load chain",
     "export",
-    "import",
+    "write out",
+    "take in",
     "many",
 ]
 

@@ -38,7 +38,7 @@ LIBRARY = Table(
         Key(("V",), "V", "Mark all that are listed; where any are marked, none.", library_actions.mark_all),
         Key(("d",), "d", "Do something to the marked, or else the listed: choose what.", opens="many", hint="many"),
         Key(("x",), "x", "Write those that are marked, or else listed, to an archive.", opens="export"),
-        Key(("i",), "i", "Take the patterns of an archive.", opens="import"),
+        Key(("i",), "i", "Take a MIDI file, or an archive.", opens="take in"),
     ),
     hints="load, hear, find, view, favourite, tag, many, rename, delete, play, library, keys",
 )

@@ -32,6 +32,7 @@ TRACKS = Table(
         Key(("i",), "i", "Give the track the next instrument.", actions.change_instrument(1)),
         Key(("I",), "I", "Give the track the instrument before.", actions.change_instrument(-1)),
         Key(("X",), "X", "Clear all steps of the track.", actions.clear),
+        Key(("E",), "E", "Write the pattern, or the bank, to a file.", opens="write out"),
         Key(("e",), "e", "Show the track's sound.", page_actions.turn_to("sound"), hint="sound"),
     ),
     hints="play, step, slot, save, record, mute, undo, sound, steps, pane, leave, keys",

@@ -75,16 +75,19 @@ def fit(text: str, width: int) -> str:
     """`text` in at most `width` cells; where it was cut, it ends in "…"."""
     if width_of(text) <= width:
         return text
-    if width < 1:
-        return ""
-    kept, used = "", 0
-    for character in text:
-        size = _cells_of(character)
-        if used + size > width - 1:
-            break
-        kept += character
-        used += size
-    return kept + "…"
+    return "" if width < 1 else _beginning(text, width - 1) + "…"
+
+
+def wrapped(text: str, width: int, rows: int) -> list[str]:
+    """`text` in lines of at most `width` cells, broken between words where that can be; at most `rows` of them, the
+    last of which ends in "…" where more would follow."""
+    lines: list[str] = []
+    while text and len(lines) < rows - 1 and width_of(text) > width:
+        longest = _beginning(text, width)
+        kept = longest if text[len(longest) :].startswith(" ") else longest.rpartition(" ")[0] or longest
+        lines.append(kept)
+        text = text[len(kept) :].lstrip()
+    return [*lines, fit(text, width)]
 
 
 def blank(width: int) -> Row:
@@ -126,6 +129,16 @@ def runs(row: Row) -> list[tuple[str, Paint]]:
         text += cell
     found.append((text, paint))
     return found
+
+
+def _beginning(text: str, width: int) -> str:
+    """The first letters of `text`, as many as take at most `width` cells."""
+    used = 0
+    for place, character in enumerate(text):
+        used += _cells_of(character)
+        if used > width:
+            return text[:place]
+    return text
 
 
 def _cells_of(character: str) -> int:

@@ -25,9 +25,7 @@ def draw_chain(model: Model, layout: Layout) -> list[Row]:
         lines.append(_entry(model, place, entries[place], width))
     if not entries:
         line = Line(width)
-        line.put(
-            1, fit("no entries yet: a adds the slot that is under the cursor of the slots pane", width - 2), Paint.DIM
-        )
+        line.put(1, fit("no entries yet: a and the number of a slot adds one", width - 2), Paint.DIM)
         lines.append(line)
     rows = [line.row() for line in lines]
     return [*rows, *[blank(width)] * (height - len(rows))][:height]

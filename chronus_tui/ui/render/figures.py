@@ -2,6 +2,7 @@
 
 import math
 
+from chronus_tui.status import Status
 from chronus_tui.ui.render.cells import Line
 from chronus_tui.ui.theme import Paint
 
@@ -28,6 +29,11 @@ def peak(level: float) -> str:
     if level_db < SILENT_PEAK_DB:
         return "silent"
     return "over 0 dB" if level > 1.0 else f"{min(level_db, -0.05):.1f} dB"
+
+
+def beats_left(status: Status) -> int:
+    """Beats until the load that waits comes in, the one that runs counted."""
+    return max(1, math.ceil(status.queued_beats - 1e-6))
 
 
 def pan(position: float) -> str:

@@ -66,7 +66,7 @@ def _in_words(model: Model, slot: int) -> str:
     if entry.problem:
         return f"{slot:03} - {_FOLDERS.sub('', model.in_project(entry.problem))}"
     if entry.changed:
-        return f"{slot:03} {entry.name} - its file was changed; Ctrl+P, reload takes it"
+        return f"{slot:03} {entry.name} - its file was changed; d takes it"
     words.append(entry.name or "untitled")
     if entry.genre:
         words.append(f"({entry.genre})")

@@ -1,10 +1,9 @@
 """The status lines: what is being typed, what went wrong, what comes next; and what plays, told truly."""
 
-import math
-
 from chronus_tui.status import Status
 from chronus_tui.ui.model import Model
-from chronus_tui.ui.render.cells import Line, Row, fit
+from chronus_tui.ui.render.cells import Line, Row, fit, wrapped
+from chronus_tui.ui.render.figures import beats_left
 from chronus_tui.ui.render.layout import Layout
 from chronus_tui.ui.theme import Paint
 
@@ -18,47 +17,58 @@ ENTRY_WORDS = {
     "load at end": ("LOAD AT END", "plays at the end of the pattern"),
     "save": ("SAVE TO SLOT", "what is there is kept as a backup"),
     "bank": ("GO TO BANK", "what plays goes on"),
+    "chain": ("ADD TO CHAIN", "a slot, at its end"),
 }
 
 
 def draw_status(model: Model, layout: Layout) -> list[Row]:
-    """The status rows: a sentence, and, where there are two lines, the device and the connection."""
-    sentence, truth = Line(layout.width), Line(layout.width)
-    said = _sentence(model, sentence)
-    if layout.status == 1:
-        if not said:
-            _truth(model, sentence, problem_unsaid=False)
-        return [sentence.row()]
-    _truth(model, truth, problem_unsaid=_busy(model))
-    return [sentence.row(), truth.row()]
+    """The status rows: a sentence, and, where that leaves one of two lines, the device and the connection."""
+    lines = [Line(layout.width) for _ in range(layout.status)]
+    left = lines[_draw_sentence(model, lines) :]
+    if left:
+        _truth(model, left[0], problem_unsaid=len(lines) > 1 and _busy(model))
+    return [line.row() for line in lines]
 
 
-def _sentence(model: Model, line: Line) -> bool:
-    room = line.width - 2
+def _draw_sentence(model: Model, lines: list[Line]) -> int:
+    """Write what there is to say; how many lines that takes, or all but the last where there is nothing."""
+    room = lines[0].width - 2
     if model.entry.pending and model.entry.purpose is not None:
         title, help_text = ENTRY_WORDS[model.entry.purpose]
-        x = line.put(1, f" {title} {model.entry.digits}_ ", Paint.ENTRY)
-        line.put(x + 2, fit(f"{help_text}; Enter takes it, Esc forgets it", room - x), Paint.DIM)
-    elif model.connection != "connected":
-        line.put(1, fit(model.connection_text, room), Paint.FAULT)
-    elif model.notice is not None:
-        line.put(1, fit(model.notice.text, room), Paint.FAULT if model.notice.failed else Paint.PLAIN)
-    elif model.status is not None and model.status.queued_when:
-        line.put(1, fit(_queued(model, model.status), room), Paint.QUEUED)
-    elif model.status is not None and model.status.audition:
-        line.put(
-            1, fit(_auditioned(model.status), room), Paint.PLAYING if model.status.audition_heard else Paint.QUEUED
-        )
-    elif model.piano:
+        x = lines[0].put(1, f" {title} {model.entry.digits}_ ", Paint.ENTRY)
+        lines[0].put(x + 2, fit(f"{help_text}; Enter takes it, Esc forgets it", room - x), Paint.DIM)
+        return 1
+    text, paint = _sentence(model)
+    if text:
+        shown = wrapped(text, room, len(lines))
+        for line, words in zip(lines, shown, strict=False):
+            line.put(1, words, paint)
+        return len(shown)
+    if model.piano:
         name = model.current.name if model.current is not None else "no track"
-        x = line.put(1, " PIANO ", Paint.CURSOR)
+        x = lines[0].put(1, " PIANO ", Paint.CURSOR)
         words = f"{name}  octave {model.octave}  ↑↓ track  ←→ octave  Esc leaves"
-        line.put(x + 2, fit(words, room - x - 2))
-    elif model.status is not None and model.status.problem:
-        line.put(1, fit(_problem(model, model.status), room), Paint.FAULT)
-    else:
-        return False
-    return True
+        lines[0].put(x + 2, fit(words, room - x - 2))
+        return 1
+    return len(lines) - 1
+
+
+def _sentence(model: Model) -> tuple[str, Paint]:
+    """What is to be said first, and how; empty where there is nothing."""
+    status = model.status
+    if model.connection != "connected":
+        return model.connection_text, Paint.FAULT
+    if model.notice is not None:
+        return model.notice.text, Paint.FAULT if model.notice.failed else Paint.PLAIN
+    if status is None:
+        return "", Paint.PLAIN
+    if status.queued_when:
+        return _queued(model, status), Paint.QUEUED
+    if status.audition:
+        return _auditioned(status), Paint.PLAYING if status.audition_heard else Paint.QUEUED
+    if status.problem and not model.piano:
+        return _problem(model, status), Paint.FAULT
+    return "", Paint.PLAIN
 
 
 def _device(status: Status) -> str:
@@ -85,9 +95,11 @@ _LINES = {"beat": " at the beat", "end": " at the pattern's end"}
 def _queued(model: Model, status: Status) -> str:
     place = "" if status.queued is None else f"slot {status.queued:03} "
     bank = "" if status.queued is None or status.queued_bank == model.bank else f"of bank {status.queued_bank} "
-    whole = max(1, math.ceil(status.queued_beats - 1e-6))
-    beats = f"in {whole} beat{'' if whole == 1 else 's'}"
-    return f"~ {place}{bank}{status.waiting} plays {beats}{_LINES.get(status.queued_when, '')}"
+    beats = beats_left(status)
+    return (
+        f"~ {place}{bank}{status.waiting} plays in {beats} beat{'' if beats == 1 else 's'}"
+        f"{_LINES.get(status.queued_when, '')}{'; Esc forgets it' if model.page == 'main' and not model.piano else ''}"
+    )
 
 
 def _auditioned(status: Status) -> str:
