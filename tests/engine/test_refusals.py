@@ -13,7 +13,7 @@ from chronus_tui.commands import COMMANDS, Argument, Command
 ABOUT = ("/pattern/", "/library/", "/chain/", "/project/")
 PATHS = ("", "  ", "..", "../x", "/abs", "/", ".hidden", "a/../b", "a/b/c", "a\\b", "con", "NUL.txt", "x" * 101, "a\nb")
 PATHS += ("a\x1b[2Jb", "\u202eab", "a:b", "a.", "*", "\U0001f600" * 60)
-NO_FILES = {"tag", "about", "genre", "target", "filter", "entries", "track"}
+NO_FILES = {"words", "tag", "about", "genre", "target", "filter", "entries", "track"}
 """Arguments that are text and name no file."""
 NO_NUMBERS = ("x", "", math.nan, math.inf, -math.inf, None, b"ab", 2**63, -(2**31), 1e30)
 
