@@ -11,7 +11,6 @@ import os
 import stat
 import unicodedata
 import zlib
-from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
@@ -29,7 +28,7 @@ ENDINGS = (ENDING, ".json.gz")
 
 _HEAD_BYTES = 2048
 _TRACKS = b'\n  "tracks":'
-_INDEX_MAGIC = b"chronus-library-index 1\n"
+_INDEX_MAGIC = b"chronus-library-index 2\n"
 _WORTH_WRITING = 64
 """Files new or gone since the index was written; to read fewer again costs less than to write it."""
 
@@ -72,11 +71,15 @@ class _Head(msgspec.Struct, frozen=True):
     about: str = ""
 
 
+Folder = dict[str, tuple[Stamp, Entry]]
+"""The files of one genre by their names."""
+
+
 class _Index(msgspec.Struct, frozen=True, array_like=True):
-    """What the index file holds: the files by their path in the library."""
+    """What the index file holds: the files by genre and name."""
 
     root: str
-    files: dict[str, tuple[Stamp, Entry]]
+    folders: dict[str, Folder]
 
 
 _decode_head = msgspec.json.Decoder(_Head).decode
@@ -94,34 +97,54 @@ class Catalogue:
         self._root = root
         self._index = index
         self._factory = factory
-        self._known: dict[str, tuple[Stamp, Entry]] | None = None
+        self._known: dict[str, Folder] | None = None
+        self._entries: dict[str, Entry] | None = None  # of the files that are known
         self._unwritten = 0
 
     def entries(self) -> dict[str, Entry]:
-        """Every pattern by its full name. A file that cannot be read has its problem in its entry.
+        """Every pattern by its full name; not to be changed. A file that cannot be read has its problem in its entry.
 
         Raises StoreError where a folder cannot be read.
         """
         before = self._remembered()
-        now: dict[str, tuple[Stamp, Entry]] = {}
-        entries: dict[str, Entry] = {}
+        now: dict[str, Folder] = {}
         fresh = 0
-        for place, path, status in _files(self._root):
-            stamp = (status.st_mtime_ns, status.st_size, status.st_ino)
-            known = before.get(place)
-            if known is None or known[0] != stamp:
-                fresh += 1
-                known = (stamp, self._read(place, path, status))
-            now[place] = known
-            if place.endswith(ENDING) or known[1].full_name not in entries:
-                entries[known[1].full_name] = known[1]
-        self._known = now
-        if fresh or len(before) != len(now):
-            self._unwritten += fresh + max(0, len(before) - len(now))
+        for genre in _genres(self._root):
+            now[genre], new = self._look(genre, before.get(genre, {}))
+            fresh += new
+        gone = sum(map(len, before.values())) + fresh - sum(map(len, now.values()))
+        if fresh or gone or self._entries is None:
+            self._known, self._entries = now, _by_full_name(now)
+            self._unwritten += fresh + gone
             if self._unwritten >= _WORTH_WRITING:
                 self._unwritten = 0
                 self._write_index(now)
-        return entries
+        return self._entries
+
+    def _look(self, genre: str, known: Folder) -> tuple[Folder, int]:
+        """The files of a genre, and how many of them are not as they are known. Raises StoreError."""
+        folder, now, fresh = self._root / genre, Folder(), 0
+        try:
+            with os.scandir(folder) as files:
+                for file in files:
+                    name = file.name
+                    found = known.get(name)
+                    if found is None and (name.startswith(".") or not name.endswith(ENDINGS)):
+                        continue
+                    try:
+                        status = file.stat()
+                    except FileNotFoundError:
+                        continue  # gone meanwhile, or a link to nothing
+                    stamp = (status.st_mtime_ns, status.st_size, status.st_ino)
+                    if found is None or found[0] != stamp:
+                        fresh += 1
+                        found = stamp, self._read(f"{genre}/{name}", file.path, status)
+                    now[name] = found
+        except FileNotFoundError:
+            return Folder(), 0  # it was the last of its genre
+        except OSError as error:
+            raise disk_failure("read", folder, error) from error
+        return now, fresh
 
     def _read(self, place: str, path: str, status: os.stat_result) -> Entry:
         full = unicodedata.normalize("NFC", place_of(place))
@@ -134,12 +157,12 @@ class Catalogue:
             return replace(entry, problem=str(error))
         return replace(entry, tags=head.tags, about=head.about, bpm=head.bpm)
 
-    def _remembered(self) -> dict[str, tuple[Stamp, Entry]]:
+    def _remembered(self) -> dict[str, Folder]:
         if self._known is None:
             self._known = self._read_index()
         return self._known
 
-    def _read_index(self) -> dict[str, tuple[Stamp, Entry]]:
+    def _read_index(self) -> dict[str, Folder]:
         if self._index is None:
             return {}
         try:
@@ -150,12 +173,12 @@ class Catalogue:
             index = _decode_index(body)
         except (OSError, msgspec.DecodeError, UnicodeDecodeError):
             return {}
-        return index.files if index.root == str(self._root) else {}
+        return index.folders if index.root == str(self._root) else {}
 
-    def _write_index(self, files: dict[str, tuple[Stamp, Entry]]) -> None:
+    def _write_index(self, folders: dict[str, Folder]) -> None:
         if self._index is None:
             return
-        body = msgspec.msgpack.encode(_Index(str(self._root), files))
+        body = msgspec.msgpack.encode(_Index(str(self._root), folders))
         with contextlib.suppress(StoreError):  # without it the next list takes longer, and that is all
             write_atomically(self._index, _INDEX_MAGIC + _checksum(body) + body, self._root.parent / "temp")
 
@@ -169,26 +192,25 @@ def _checksum(body: bytes) -> bytes:
     return zlib.crc32(body).to_bytes(4, "big")
 
 
-def _files(root: Path) -> Iterator[tuple[str, str, os.stat_result]]:
-    """The files of a library: each one's place in it, path and status. Raises StoreError."""
+def _genres(root: Path) -> list[str]:
+    """The folders of a library. Raises StoreError."""
     try:
         with os.scandir(root) as folders:
-            genres = [folder for folder in folders if not folder.name.startswith(".") and folder.is_dir()]
-        for genre in genres:
-            with os.scandir(genre.path) as files:
-                for file in files:
-                    name = file.name
-                    if not name.endswith(ENDINGS) or name.startswith("."):
-                        continue
-                    try:
-                        status = file.stat()
-                    except FileNotFoundError:
-                        continue  # gone meanwhile, or a link to nothing
-                    yield f"{genre.name}/{name}", file.path, status
+            return [folder.name for folder in folders if not folder.name.startswith(".") and folder.is_dir()]
     except FileNotFoundError:
-        return
+        return []
     except OSError as error:
         raise disk_failure("read", root, error) from error
+
+
+def _by_full_name(folders: dict[str, Folder]) -> dict[str, Entry]:
+    """The entries of all files; of two files of one name the one that is not packed counts."""
+    entries: dict[str, Entry] = {}
+    for folder in folders.values():
+        for name, (_, entry) in folder.items():
+            if name.endswith(ENDING) or entry.full_name not in entries:
+                entries[entry.full_name] = entry
+    return entries
 
 
 def _head_of(path: str) -> _Head | None:

@@ -23,6 +23,9 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from operator import attrgetter
+
+import msgspec
 
 from store.errors import BadFilter
 from store.library_entries import Entry
@@ -109,23 +112,41 @@ def select(entries: Iterable[Entry], query: Query, used_s: Mapping[str, float]) 
         found = [entry for entry in found if query.tags <= set(map(_folded, entry.tags))]
     if query.names:
         found = [entry for entry in found if {_folded(entry.name), _folded(entry.full_name)} & query.names]
-    scores: dict[str, int] = {}
+    scores = _scores(found, query.words) if query.words else {}
     if query.words:
-        wanted = _letters("".join(query.words))
-        for entry in found:
-            fields = _fields_of(entry)
-            if fields.letters & wanted == wanted and (score := _score(fields, query.words)):
-                scores[entry.full_name] = score
         found = [entry for entry in found if entry.full_name in scores]
     if query.recent is not None:
         found.sort(key=lambda entry: -_last_s(entry, used_s))
         del found[query.recent :]
-    elif scores:
-        found.sort(key=lambda entry: (-scores[entry.full_name], entry.full_name))
     else:
-        found.sort(key=lambda entry: entry.full_name)
+        found.sort(key=_full_name)
+        if scores:
+            found.sort(key=lambda entry: scores[entry.full_name], reverse=True)  # keeps the order of what scores alike
     first = query.start - 1
     return found[first : None if query.limit is None else first + query.limit]
+
+
+_full_name = attrgetter("full_name")
+
+
+def _scores(entries: Iterable[Entry], words: Iterable[str]) -> dict[str, int]:
+    """The score of each entry in which every word is found, by its full name."""
+    wanted = _letters("".join(words))
+    looked_for = [_Word(word).score for word in words]
+    scores: dict[str, int] = {}
+    for entry in entries:
+        fields = _fields_of(entry)
+        if fields.letters & wanted != wanted:
+            continue
+        total = 0
+        for score_of in looked_for:
+            score = score_of(fields)
+            if score == 0:
+                break
+            total += score
+        else:
+            scores[entry.full_name] = total
+    return scores
 
 
 def _last_s(entry: Entry, used_s: Mapping[str, float]) -> float:
@@ -142,8 +163,7 @@ def folded(text: str) -> str:
     return "".join(letter for letter in plain if not unicodedata.combining(letter))
 
 
-@dataclass(frozen=True, slots=True)
-class _Fields:
+class _Fields(msgspec.Struct, frozen=True, gc=False):
     """The texts of an entry, folded. To leave out quickly what cannot match, `joined` is all but `about`, and `letters`
     has a bit for each letter of all."""
 
@@ -178,58 +198,59 @@ def _fields_of(entry: Entry) -> _Fields:
     return fields
 
 
+_BITS = tuple(1 << (byte & 63) for byte in range(256))
+
+
 def _letters(text: str) -> int:
-    """A bit for each letter of `text`; letters that share one are few, and found out later."""
+    """A bit for each byte of `text`; those that share one are few, and found out later."""
     bits = 0
-    for letter in set(text):
-        bits |= 1 << (ord(letter) & 63)
+    for byte in set(text.encode()):
+        bits |= _BITS[byte]
     return bits
 
 
-def _score(fields: _Fields, words: tuple[str, ...]) -> int:
-    """The sum over the words; 0 where one of them is not found at all."""
-    total = 0
-    for word in words:
-        best = _score_of_word(fields, word)
-        if best == 0:
+class _Word:
+    """One word that is looked for: how well an entry's texts hold it.
+
+    Tags and genres are few, and the same for many entries, so what is found of it in one of them is remembered.
+    """
+
+    def __init__(self, word: str) -> None:
+        self._word = word
+        self._starts = re.compile(r"\b" + re.escape(word)).search
+        self._in_order = re.compile(".*?".join(map(re.escape, word))).search if len(word) > 1 else None
+        self._longest = _SLACK * len(word) + _SLACK
+        self._common: dict[str, int] = {}
+
+    def score(self, fields: _Fields) -> int:
+        """The score of the best field; 0 where the word is found in none."""
+        word, common = self._word, self._common
+        best = self._place(fields.about) if word in fields.about else 0
+        if word not in fields.joined and (self._in_order is None or self._in_order(fields.joined) is None):
+            return best
+        best = max(best, 4 * self._in(fields.name))
+        for weight, texts in ((3, fields.tags), (2, (fields.genre,))):
+            if best >= weight * _WHOLE:
+                break
+            for text in texts:
+                place = common.get(text)
+                if place is None:
+                    place = common[text] = self._in(text)
+                if weight * place > best:
+                    best = weight * place
+        return best
+
+    def _in(self, text: str) -> int:
+        """How well the word is found in a name, a tag or a genre."""
+        if self._word in text:
+            return self._place(text)
+        if self._in_order is None:
             return 0
-        total += best
-    return total
+        found = self._in_order(text)
+        return _LETTERS if found and len(found[0]) <= self._longest else 0
 
-
-def _score_of_word(fields: _Fields, word: str) -> int:
-    letters = _letters_in_order(word)
-    in_about = _place(fields.about, word, None) if word in fields.about else 0
-    if word not in fields.joined and letters.search(fields.joined) is None:
-        return in_about
-    best = max(4 * _place(fields.name, word, letters), in_about)
-    for weight, texts in ((3, fields.tags), (2, (fields.genre,))):
-        if best < weight * _WHOLE:
-            best = max(best, *(weight * _place(text, word, letters) for text in texts), 0)
-    return best
-
-
-def _place(text: str, word: str, letters: re.Pattern[str] | None) -> int:
-    """How well `word` is found in one field."""
-    if word in text:
-        if text == word:
-            return _WHOLE
-        if text.startswith(word):
-            return _BEGINNING
-        return _WORD if _beginning_of(word).search(text) else _ELSEWHERE
-    if letters is None:
-        return 0
-    found = letters.search(text)
-    return _LETTERS if found and len(found[0]) <= _SLACK * len(word) + _SLACK else 0
-
-
-@lru_cache(maxsize=256)
-def _beginning_of(word: str) -> re.Pattern[str]:
-    """Finds `word` where one begins with it."""
-    return re.compile(r"\b" + re.escape(word))
-
-
-@lru_cache(maxsize=256)
-def _letters_in_order(word: str) -> re.Pattern[str]:
-    """Finds the letters of `word` in their order on one line."""
-    return re.compile(".*?".join(map(re.escape, word)))
+    def _place(self, text: str) -> int:
+        """Where the word stands in a text that has it."""
+        if text.startswith(self._word):
+            return _WHOLE if text == self._word else _BEGINNING
+        return _WORD if self._starts(text) else _ELSEWHERE

@@ -31,7 +31,13 @@ def figures() -> Iterator[str]:
         yield f"{PATTERNS} patterns of {size:.0f} MB, first list, no index: {_ms(library.names):.0f} ms"
         yield f"the list after that: {min(_ms(library.names) for _ in range(5)):.0f} ms"
         yield f"the first list of another process, with the index: {_ms(opened().names):.0f} ms"
-        for filters in (("genre=dub", "tag=dark"), ("recent=10",), ("text=slw nght",), ("text=rain", "genre=acid")):
+        for filters in (
+            ("genre=dub", "tag=dark"),
+            ("recent=10",),
+            ("text=n",),
+            ("text=slw nght",),
+            ("text=rain", "genre=acid"),
+        ):
             query = query_of(filters)
             library.select(query)
             took = min(_ms(lambda query=query: library.select(query)) for _ in range(5))
