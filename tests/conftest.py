@@ -15,6 +15,7 @@ settings.load_profile("the same")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--long", action="store_true", help="run what takes many minutes, too")
+    parser.addoption("--kills", type=int, default=3, help="how often an engine is killed while it records")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -1,0 +1,130 @@
+"""The engine is killed while it records, at random moments: what the next start makes of the take.
+
+Three times, or as often as `--kills` says.
+"""
+
+import random
+import subprocess
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import mido
+import numpy as np
+import pytest
+import soundfile
+from needs import need
+from real_engine import Engine, chronus, environment
+
+from store.codec import decode_take
+from store.performance import ENDING, read_performance
+from store.take_files import audio_files
+
+RATE = 48_000
+TAPS = ("master", "master dry", "mix master", "master dry stems")
+FORMATS = ("wav16", "wav24", "wav32")
+MOST_LOST_S = 0.5
+
+
+@dataclass
+class Killed:
+    """A take whose engine was killed.
+
+    name         of the take
+    heard        the frame of the engine's clock that had been made when the kill was sent, by what was told just before
+    told_frames  that its files told of, each to any program, before anything was repaired
+    """
+
+    name: str
+    heard: int
+    told_frames: dict[Path, int]
+
+
+def record_and_kill(engine: Engine, name: str, chance: random.Random) -> Killed:
+    """Record something of everything, and kill the engine at some moment."""
+    project = engine.project
+    engine.osc.do("/record/taps", chance.choice(TAPS))
+    engine.osc.do("/record/split", chance.choice((0.0, 1.0)), 0.0)
+    engine.osc.do("/pattern/load", chance.randint(1, 9), "immediate")
+    engine.osc.do("/transport/play")
+    engine.osc.do("/record/start", name, chance.choice(FORMATS), 0.0)
+    ends_s = time.monotonic() + chance.uniform(0.3, 4.0)
+    while time.monotonic() < ends_s:
+        match chance.randrange(5):
+            case 0:
+                engine.osc.do("/pattern/load", chance.randint(1, 9), "immediate")
+            case 1:
+                engine.osc.do("/track/4/note", chance.randint(30, 60), 0.8, 0.4)
+            case 2:
+                engine.osc.do("/transport/bpm", chance.uniform(90.0, 160.0))
+            case 3:
+                engine.osc.do("/record/mark", "here")
+            case 4:
+                engine.osc.do("/track/1/gain", chance.uniform(-12.0, 0.0))
+    status = engine.osc.status()
+    asked_s = time.monotonic()
+    engine.process.kill()
+    late = round((time.monotonic() - asked_s) * RATE)
+    engine.process.wait()
+    take = decode_take((project / "recordings" / f"{name}.json").read_bytes(), name)
+    files = [path for _, _, path in audio_files(project / "recordings", take)]
+    return Killed(name, status["frame"] + late, {path: soundfile.info(str(path)).frames for path in files})
+
+
+def assert_repaired(project: Path, killed: Killed, again: Path) -> tuple[float, float]:
+    """The take is whole, every program agrees about it, and it is made again to the bit.
+
+    The seconds that it lacks of what was heard, and those that its files did not tell of before the repair.
+    """
+    recordings = project / "recordings"
+    take = decode_take((recordings / f"{killed.name}.json").read_bytes(), killed.name)
+    assert take.complete
+    first = read_performance(recordings / f"{killed.name}{ENDING}").first
+    lost_s = (killed.heard - first - take.frames) / RATE
+    told = dict.fromkeys(take.taps, 0)
+    for tap, part, path in audio_files(recordings, take):
+        told[tap] += killed.told_frames.get(path, 0)
+        frames = take.parts[part - 1] if take.parts else take.frames
+        assert soundfile.info(str(path)).frames == frames
+        assert _by("soxi", "-s", str(path)) == frames
+        if frames:
+            shown = ("-show_entries", "stream=duration_ts", "-of", "csv=p=0")
+            assert _by("ffprobe", "-v", "warning", *shown, str(path)) == frames
+    assert not (recordings / f"{killed.name}.notes").exists()
+    length_s = mido.MidiFile(recordings / f"{killed.name}.mid").length
+    assert length_s == pytest.approx(take.frames / RATE, abs=0.01)
+    assert all(event.frame <= take.frames for event in take.events)
+    if take.frames:
+        again = again if len(take.taps) > 1 else again.with_suffix(".wav")
+        made = chronus("replay", killed.name, "--project", project, "-o", again, "--json", env=environment({}))
+        assert made.returncode == 0, made.stdout + made.stderr
+    return lost_s, (killed.heard - first - min(told.values())) / RATE
+
+
+def _by(*command: str) -> int:
+    found = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert found.stderr == ""
+    return int(found.stdout)
+
+
+def test_a_killed_engine_costs_half_a_second_of_its_take_at_most_and_the_rest_is_made_again(
+    project: Path, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    need("soxi", "ffprobe")
+    kills = request.config.getoption("--kills")
+    chance = random.Random(1)
+    killed: Killed | None = None
+    lost_s: list[tuple[float, float]] = []
+    for number in range(kills + 1):
+        (project / ".chronus" / "engine.json").unlink(missing_ok=True)
+        engine = Engine(project, environment({}), "--device", "null")
+        if killed is not None:
+            assert f"/event/take_repaired ('{killed.name}',)" in (project / "test.log").read_text()
+            lost_s.append(assert_repaired(project, killed, tmp_path / f"again {number}"))
+        if number < kills:
+            killed = record_and_kill(engine, f"take {number}", chance)
+        engine.close()
+    repaired, told = np.array(lost_s).T
+    for what, seconds in (("after the repair", repaired), ("before it", told)):
+        print(f"lost {what}: median {np.median(seconds):.3f} s, worst {seconds.max():.3f} s of {kills} kills")
+        assert seconds.max() < MOST_LOST_S
