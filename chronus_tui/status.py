@@ -18,6 +18,7 @@ class RecordingStatus(msgspec.Struct, frozen=True):
     rms_db        of the last 400 ms
     kept_s        how much of what was heard is in memory
     lost          frames that did not get there
+    clipped       samples of the take that were over full scale, and were cut off
     auditioned    name of the take that is being played, or empty, and how far it is
     encoding      name of the take that is being encoded, or empty, and the share that is done
     """
@@ -45,6 +46,7 @@ class RecordingStatus(msgspec.Struct, frozen=True):
     encoded: float = 0.0
     auditioned: str = ""
     auditioned_s: float = 0.0
+    clipped: int = 0
 
 
 class OscStatus(msgspec.Struct, frozen=True):

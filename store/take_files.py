@@ -82,7 +82,7 @@ def about(take: Take, first: int, frames: int = 0, measured: bool = False) -> by
     frames    of the file, where that is known
     measured  whether the loudness that `take` tells is that of this file
     """
-    began = datetime.fromisoformat(take.started) if _is_time(take.started) else datetime(1970, 1, 1)
+    began = start_time(take)
     midnight = began.replace(hour=0, minute=0, second=0, microsecond=0)
     since_midnight = round((began - midnight).total_seconds() * take.rate) + first
     bext = bext_chunk(
@@ -96,14 +96,17 @@ def about(take: Take, first: int, frames: int = 0, measured: bool = False) -> by
 
 
 def cues(take: Take, first: int, frames: int) -> bytes:
-    """The marks of `take` that lie in a file of `frames` frames that begins at its frame `first`."""
-    return cue_chunks(
-        [
-            (event.frame - first, mark_text(event))
-            for event in take.events
-            if event.what in CUED and first <= event.frame < first + max(1, frames)
-        ]
-    )
+    """The chunks for the marks of `take` that lie in a file of `frames` frames that begins at its frame `first`."""
+    return cue_chunks(marks(take, first, frames))
+
+
+def marks(take: Take, first: int, frames: int) -> list[tuple[int, str]]:
+    """The marks that lie in such a file: frame in it, and name."""
+    return [
+        (event.frame - first, mark_text(event))
+        for event in take.events
+        if event.what in CUED and first <= event.frame < first + max(1, frames)
+    ]
 
 
 def mark_text(event: TakeEvent) -> str:
@@ -118,9 +121,9 @@ def named(take: Take, name: str) -> Take:
     return replace(take, name=name)
 
 
-def _is_time(text: str) -> bool:
+def start_time(take: Take) -> datetime:
+    """When `take` began; the beginning of 1970 where its note tells no time."""
     try:
-        datetime.fromisoformat(text)
+        return datetime.fromisoformat(take.started)
     except ValueError:
-        return False
-    return True
+        return datetime(1970, 1, 1)

@@ -42,6 +42,7 @@ class TakeLine:
     size_bytes: int = 0
     lufs: float | None = None
     dropped: int = 0
+    clipped: int = 0
     doing: str = ""
     problem: str = ""
 
@@ -178,6 +179,7 @@ def _line(folder: Path, note: Path) -> TakeLine:
         size_bytes,
         None if take.lufs is None else float(take.lufs),
         take.dropped,
+        take.clipped,
         doing,
         "" if files else "its sound is missing",
     )

@@ -111,6 +111,11 @@ class TakeFile:
         """How many frames were lost on the way here."""
         return self.take.dropped
 
+    @property
+    def clipped(self) -> int:
+        """How many samples went over full scale, and were cut off."""
+        return self.take.clipped + sum(writer.clipped for writer in self._writers)
+
     def write(self, *taps: Frames) -> None:
         """Append audio, (frames, channels) float32 for each tap, all as long.
 
@@ -305,10 +310,11 @@ class TakeFile:
         if self.frames - self._synced_frames >= _SYNC_S * self.take.rate:
             self._synced_frames = self.frames
             self._take_up_told()
-            note = self.take is not self._noted and self.frames - self._noted_frames >= self._note_every()
+            now = replace(self.take, clipped=self.clipped)
+            note = now != self._noted and self.frames - self._noted_frames >= self._note_every()
             if note:
-                self._noted, self._noted_frames = self.take, self.frames
-            self._syncing = self._aside.submit(self._sync, list(self._writers), self.take if note else None)
+                self._noted, self._noted_frames = now, self.frames
+            self._syncing = self._aside.submit(self._sync, list(self._writers), now if note else None)
 
     def _note_every(self) -> int:
         """After how many frames the note is written anew: the longer it is, the less often."""

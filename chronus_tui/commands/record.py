@@ -11,7 +11,12 @@ _RECORD = (
         (_NAME, text("format", True), number("preroll", 0, 900, "s", optional=True)),
         "path",
     ),
-    ("/stop", "Stop recording and close the take; or forget one that waits to begin.", (), "path seconds"),
+    (
+        "/stop",
+        "Stop recording and close the take; or forget one that waits to begin.",
+        (),
+        "path seconds dropped clipped",
+    ),
     (
         "/on_bar",
         "Start recording when the next bar begins, for so many bars where told; when stopped, when playing begins.",
@@ -69,7 +74,7 @@ _RECORD = (
         "seconds megabytes",
     ),
     ("/folder", 'Set where takes go; "default" is the project\'s own folder.', (text("path", True),), "path"),
-    ("/status", "Tell about the running take.", (), "active path seconds frames dropped"),
+    ("/status", "Tell about the running take.", (), "active path seconds frames dropped clipped"),
 )
 
 RECORD: tuple[Command, ...] = tuple(

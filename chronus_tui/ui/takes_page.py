@@ -24,6 +24,7 @@ class TakeRow(msgspec.Struct, frozen=True):
     size_bytes: int = 0
     lufs: float | None = None
     dropped: int = 0
+    clipped: int = 0
     doing: str = ""
     problem: str = ""
 

@@ -343,8 +343,10 @@ def test_what_clips_is_told(desk: Desk, heard: Heard):
     heard.play(BLOCK)
     heard.do("/record/start", "loud", "wav24")
     heard.play(RATE)
-    heard.do("/record/stop")
+    assert desk.recorder.status().clipped > 0
+    *_, replied = heard.do("/record/stop")
     clipped = note(desk, "loud").clipped
+    assert replied == clipped == desk.recorder.status().clipped
     told = [str(each.arguments[0]) for each in desk.happened if each.address == "/event/failed"]
     assert clipped > 0
     assert told == [f"loud went over full scale in {clipped} samples, which wav24 cuts off; record as wav32."]

@@ -6,6 +6,7 @@ Three times, or as often as `--kills` says.
 import random
 import subprocess
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -108,7 +109,7 @@ def _by(*command: str) -> int:
 
 
 def test_a_killed_engine_costs_half_a_second_of_its_take_at_most_and_the_rest_is_made_again(
-    project: Path, tmp_path: Path, request: pytest.FixtureRequest
+    project: Path, tmp_path: Path, start_engine: Callable[..., Engine], request: pytest.FixtureRequest
 ) -> None:
     need("soxi", "ffprobe")
     kills = request.config.getoption("--kills")
@@ -117,7 +118,7 @@ def test_a_killed_engine_costs_half_a_second_of_its_take_at_most_and_the_rest_is
     lost_s: list[tuple[float, float]] = []
     for number in range(kills + 1):
         (project / ".chronus" / "engine.json").unlink(missing_ok=True)
-        engine = Engine(project, environment({}), "--device", "null")
+        engine = start_engine(environment({}), "--device", "null")
         if killed is not None:
             assert f"/event/take_repaired ('{killed.name}',)" in (project / "test.log").read_text()
             lost_s.append(assert_repaired(project, killed, tmp_path / f"again {number}"))

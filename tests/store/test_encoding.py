@@ -9,9 +9,11 @@ import pytest
 import soundfile
 from wav_readers import frames_by_ffmpeg, frames_by_sox, read
 
+from store.documents import Take, TakeEvent
 from store.encoding import PARTIAL_SUFFIX, Stopped, encode
 from store.errors import StoreError
 from store.take_formats import FORMATS, TakeFormat
+from store.take_tags import tags_of
 from store.wav import WavWriter
 
 RATE = 48_000
@@ -62,6 +64,29 @@ def test_the_sound_is_the_same_or_nearly(wav: Path, form: TakeFormat) -> None:
         assert np.array_equal(made, taken)
     else:
         assert np.sqrt(np.mean((made - taken) ** 2)) < 0.02
+
+
+@pytest.mark.parametrize("form", ENCODED, ids=lambda form: form.name)
+def test_the_file_tells_when_its_part_began_how_fast_and_its_marks(wav: Path, form: TakeFormat) -> None:
+    events = (
+        TakeEvent(0, "pattern", "dub", 1),
+        TakeEvent(RATE, "pattern", "acid night", 7),
+        TakeEvent(3723 * RATE + 24, "mark", "the drop"),
+    )
+    take = Take("jam", "2026-11-21T21:00:00.250", RATE, 2, 24, bpm=125, events=events)
+    target = wav.with_suffix(form.ending)
+    encode(wav, target, form, tags_of(take, RATE, 4000 * RATE), lambda share: None)
+    told = ["began 2026-11-21 21:00:01.250", "tempo 125 BPM", "0:00:00.000 slot 007 acid night", "1:02:02.000 the drop"]
+    with soundfile.SoundFile(target) as made:
+        assert (made.title, made.comment.split("\n")) == ("jam", told)
+    assert [line for line in told if line not in _tags_by_ffprobe(target)] == []
+
+
+def _tags_by_ffprobe(path: Path) -> str:
+    if shutil.which("ffprobe") is None:
+        pytest.skip("ffmpeg is not installed")
+    command = ["ffprobe", "-v", "error", "-show_entries", "format_tags:stream_tags", str(path)]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
 
 
 def test_a_name_that_another_file_took_is_left_to_it_and_the_wav_stands(wav: Path) -> None:

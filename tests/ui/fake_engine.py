@@ -109,7 +109,7 @@ TAKES = (
     TakeRow("rain on tin", 192.4, "wav24", "2026-11-21T21:00:00.000", 1, 55_400_000, -14.2),
     TakeRow("session_20261121_200000", 3723.0, "flac", "2026-11-21T20:00:00.000", 22, 690_000_000, -9.6),
     TakeRow("long night", 61.0, "wav32", "2026-11-20T23:12:00.000", 1, 23_400_000, None, 480),
-    TakeRow("夜の電車", 12.0, "wav24", "2026-11-19T10:00:00.000", 1, 3_400_000, -23.0, 0, "becomes opus"),
+    TakeRow("夜の電車", 12.0, "wav24", "2026-11-19T10:00:00.000", 1, 3_400_000, -23.0, doing="becomes opus"),
     TakeRow("broken", problem="broken.json is empty. It was left as it is."),
 )
 

@@ -147,7 +147,7 @@ def folder(studio: Studio, call: Call, path: str | None) -> Results | Future[Res
 def status(studio: Studio, call: Call) -> Results:
     """The running take, or the last one."""
     now = studio.recorder.status()
-    return int(now.active), now.path, now.seconds, now.frames, now.dropped
+    return int(now.active), now.path, now.seconds, now.frames, now.dropped, now.clipped
 
 
 def _set(studio: Studio, field: str, value: float | None) -> Results | Future[Results]:

@@ -8,7 +8,8 @@ import os
 import queue
 import sys
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from itertools import accumulate
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -23,6 +24,7 @@ from store.files import read_file
 from store.sound_files import SoundFile
 from store.take_files import NOTE_ENDING, audio_path, coding_of, write_note
 from store.take_formats import TakeFormat, format_named
+from store.take_tags import tags_of
 
 NICENESS = 15
 TOLD_TIMES = 10
@@ -122,10 +124,12 @@ class Encoder:
     def _encode(self, recordings: Path, take: Take, wanted: TakeFormat) -> None:
         wavs = _files(recordings, take, coding_of(take))
         targets = _files(recordings, take, wanted.name)
+        spans = [*zip(accumulate(take.parts, initial=0), take.parts or (take.frames,), strict=False)]
         made: list[Path] = []
         try:
             for number, (wav, target) in enumerate(zip(wavs, targets, strict=True)):
-                self._encode_file(take, wav, target, wanted, number, len(wavs))
+                tags = tags_of(take, *spans[number % len(spans)])
+                self._encode_file(take, wav, target, wanted, tags, number, len(wavs))
                 made.append(target)
         except StoreError as error:
             if not isinstance(error, DiskFull):
@@ -143,7 +147,9 @@ class Encoder:
         for path in made:
             path.unlink(missing_ok=True)
 
-    def _encode_file(self, take: Take, wav: Path, target: Path, wanted: TakeFormat, number: int, count: int) -> None:
+    def _encode_file(
+        self, take: Take, wav: Path, target: Path, wanted: TakeFormat, tags: Mapping[str, str], number: int, count: int
+    ) -> None:
         if not wav.is_file() and target.is_file():
             return  # an engine that was killed had got as far as that
 
@@ -153,17 +159,12 @@ class Encoder:
             if int(self.share * TOLD_TIMES) > before:
                 self._tell("/event/encoding", take.name, round(100 * self.share))
 
-        encode(wav, target, wanted, _tags(take), progress, self._stopped.is_set)
+        encode(wav, target, wanted, tags, progress, self._stopped.is_set)
 
 
 def _files(recordings: Path, take: Take, coding: str) -> list[Path]:
     parts = range(1, max(1, len(take.parts)) + 1)
     return [audio_path(recordings, take, tap, part, coding) for tap in take.taps for part in parts]
-
-
-def _tags(take: Take) -> dict[str, str]:
-    words = f"{float(take.bpm):g} BPM" + (f", {take.pattern}" if take.pattern else "")
-    return {"title": take.name, "date": take.started[:10], "comment": words, "software": "Chronus"}
 
 
 def _give_way() -> None:

@@ -150,7 +150,8 @@ class Recorder:
         return self._ask(lambda done: self._schedule.start(wish, first, done))
 
     def stop(self, at_bar: bool = False) -> "Future[Results]":
-        """Close the take with the last frame that was made, or with the bar. Results: its path and its seconds.
+        """Close the take with the last frame that was made, or with the bar. Results: its path and its seconds,
+        how many frames were lost and how many samples cut off.
 
         A take that still waits is forgotten. Called by the control thread. Raises CommandRefused where no take runs.
         """

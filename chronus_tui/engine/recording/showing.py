@@ -82,6 +82,7 @@ class Showing:
             seconds=growth.frames / self._rate,
             frames=growth.frames,
             dropped=growth.dropped,
+            clipped=growth.clipped,
             size_bytes=growth.size_bytes,
             format=writer.order.wanted.name,
             bits=writer.order.wanted.bits,

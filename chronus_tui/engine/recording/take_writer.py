@@ -87,6 +87,7 @@ class Growth:
     path: Path
     frames: int
     dropped: int
+    clipped: int
     size_bytes: int
     lufs: float | None
     true_peak_db: float
@@ -145,7 +146,7 @@ class TakeWriter:
     def end_at(self, end: int, done: "Future[Results] | None" = None) -> bool:
         """Let the take end before frame `end`, or with what is in memory by now, unless it ends earlier anyway.
 
-        done  learns its path and its seconds
+        done  learns its path and its seconds, how many frames were lost and how many samples cut off
 
         Any thread. False where it has ended already.
         """
@@ -285,7 +286,7 @@ class TakeWriter:
         file, meter = self._file, self._meter
         peaks = self._overview.peaks
         self.growth = Growth(
-            file.path, file.frames, file.dropped, file.size_bytes, meter.lufs, meter.true_peak_db, peaks
+            file.path, file.frames, file.dropped, file.clipped, file.size_bytes, meter.lufs, meter.true_peak_db, peaks
         )
 
     def _look_after_files(self) -> None:
@@ -351,7 +352,8 @@ class TakeWriter:
         assert self._file is not None
         self._show()
         for done in self._end():
-            done.set_result((str(self._file.path), self._file.frames / self.order.rate))
+            file = self._file
+            done.set_result((str(file.path), file.frames / self.order.rate, file.dropped, file.clipped))
 
     def _end(self) -> "list[Future[Results]]":
         """It has ended from now on; who waits for that."""

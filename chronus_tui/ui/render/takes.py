@@ -97,13 +97,15 @@ def _figures(model: Model, width: int) -> Line:
     x = 1
     if lost:
         x = line.put(x, f"lost {lost} frames", Paint.FAULT) + 2
+    if take.clipped:
+        x = line.put(x, f"cut off {take.clipped} samples", Paint.FAULT) + 2
     x = line.put(x, "rms", Paint.DIM)
     x = line.put(x + 1, f"{take.rms_db:6.1f} dB" if take.rms_db > -90 else "silent".rjust(9))
     x = line.put(x + 2, "loudness", Paint.DIM)
     x = line.put(x + 1, f"{loudness:>5} LUFS", Paint.STRONG)
     x = line.put(x + 2, "true peak", Paint.DIM)
     x = line.put(x + 1, f"{true_peak:>5} dBTP{' OVER' if over else ''}", Paint.FAULT if over else Paint.PLAIN)
-    if not lost and x + 14 < width:
+    if not lost and not take.clipped and x + 14 < width:
         line.put_right(width - 1, "nothing lost", Paint.DIM)
     return line
 
@@ -172,8 +174,9 @@ def _take(model: Model, row: TakeRow, at_cursor: bool, width: int) -> Line:
         line.put(size_x, size(take.size_bytes if grows else row.size_bytes))
         line.put(lufs_x, "" if row.lufs is None else f"{row.lufs:.1f}")
         words, said = row.started[5:16].replace("T", " "), Paint.DIM
-        if row.problem or row.dropped:
-            words, said = row.problem or f"lost {row.dropped}", Paint.FAULT
+        fault = row.problem or (f"lost {row.dropped}" if row.dropped else f"over {row.clipped}" if row.clipped else "")
+        if fault:
+            words, said = fault, Paint.FAULT
         elif row.doing:
             words, said = row.doing, doing
         line.put(begun_x, fit(words, width - begun_x - 1), said)
