@@ -5,7 +5,6 @@ checkpoint holds, and what the numbers of a command mean, is not known here.
 """
 
 import contextlib
-import os
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,11 +13,11 @@ from typing import Any
 
 import msgspec
 
-from store.atomic import write_all
 from store.documents import Pattern
-from store.errors import DamagedFile, NewerVersion, NoPerformance, StoreError, disk_failure
+from store.errors import DamagedFile, NewerVersion, NoPerformance, StoreError
 from store.files import read_file
 from store.frames import bodies, framed
+from store.growing import GrowingFile
 from store.shared_patterns import PatternReader, PatternRecord, PatternWriter, TrackRecord
 
 ENDING = ".replay"
@@ -106,14 +105,10 @@ class PerformanceFile:
     """A performance that grows. Used by one thread. Raises StoreError where the disk refuses."""
 
     def __init__(self, path: Path, rate: int, sound: str) -> None:
-        self.path = path
         self._patterns = PatternWriter(self._add)
         self._out: list[bytes] = []
         self._names: tuple[str, ...] = ()
-        try:
-            self._descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
-        except OSError as error:
-            raise disk_failure("write", path, error) from error
+        self._file = GrowingFile(path)
         self._add(_Head(VERSION, rate, sound))
 
     def begin(
@@ -143,23 +138,24 @@ class PerformanceFile:
 
     def close(self) -> None:
         """No more of it."""
-        os.close(self._descriptor)
+        self._file.close()
+
+    def save_from_loss(self) -> None:
+        """Put the file back where its name was taken away. Raises StoreError."""
+        self._file.save_from_loss()
 
     def remove(self) -> None:
         """It is of no use: what is missing in it cannot be guessed."""
         self.close()
         with contextlib.suppress(OSError):
-            self.path.unlink()
+            self._file.path.unlink()
 
     def _add(self, record: Any) -> None:
         self._out.append(framed(_encode(record)))
 
     def _write(self) -> None:
         out, self._out = b"".join(self._out), []
-        try:
-            write_all(self._descriptor, out)
-        except OSError as error:
-            raise disk_failure("write", self.path, error) from error
+        self._file.add(out)
 
 
 def read_performance(path: Path) -> Performance:

@@ -9,7 +9,6 @@ written in whole microseconds a beat, and ticks are counted in those, so nothing
 """
 
 import contextlib
-import os
 import struct
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
@@ -18,11 +17,12 @@ from pathlib import Path
 
 import msgspec
 
-from store.atomic import write_all, write_atomically
+from store.atomic import write_atomically
 from store.documents import Take, Track
-from store.errors import DamagedFile, disk_failure
+from store.errors import DamagedFile
 from store.files import read_file
 from store.frames import bodies, framed
+from store.growing import GrowingFile
 from store.midi_drums import DRUM_CHANNEL, PROGRAMS, is_drum, key_shift
 from store.midi_score import OVERLAP, TICKS_PER_BEAT, VELOCITY_MAX, tempo_of
 
@@ -60,14 +60,8 @@ class PlayedFile:
     """
 
     def __init__(self, folder: Path, take: str, tracks: Sequence[Track]) -> None:
-        self._path = folder / f"{take}{NOTES_ENDING}"
-        try:
-            self._descriptor = os.open(
-                self._path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666
-            )
-        except OSError as error:
-            raise disk_failure("write", self._path, error) from error
-        self._write(framed(msgspec.json.encode(list(tracks))))
+        self._file = GrowingFile(folder / f"{take}{NOTES_ENDING}")
+        self._file.add(framed(msgspec.json.encode(list(tracks))))
 
     def add(self, notes: Iterable[PlayedNote]) -> None:
         """Write down notes, their frames those of the take."""
@@ -75,17 +69,15 @@ class PlayedFile:
             _RECORD.pack(note.frame, note.end, note.track, note.slide, note.note, note.velocity) for note in notes
         )
         if packed:
-            self._write(framed(packed))
+            self._file.add(framed(packed))
+
+    def save_from_loss(self) -> None:
+        """Put the file back where its name was taken away. Raises StoreError."""
+        self._file.save_from_loss()
 
     def close(self) -> None:
         """No more of it."""
-        os.close(self._descriptor)
-
-    def _write(self, data: bytes) -> None:
-        try:
-            write_all(self._descriptor, data)
-        except OSError as error:
-            raise disk_failure("write", self._path, error) from error
+        self._file.close()
 
 
 def finish_notes(folder: Path, take: Take, temp_dir: Path) -> None:

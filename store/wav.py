@@ -22,8 +22,9 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
-from store.atomic import make_folder, sync_folder, write_all
+from store.atomic import sync_folder, write_all
 from store.errors import DamagedFile, StoreError, disk_failure
+from store.growing import leads_to, open_descriptor, open_new, put_back
 from store.wav_chunks import begins_cues, chunk, format_chunk
 
 BITS = (16, 24, 32)
@@ -37,7 +38,6 @@ _CHUNK_HEAD_BYTES = 8
 _SIZES_END = 12 + _CHUNK_HEAD_BYTES + _DS64_BYTES
 _PLAIN_FORMAT_BYTES = 16
 _HEADER_MAX_BYTES = 4096
-_COPIED_BYTES = 1 << 20
 _PUBLISHED_A_SECOND = 4
 
 Frames = npt.NDArray[np.float32]
@@ -85,7 +85,7 @@ class WavWriter:
         self._clipped = 0
         self._silent = True
         self._header_bytes = len(self._header())
-        self._descriptor = _open(path, 0 if resume else os.O_CREAT | os.O_EXCL)
+        self._descriptor = open_descriptor(path) if resume else open_new(path)
         try:
             self._take_up() if resume else self._begin()
         except OSError as error:
@@ -120,10 +120,7 @@ class WavWriter:
     @property
     def stands(self) -> bool:
         """Whether the name still leads to this very file."""
-        try:
-            return os.path.samestat(self._path.stat(), os.fstat(self._descriptor))
-        except OSError:
-            return False
+        return leads_to(self._path, self._descriptor)
 
     @property
     def closed(self) -> bool:
@@ -191,19 +188,7 @@ class WavWriter:
 
         Raises FileExistsError where the name was given to another, StoreError where the disk refuses.
         """
-        make_folder(self._path.parent)
-        descriptor = _open(self._path, os.O_CREAT | os.O_EXCL)
-        try:
-            os.lseek(self._descriptor, 0, os.SEEK_SET)
-            while piece := os.read(self._descriptor, _COPIED_BYTES):
-                write_all(descriptor, piece)
-            os.fsync(descriptor)
-            sync_folder(self._path.parent)
-        except OSError as error:
-            os.close(descriptor)
-            raise disk_failure("write", self._path, error) from error
-        self._close_descriptor()
-        self._descriptor = descriptor
+        self._descriptor = put_back(self._path, self._descriptor)
 
     def close(self, cues: bytes = b"", about: bytes = b"") -> None:
         """Finish the file and bring it to the disk. Raises StoreError; the file is closed all the same.
@@ -324,16 +309,6 @@ class WavWriter:
         descriptor, self._descriptor = self._descriptor, -1
         with contextlib.suppress(OSError):
             os.close(descriptor)
-
-
-def _open(path: Path, flags: int) -> int:
-    """A descriptor of `path`, to be read and written. Raises FileExistsError, and StoreError otherwise."""
-    try:
-        return os.open(path, os.O_RDWR | flags | getattr(os, "O_BINARY", 0), 0o666)
-    except FileExistsError:
-        raise
-    except OSError as error:
-        raise disk_failure("write", path, error) from error
 
 
 def _same_format(found: bytes, expected: bytes) -> bool:

@@ -46,6 +46,8 @@ def test_a_folder_that_is_removed_while_the_take_grows_costs_nothing(desk: Desk,
     heard.do("/record/stop")
     assert np.array_equal(read(path), heard.between(start, desk.player.frame))
     assert note(desk, "jam").complete
+    assert path.with_suffix(".replay").exists()
+    assert path.with_suffix(".mid").exists()
     assert heard.failures() == [f"{path} was removed while it grew; it is there again, and the take goes on."]
 
 

@@ -2,12 +2,16 @@ import os
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import soundfile
 from needs import need
-from real_engine import Engine, environment
+from real_engine import Engine, chronus, environment
 from real_song import write_song
+
+from store.codec import decode_take
+from store.documents import Take
 
 SIZE_MB = 3
 
@@ -63,3 +67,122 @@ def test_a_full_disk_closes_the_take_and_leaves_slots_as_they_were(
     assert (project / "patterns" / "slots" / "bank_01" / f"slot_{free:03}.json").is_file()
     assert engine.osc.do("/chain/list") == ("room",)
     engine.close()
+
+
+def system(*command: object) -> None:
+    subprocess.run([*map(str, command)], capture_output=True, check=True)
+
+
+@pytest.fixture
+def other_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of 64 megabytes with a file system of its own, which can be frozen and broken."""
+    need("mount", "umount", "mkfs.ext4", "fsfreeze")
+    image, disk = tmp_path / "image", tmp_path / "disk"
+    disk.mkdir()
+    with image.open("wb") as file:
+        file.truncate(64_000_000)
+    try:
+        system("mkfs.ext4", "-q", image)
+        system("mount", "-o", "loop", image, disk)
+    except subprocess.CalledProcessError as error:
+        pytest.skip(f"this user may not mount a file: {error.stderr}")
+    yield disk
+    subprocess.run(["fsfreeze", "-u", str(disk)], capture_output=True, check=False)
+    subprocess.run(["umount", "-l", str(disk)], capture_output=True, check=False)
+
+
+@pytest.fixture
+def engine(other_disk: Path, start_engine: Callable[..., Engine]) -> Engine:
+    """One that plays, and whose takes go to the other disk."""
+    started = start_engine(environment({}), "--device", "null")
+    started.osc.do("/pattern/load", 1, "immediate")
+    started.osc.do("/transport/play")
+    started.osc.do("/record/folder", str(other_disk))
+    started.osc.do("/record/keep", 10.0)
+    return started
+
+
+def note(path: str) -> Take:
+    file = Path(path).with_suffix(".json")
+    return decode_take(file.read_bytes(), str(file))
+
+
+def make_again(engine: Engine, take: str, out: Path) -> None:
+    """The take must be what was played, to the bit."""
+    made = chronus("replay", take, "--project", engine.project, "-o", out, env=environment({}))
+    assert made.returncode == 0, made.stdout + made.stderr
+
+
+def stop(engine: Engine) -> tuple[Any, ...]:
+    """Stop the take: its path, its frames and the lost ones."""
+    path, seconds, dropped, _ = engine.osc.do("/record/stop")
+    return path, round(seconds * 48_000), dropped
+
+
+def test_a_disk_that_stalls_is_waited_for_and_what_is_too_much_is_counted_shown_and_noted(
+    engine: Engine, other_disk: Path, tmp_path: Path
+) -> None:
+    engine.osc.do("/record/start", "short", "wav32")
+    engine.wait_for("recording.seconds", 1.0)
+    system("fsfreeze", "-f", other_disk)
+    frame = engine.osc.status()["frame"]
+    engine.wait_for("frame", frame + 4 * 48_000)
+    system("fsfreeze", "-u", other_disk)
+    engine.wait_for("recording.seconds", 5.5)
+    path, frames, dropped = stop(engine)
+    assert (dropped, note(path).dropped, note(path).frames) == (0, 0, frames)
+    make_again(engine, path, tmp_path / "again.wav")
+
+    began = engine.osc.status()["frame"]
+    engine.osc.do("/record/start", "long", "wav32")
+    engine.wait_for("recording.seconds", 1.0)
+    system("fsfreeze", "-f", other_disk)
+    engine.wait_for("frame", began + 14 * 48_000)
+    system("fsfreeze", "-u", other_disk)
+    shown = engine.wait_for("recording.dropped", 1)["recording"]["dropped"]
+    path, frames, dropped = stop(engine)
+    assert dropped == shown == note(path).dropped == sum(e.count for e in note(path).events if e.what == "dropped")
+    assert frames + dropped == pytest.approx(engine.osc.status()["frame"] - began, abs=48_000)
+    assert frames > 10 * 48_000
+
+
+def test_a_disk_that_becomes_read_only_hands_the_take_on_without_a_gap_and_begins_none(
+    engine: Engine, other_disk: Path, tmp_path: Path
+) -> None:
+    began = engine.osc.status()["frame"]
+    first = engine.osc.do("/record/start", "jam", "wav32")[0]
+    assert Path(first).parent == other_disk
+    engine.wait_for("recording.seconds", 1.0)
+    engine.osc.do("/notify", 1)
+    system("mount", "-o", "remount,abort", other_disk)
+    sentence = engine.osc.event("/event/failed")[0]
+    while "goes on in" not in sentence:  # what lies beside the take could not be written either
+        sentence = engine.osc.event("/event/failed")[0]
+    assert str(other_disk) in sentence
+    engine.osc.event("/event/take_started")
+    engine.osc.do("/notify", 0)
+    engine.wait_for("recording.seconds", 1.0)
+    path, frames, dropped = stop(engine)
+    assert Path(path) == engine.project / "recordings" / "jam.wav"
+    assert (note(path).continues, dropped) == ("jam", 0)
+    whole = soundfile.info(first).frames + frames
+    assert whole == pytest.approx(engine.osc.status()["frame"] - began, abs=24_000)
+    make_again(engine, path, tmp_path / "again.wav")
+
+    engine.osc.do("/notify", 1)
+    assert Path(engine.osc.do("/record/start", "next")[0]) == engine.project / "recordings" / "next.wav"
+    assert "goes to" in engine.osc.event("/event/failed")[0]
+    engine.osc.do("/record/stop")
+
+
+def test_a_disk_that_is_taken_away_costs_nothing_of_the_take(engine: Engine, other_disk: Path, tmp_path: Path) -> None:
+    path = engine.osc.do("/record/start", "jam", "wav32")[0]
+    engine.wait_for("recording.seconds", 1.0)
+    engine.osc.do("/notify", 1)
+    system("umount", "-l", other_disk)
+    assert "it is there again" in engine.osc.event("/event/failed")[0]
+    engine.osc.do("/notify", 0)
+    engine.wait_for("recording.seconds", 4.0)
+    assert stop(engine)[0] == path
+    assert note(path).dropped == 0
+    make_again(engine, path, tmp_path / "again.wav")

@@ -70,6 +70,16 @@ class Chronicle:
         self._notes, struck = _parted([*self._notes, *notes], until)
         self._write_notes(struck)
 
+    def save_from_loss(self) -> None:
+        """Put the files back where their names were taken away."""
+        if self._performing is not None:
+            self._performing.save_from_loss()
+        if self._played is not None:
+            try:
+                self._played.save_from_loss()
+            except StoreError as error:
+                self._stop_notes(error)
+
     def close(self) -> None:
         """The take has ended."""
         if self._performing is not None:
@@ -98,9 +108,13 @@ class Chronicle:
                 replace(note, frame=place(note.frame), end=place(note.end)) for note in notes if place(note.frame) >= 0
             )
         except StoreError as error:
+            self._stop_notes(error)
+
+    def _stop_notes(self, error: StoreError) -> None:
+        if self._played is not None:
             self._played.close()
             self._played = None
-            self._lose_notes(error)
+        self._lose_notes(error)
 
     def _lose_notes(self, error: StoreError) -> None:
         self._tell("/event/failed", f"{error} The take goes on; its MIDI file lacks notes.")

@@ -68,6 +68,14 @@ class Performing:
         except StoreError as error:
             self._lose(str(error))
 
+    def save_from_loss(self) -> None:
+        """Put the file back where its name was taken away."""
+        if self._file is not None:
+            try:
+                self._file.save_from_loss()
+            except StoreError as error:
+                self._lose(str(error))
+
     def close(self) -> None:
         """The take has ended."""
         self.follow()

@@ -294,6 +294,8 @@ class TakeWriter:
             return
         self._looked_at = self.at
         assert self._file is not None
+        assert self._chronicle is not None
+        self._chronicle.save_from_loss()
         if self._file.stands_by_its_name():
             return
         path = self._file.path

@@ -1,0 +1,88 @@
+"""Files that grow while a take runs, and that are put back where someone takes their name away, or their disk.
+
+An open file lives on without its name; so all that was written is still to be had.
+"""
+
+import os
+from pathlib import Path
+
+from store.atomic import make_folder, sync_folder, write_all
+from store.errors import StoreError, disk_failure
+
+_COPIED_BYTES = 1 << 20
+_BINARY = getattr(os, "O_BINARY", 0)
+
+
+def open_new(path: Path) -> int:
+    """A descriptor of a new file, to be read and written. Raises FileExistsError, and StoreError otherwise."""
+    return open_descriptor(path, os.O_CREAT | os.O_EXCL)
+
+
+def open_descriptor(path: Path, flags: int = 0) -> int:
+    """A descriptor of `path`, to be read and written. Raises FileExistsError, and StoreError otherwise."""
+    try:
+        return os.open(path, os.O_RDWR | flags | _BINARY, 0o666)
+    except FileExistsError:
+        raise
+    except OSError as error:
+        raise disk_failure("write", path, error) from error
+
+
+def leads_to(path: Path, descriptor: int) -> bool:
+    """Whether the name still leads to the open file."""
+    try:
+        return os.path.samestat(path.stat(), os.fstat(descriptor))
+    except OSError:
+        return False
+
+
+def put_back(path: Path, descriptor: int) -> int:
+    """Write all of an open file under the name that it lost; the descriptor of the new one, at its end.
+
+    The old descriptor is closed. Raises FileExistsError where the name was given to another, StoreError where the disk
+    refuses; the old one stays open then.
+    """
+    make_folder(path.parent)
+    new = open_new(path)
+    try:
+        os.lseek(descriptor, 0, os.SEEK_SET)
+        while piece := os.read(descriptor, _COPIED_BYTES):
+            write_all(new, piece)
+        os.fsync(new)
+        sync_folder(path.parent)
+    except OSError as error:
+        os.close(new)
+        raise disk_failure("write", path, error) from error
+    os.close(descriptor)
+    return new
+
+
+class GrowingFile:
+    """A new file at `path` that is only added to. Used by one thread. Raises StoreError where the disk refuses."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        try:
+            self._descriptor = open_new(path)
+        except FileExistsError as error:
+            raise disk_failure("write", path, error) from error
+
+    def add(self, data: bytes) -> None:
+        """Write `data` behind all that is there. Raises StoreError."""
+        try:
+            write_all(self._descriptor, data)
+        except OSError as error:
+            raise disk_failure("write", self.path, error) from error
+
+    def save_from_loss(self) -> None:
+        """Put the file back where its name was taken away. Raises StoreError."""
+        if leads_to(self.path, self._descriptor):
+            return
+        try:
+            self._descriptor = put_back(self.path, self._descriptor)
+        except FileExistsError as error:
+            raise StoreError(f"Could not write {self.path}: its name was given to another file.") from error
+
+    def close(self) -> None:
+        """No more of it."""
+        os.close(self._descriptor)
