@@ -25,23 +25,28 @@ _BUSY_ON_WINDOWS = (5, 32)
 _FILE_NUMBERS = itertools.count(1)
 
 
-def write_atomically(path: Path, data: bytes, temp_dir: Path, before: Callable[[], None] | None = None) -> None:
+def write_atomically(
+    path: Path, data: bytes, temp_dir: Path, before: Callable[[], None] | None = None, synced: bool = True
+) -> None:
     """Put `data` under the name `path`, whole or not at all.
 
     temp_dir  the project's folder for temporary files; it is made where it is missing, as is that of `path`
-    before    called when `data` is on the disk and about to take its place, to look after what is replaced
+    before    called when `data` is written and about to take its place, to look after what is replaced
+    synced    whether the file is on the disk when this returns; where not, `data` is written down elsewhere, and
+              syncs follow
 
     Raises StoreError with the path where that fails, or where the file that is there is read-only; then
-    it stands as it was. The file is on the disk when this returns.
+    it stands as it was.
     """
     refuse_read_only(path)
     temp = temp_folder(path, temp_dir) / f"{path.name}.{os.getpid()}-{next(_FILE_NUMBERS)}{TEMP_SUFFIX}"
     try:
-        _write_new(temp, data)
+        _write_new(temp, data, synced)
         if before is not None:
             before()
         _replace(temp, path)
-        sync_folder(path.parent)
+        if synced:
+            sync_folder(path.parent)
     except OSError as error:
         raise disk_failure("write", path, error) from error
     finally:
@@ -90,6 +95,21 @@ def make_folder(folder: Path, mode: int = 0o777) -> None:
         raise disk_failure("make the folder", folder, error) from error
 
 
+def sync_file(path: Path) -> None:
+    """Bring what a file holds to the disk. Raises OSError."""
+    descriptor = os.open(path, os.O_RDWR if os.name == "nt" else os.O_RDONLY)  # Windows syncs only what it may write
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def sync_content(descriptor: int) -> None:
+    """Bring what an open file holds to the disk, and not the time at which it was written, where the system can tell
+    the two apart. Raises OSError."""
+    getattr(os, "fdatasync", os.fsync)(descriptor)
+
+
 def sync_folder(folder: Path) -> None:
     """Bring the names in `folder` to the disk. Raises OSError."""
     if os.name == "nt":
@@ -122,13 +142,14 @@ def write_all(descriptor: int, data: bytes | memoryview) -> None:
         rest = rest[os.write(descriptor, rest) :]
 
 
-def _write_new(path: Path, data: bytes) -> None:
-    """Write `data` to a file that does not exist yet, down to the disk."""
+def _write_new(path: Path, data: bytes, synced: bool) -> None:
+    """Write `data` to a file that does not exist yet, down to the disk where it shall be `synced`."""
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     descriptor = os.open(path, flags, 0o666)
     try:
         write_all(descriptor, data)
-        os.fsync(descriptor)
+        if synced:
+            os.fsync(descriptor)
     finally:
         os.close(descriptor)
 

@@ -40,7 +40,10 @@ class Backups:
         self._now = now
 
     def paths(self) -> list[Path]:
-        """The backups, the newest first."""
+        """The backups, the newest first, as many as are kept."""
+        return self._all()[:KEPT]
+
+    def _all(self) -> list[Path]:
         try:
             names = [path.name for path in self._folder.iterdir()]
         except FileNotFoundError:
@@ -54,30 +57,50 @@ class Backups:
         stamp = backup.name.partition(".json")[0]
         return datetime.fromisoformat(stamp)  # strptime would bring in three modules with the first save
 
-    def replace(self, path: Path, data: bytes) -> None:
-        """Write `data` to `path`; what was there becomes a backup, byte for byte, whatever it was.
+    def replace(self, path: Path, data: bytes, synced: bool = True) -> None:
+        """Write `data` to `path`; what was there becomes a backup, byte for byte, whatever it was, unless it was
+        `data` already.
+
+        synced  whether all is on the disk when this returns; where not, `data` is written down elsewhere, and
+                `settle` follows once the file is synced
 
         At every moment `path` holds the old or the new, and the old has a name. Raises StoreError.
         """
-        write_atomically(path, data, self._temp_dir, before=lambda: self._keep(path))
-        self._settle()
+        write_atomically(path, data, self._temp_dir, before=lambda: self._keep(path, data), synced=synced)
+        if synced:
+            self.settle()
 
-    def remove(self, path: Path) -> None:
-        """Take `path` away; what was there becomes a backup. Raises StoreError."""
+    def remove(self, path: Path, synced: bool = True) -> None:
+        """Take `path` away; what was there becomes a backup. `synced` as in `replace`. Raises StoreError."""
         refuse_read_only(path)
         if not path.exists():
             return
         make_folder(self._folder)
         try:
             path.rename(self._next(path))
-            sync_folder(path.parent)
+            if synced:
+                sync_folder(path.parent)
         except OSError as error:
             raise disk_failure("clear", path, error) from error
-        self._settle()
+        if synced:
+            self.settle()
 
-    def _keep(self, path: Path) -> None:
-        """Give what `path` holds a second name, among the backups."""
-        if not path.exists():
+    def settle(self) -> None:
+        """Bring the new backup's name to the disk, and drop those that are one too many.
+
+        Coming after the sync of the folder that was saved to, this costs nothing: journals keep the order
+        of names, so one commit has carried both.
+        """
+        with contextlib.suppress(
+            OSError, StoreError
+        ):  # the save itself is done; a backup's age or number is no one's loss
+            sync_folder(self._folder)
+            for old in self._all()[KEPT:]:
+                old.unlink()
+
+    def _keep(self, path: Path, data: bytes) -> None:
+        """Give what `path` holds a second name, among the backups, where `data` shall take its place."""
+        if not path.exists() or _holds(path, data):
             return
         make_folder(self._folder)
         backup = self._next(path)
@@ -96,15 +119,10 @@ class Backups:
             moment = max(moment, self.replaced_at(newest[0]) + timedelta(microseconds=1))
         return self._folder / f"{moment.strftime(_STAMP)}{'.json.gz' if path.name.endswith('.gz') else '.json'}"
 
-    def _settle(self) -> None:
-        """Bring the new backup's name to the disk, and drop those that are one too many.
 
-        Coming after the sync of the folder that was saved to, this costs nothing: journals keep the order
-        of names, so one commit has carried both.
-        """
-        with contextlib.suppress(
-            OSError, StoreError
-        ):  # the save itself is done; a backup's age or number is no one's loss
-            sync_folder(self._folder)
-            for old in self.paths()[KEPT:]:
-                old.unlink()
+def _holds(path: Path, data: bytes) -> bool:
+    """Whether a file holds this very `data`."""
+    try:
+        return path.stat().st_size == len(data) and read_file(path) == data
+    except (OSError, StoreError):
+        return False

@@ -1,131 +1,125 @@
-"""Several slots changed as one: after a crash either all of them are as they were, or all as they should be.
+"""Every change of slots, one or many at once: it is on the disk in one write, and no crash leaves half of it.
 
-One file can be replaced at once, two cannot. So what is to be written is written down first, whole, as a plan;
-then each slot is saved as always, with its backup; then the plan goes. A plan that is found when the project is
-opened belongs to a change that was cut short, and is carried out to its end.
+What slots shall hold is written down first, whole (`write_ahead`): from then on it cannot be lost. Then each file takes
+its place, with its backup, and whoever asked is answered; only then are the files themselves brought to the disk, and
+the plan is cleared. A plan that is found when the project is opened belongs to a change that was cut short, and is
+carried out to its end.
 """
 
 import contextlib
-import hashlib
-import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
 
-from store.atomic import sync_folder, write_atomically
-from store.codec import decode_pattern, encode_pattern
+from store.atomic import write_atomically
 from store.documents import Pattern
 from store.errors import DamagedFile, NewerVersion, StoreError
-from store.files import read_file
 from store.slots import SlotStore
+from store.write_ahead import WriteAhead
 
-FORMAT = "chronus-slot-change"
 VERSION = 1
-PLAN_MAX_BYTES = 512 * 2**20
-"""A plan holds the text of as many patterns as there are slots in a bank, or more."""
 
 Place = tuple[int, int]
 """A bank and a slot in it."""
 
+Contents = Mapping[Place, bytes | None]
+"""What slots' files hold, None for no file."""
 
-class _Planned(msgspec.Struct, frozen=True):
-    """One slot of a plan.
+_decode_version = msgspec.msgpack.Decoder(tuple[int, msgspec.Raw]).decode
+_decode_plan = msgspec.msgpack.Decoder(list[tuple[int, int, bytes | None]]).decode
 
-    before  digest of the file that was there, or None where there was none
-    text    the file that shall be there, or None where the slot shall be empty
+
+class SlotChanges:
+    """Changes of the slots of the project in the folder `project`. Used by one thread, of whoever holds the project's
+    lock. Calls block on the disk.
     """
 
-    bank: int
-    slot: int
-    before: str | None
-    text: str | None
-
-
-class _Plan(msgspec.Struct, frozen=True):
-    format: str
-    version: int
-    slots: tuple[_Planned, ...]
-
-
-@dataclass(frozen=True)
-class SlotChanges:
-    """Changes of the slots of the project in the folder `project`. Calls block on the disk."""
-
-    project: Path
-    slots: SlotStore
+    def __init__(self, project: Path, slots: SlotStore) -> None:
+        self.slots = slots
+        self._ahead = WriteAhead(project)
+        self._temp_dir = project / "patterns" / "temp"
+        self._put: tuple[Place, ...] | None = None  # what a plan has put in its place; None where that is not known
 
     def make(self, changes: Mapping[Place, Pattern | None]) -> None:
         """Let each slot hold its pattern, or nothing where that is None; what was there becomes a backup.
 
-        All of them or none. Raises StoreError, having brought back what was there.
+        All of them or none, and they cannot be lost when this returns. `settle` is to follow. Raises StoreError,
+        having brought back what was there.
         """
-        if len(changes) == 1:
-            for place, pattern in changes.items():
-                self._write(place, pattern)
-            return
-        before: dict[Place, bytes | None] = {}
-        done: list[Place] = []
+        self.settle()
+        contents = {
+            place: None if pattern is None else self.slots.encoded(pattern) for place, pattern in changes.items()
+        }
         try:
-            before = self.write_plan(changes)
-            for place, pattern in changes.items():
-                done.append(place)
-                self._write(place, pattern)
+            self.plan(contents)
         except StoreError:
-            for place in done:
-                self._bring_back(place, before[place])
-            raise
-        finally:
-            self._remove_plan()
+            if len(contents) > 1:
+                raise
+            for place, content in contents.items():
+                self.slots.put(*place, content)  # one file is whole or not at all without a plan, only slower
+            return
+        self._carry_out(contents)
 
-    def write_plan(self, changes: Mapping[Place, Pattern | None]) -> dict[Place, bytes | None]:
-        """Write down what shall be changed; what is there now. Raises StoreError."""
-        before = {place: self._content(place) for place in changes}
-        planned = tuple(
-            _Planned(
-                *place, _digest(before[place]), None if pattern is None else encode_pattern(pattern).decode("utf-8")
-            )
-            for place, pattern in changes.items()
-        )
-        text = msgspec.json.format(msgspec.json.encode(_Plan(FORMAT, VERSION, planned)), indent=1)
-        write_atomically(self._plan_path, text, self._temp_dir)
-        return before
+    def plan(self, contents: Contents) -> None:
+        """Write down what slots shall hold. On the disk when this returns. Raises StoreError."""
+        planned = [(*place, content) for place, content in contents.items()]
+        self._ahead.write(msgspec.msgpack.encode((VERSION, planned)))
+        self._put = None
+
+    def settle(self) -> None:
+        """Bring to the disk what `make` has put in its place, or what is not known to be there.
+
+        Does nothing where there is nothing to do. Raises StoreError; then nothing is lost, and the next call, or the
+        next start, carries out the plan again.
+        """
+        put, self._put = self._put, None
+        if put is None:
+            self.finish()
+            return
+        try:
+            for place in put:
+                self.slots.settle(*place)
+            if put:
+                self._ahead.clear()
+        except StoreError as error:
+            raise StoreError(f"What was saved is safe, but not in its place on the disk yet. {error}") from error
+        self._put = ()
 
     def finish(self) -> bool:
         """Carry out the plan of a change that was cut short; whether there was one.
 
-        A slot that was saved to since is left as it is. Raises StoreError; then the plan stays.
+        What a slot came to hold meanwhile, by an editor or by git, becomes a backup. Raises StoreError; then the plan
+        stays, unless it cannot be read or a newer Chronus wrote it: then it is put aside.
         """
-        if not self._plan_path.exists():
-            return False
-        plan = self._read_plan()
-        for planned in plan.slots:
-            place = planned.bank, planned.slot
-            if _digest(self._content(place)) == planned.before:
-                text = planned.text
-                path = str(self._plan_path)
-                self._write(place, None if text is None else decode_pattern(text.encode(), path))
-        self._remove_plan()
-        return True
+        try:
+            entry = self._ahead.read()
+        except StoreError:
+            self._ahead.put_aside()  # what cannot be read is told once, and no reason to refuse all that follows
+            raise
+        if entry is not None:
+            for place, content in self._understood(entry).items():
+                self.slots.put(*place, content)
+            self._ahead.clear()
+        self._put = ()
+        return entry is not None
 
-    @property
-    def _plan_path(self) -> Path:
-        return self.project / "patterns" / "slots" / "change.json"
-
-    @property
-    def _temp_dir(self) -> Path:
-        return self.project / "patterns" / "temp"
-
-    def _content(self, place: Place) -> bytes | None:
-        path = self.slots.path(*place)
-        return read_file(path) if os.path.lexists(path) else None
-
-    def _write(self, place: Place, pattern: Pattern | None) -> None:
-        if pattern is None:
-            self.slots.clear(*place)
-        else:
-            self.slots.write(*place, pattern)
+    def _carry_out(self, contents: Contents) -> None:
+        # One file stands as it was where it cannot be replaced; of several, some may have been replaced by then.
+        before: dict[Place, bytes | None] = {}
+        try:
+            for place, content in contents.items():
+                if len(contents) > 1:
+                    before[place] = self.slots.content(*place)
+                self.slots.put(*place, content, synced=False)
+        except StoreError:
+            for place in before:
+                self._bring_back(place, before[place])
+            with contextlib.suppress(StoreError):  # the next change writes over a plan that cannot be cleared
+                self._ahead.clear()
+            self._put = ()
+            raise
+        self._put = tuple(contents)
 
     def _bring_back(self, place: Place, content: bytes | None) -> None:
         """Let a slot's file be what it was. What cannot be brought back is among the backups still."""
@@ -133,27 +127,20 @@ class SlotChanges:
         with contextlib.suppress(OSError, StoreError):
             if content is None:
                 path.unlink(missing_ok=True)
-            elif self._content(place) != content:
+            elif self.slots.content(*place) != content:
                 write_atomically(path, content, self._temp_dir)
 
-    def _read_plan(self) -> _Plan:
-        path = self._plan_path
+    def _understood(self, entry: bytes) -> Contents:
+        """What a plan says. Raises NewerVersion, DamagedFile, having put it aside."""
         try:
-            plan = msgspec.json.decode(read_file(path, PLAN_MAX_BYTES), type=_Plan)
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            raise DamagedFile(f"{path} is no plan of a change: {error}.") from error
-        if plan.format != FORMAT:
-            raise DamagedFile(f"{path} is no plan of a change: its format is {plan.format!r}.")
-        if plan.version > VERSION:
-            raise NewerVersion(f"{path} was written by a newer Chronus, in version {plan.version}.")
-        return plan
-
-    def _remove_plan(self) -> None:
-        # A plan that stays does no harm: it touches no slot but one that is still as it was before.
-        with contextlib.suppress(OSError):
-            self._plan_path.unlink(missing_ok=True)
-            sync_folder(self._plan_path.parent)
-
-
-def _digest(content: bytes | None) -> str | None:
-    return None if content is None else hashlib.sha256(content).hexdigest()
+            version, planned = _decode_version(entry)
+            if version <= VERSION:
+                return {(bank, slot): content for bank, slot, content in _decode_plan(planned)}
+        except msgspec.DecodeError as error:
+            aside = self._ahead.put_aside()
+            raise DamagedFile(f"{self._ahead.path} holds no change of slots: {error}; it is {aside} now.") from error
+        aside = self._ahead.put_aside()
+        raise NewerVersion(
+            f"A newer Chronus was cut off while it changed slots, and wrote down in version {version} what they shall "
+            f"hold; that is {aside} now, for it to be finished there."
+        )

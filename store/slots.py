@@ -4,6 +4,7 @@ Calls block on the disk: they belong on the store's thread. One process owns a p
 (see `locks`).
 """
 
+import contextlib
 import gzip
 import os
 import re
@@ -11,12 +12,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from store.atomic import sync_folder, write_atomically
+from store.atomic import sync_file, sync_folder, write_atomically
 from store.backups import Backups, Clock, utc_now
 from store.codec import decode_pattern, encode_pattern
 from store.documents import AUTOSAVE_SLOT, BANKS, SLOTS, Pattern
 from store.errors import DamagedFile, NewerVersion, NoBackup, SlotEmpty, SlotOutOfRange, disk_failure
-from store.files import read_file
+from store.files import GZIP_BEGINNING, read_file
 
 _SLOT_FILE = re.compile(r"slot_(\d{3})\.json(\.gz)?")
 _GZIP_ENDING = ".gz"
@@ -71,25 +72,55 @@ class SlotStore:
             raise SlotEmpty(f"Slot {slot} of bank {bank} is empty; save to it first.")
         return decode_pattern(read_file(path), str(path))
 
+    def content(self, bank: int, slot: int) -> bytes | None:
+        """The bytes of a slot's file, or None where there is none."""
+        path = self.path(bank, slot)
+        return read_file(path) if os.path.lexists(path) else None
+
+    def encoded(self, pattern: Pattern) -> bytes:
+        """The bytes of a slot's file that holds `pattern`."""
+        text = encode_pattern(pattern)
+        return gzip.compress(text, _GZIP_LEVEL, mtime=0) if self.gzip else text
+
     def write(self, bank: int, slot: int, pattern: Pattern) -> None:
         """Save a pattern to a slot; what was there is kept as a backup, even where it could not be read."""
-        data = encode_pattern(pattern)
-        if self.gzip:
-            data = gzip.compress(data, _GZIP_LEVEL, mtime=0)
-        path, *others = self._there(bank, slot) or [self._wanted(bank, slot)]
-        backups = self._backups(bank, slot)
-        backups.replace(path, data)
-        for other in others:
-            backups.remove(other)
-        wanted = self._wanted(bank, slot)
-        if path != wanted:
-            # A file is read for what it holds, whatever its ending says: at every moment there is one, and whole.
-            _rename(path, wanted)
+        self.put(bank, slot, self.encoded(pattern))
 
     def clear(self, bank: int, slot: int) -> None:
         """Empty a slot; what was there is kept as a backup. An empty slot stays empty."""
-        for path in self._there(bank, slot):
-            self._backups(bank, slot).remove(path)
+        self.put(bank, slot, None)
+
+    def put(self, bank: int, slot: int, content: bytes | None, synced: bool = True) -> None:
+        """Let a slot's file hold `content`, or be gone where that is None; what was there is kept as a backup, unless
+        it was the same.
+
+        synced  whether all is on the disk when this returns; where not, it is written down elsewhere, and `settle`
+                follows
+        """
+        backups = self._backups(bank, slot)
+        there = self._there(bank, slot)
+        for path in there if content is None else there[1:]:
+            backups.remove(path, synced)
+        if content is None:
+            return
+        wanted = self._file(bank, slot, packed=content.startswith(GZIP_BEGINNING))
+        path = there[0] if there else wanted
+        backups.replace(path, content, synced)
+        if path != wanted:
+            _rename(path, wanted, synced)
+
+    def settle(self, bank: int, slot: int) -> None:
+        """Bring to the disk what `put` left to later, and drop the backups that are too many."""
+        folder = self._slots_folder(bank)
+        try:
+            for path in self._there(bank, slot):
+                sync_file(path)
+            self._backups(bank, slot).settle()  # what was replaced has a name before it loses the one it had
+            sync_folder(folder)
+        except FileNotFoundError:
+            return  # what is gone again needs no disk
+        except OSError as error:
+            raise disk_failure("write", folder, error) from error
 
     def occupied(self, bank: int) -> list[int]:
         """The slots of a bank that hold a file, in order."""
@@ -162,29 +193,29 @@ class SlotStore:
 
     def _there(self, bank: int, slot: int) -> list[Path]:
         """The slot's files that are there. Of two, which no save leaves, the one that was written last is first."""
-        plain = self._file(bank, check_slot(slot))
-        both = [path for path in (plain, plain.with_suffix(".json" + _GZIP_ENDING)) if os.path.lexists(path)]
+        check_slot(slot)
+        both = [path for packed in (False, True) if os.path.lexists(path := self._file(bank, slot, packed))]
         return both if len(both) < 2 else sorted(both, key=lambda path: path.lstat().st_mtime_ns, reverse=True)
 
     def _wanted(self, bank: int, slot: int) -> Path:
         """The file that a save writes."""
-        plain = self._file(bank, check_slot(slot))
-        return plain.with_suffix(".json" + _GZIP_ENDING) if self.gzip else plain
+        return self._file(bank, check_slot(slot), packed=self.gzip)
 
-    def _file(self, bank: int, slot: int) -> Path:
-        return self._slots_folder(bank) / f"slot_{slot:03d}.json"
+    def _file(self, bank: int, slot: int, packed: bool = False) -> Path:
+        return self._slots_folder(bank) / f"slot_{slot:03d}.json{_GZIP_ENDING if packed else ''}"
 
     def _backups(self, bank: int, slot: int) -> Backups:
         folder = self._patterns / "backups" / f"bank_{check_bank(bank):02d}" / f"slot_{check_slot(slot):03d}"
         return Backups(folder, self._temp_dir, self._now)
 
 
-def _rename(path: Path, wanted: Path) -> None:
-    try:
+def _rename(path: Path, wanted: Path, synced: bool) -> None:
+    """Give a slot's new file the ending that tells what it holds. Where that fails, the save stands all the same:
+    a file is read for what it holds, whatever its ending says, and at every moment there is one, and whole."""
+    with contextlib.suppress(OSError):
         path.rename(wanted)
-        sync_folder(wanted.parent)
-    except OSError as error:
-        raise disk_failure("rename", path, error) from error
+        if synced:
+            sync_folder(wanted.parent)
 
 
 def check_slot(slot: int) -> int:

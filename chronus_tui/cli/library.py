@@ -136,8 +136,8 @@ def _import_bank(project: Path, bank: int, archive: Archive) -> None:
             fill_with_factory(project, factory_library())  # a bank that is there already gets none later
             slots = SlotStore(project)
             changes = SlotChanges(project, slots)
-            changes.finish()
             changes.make({(bank, slot_of_member(member)): archive.pattern(member) for member in archive.members})
+            changes.settle()
     except ProjectInUse as error:
         raise ChronusError(
             "The project's engine runs, and the slots are its own; put the archive into patterns/export and let it do "

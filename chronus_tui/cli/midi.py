@@ -79,10 +79,11 @@ def _to_library(library: Library, imported: Imported) -> list[dict[str, Any]]:
 
 def _to_slots(project: Path, place: tuple[int, int], imported: Imported) -> list[dict[str, Any]]:
     store, (bank, first) = SlotStore(project), place
+    changes = SlotChanges(project, store)
+    changes.settle()
     slots = slots_for(len(imported.patterns), first, store.occupied(bank))
-    SlotChanges(project, store).make(
-        {(bank, slot): pattern for slot, pattern in zip(slots, imported.patterns, strict=True)}
-    )
+    changes.make({(bank, slot): pattern for slot, pattern in zip(slots, imported.patterns, strict=True)})
+    changes.settle()
     return [
         _summary(pattern) | {"bank": bank, "slot": slot, "path": str(store.path(bank, slot))}
         for slot, pattern in zip(slots, imported.patterns, strict=True)

@@ -87,8 +87,9 @@ class RunningEngine:
         self._output: Output | None = None
         self._server: LinkServer | None = None
         slots = SlotStore(project, gzip=document.gzip)
+        changes = SlotChanges(project, slots)
         self._told: list[Happening] = []
-        self._prepare_project(document.recording.folder)
+        self._prepare_project(changes, document.recording.folder)
         player = Player(options.rate, progress=progress, journal=True)
         bank = Bank(player.pool, slots, document.bank)
         history_file = HistoryFile(project)
@@ -107,6 +108,7 @@ class RunningEngine:
             session=self._session,
             bank=bank,
             slots=slots,
+            changes=changes,
             library=library_of(project),
             presets=presets_of(project),
             recorder=self._recorder,
@@ -172,14 +174,14 @@ class RunningEngine:
     def _device_name(self) -> str:
         return self._output.name if self._output else ""
 
-    def _prepare_project(self, takes: str) -> None:
+    def _prepare_project(self, changes: SlotChanges, takes: str) -> None:
         """Fill an unused bank, and finish what a crash cut off: a change of slots, takes."""
         try:
             fill_with_factory(self._project, factory_library())
         except StoreError as error:
             self._told.append(Happening("/event/failed", (str(error),)))
         try:
-            SlotChanges(self._project, SlotStore(self._project)).finish()
+            changes.finish()
         except StoreError as error:
             self._told.append(Happening("/event/failed", (str(error),)))
         own = self._project / "recordings"

@@ -12,7 +12,6 @@ from chronus_tui.engine.slot_turns import read_first
 from chronus_tui.engine.studio import Results, Studio
 from chronus_tui.errors import ChronusError, CommandRefused
 from store.documents import Pattern
-from store.slot_changes import SlotChanges
 
 Changes = dict[int, Pattern | None]
 """What slots of the current bank shall hold, None for nothing."""
@@ -229,10 +228,20 @@ def _write(studio: Studio, holds: Slots, take_back: Callable[[], None], told: Ha
     studio.morph.forget(holds)
 
     def write() -> Results:
-        SlotChanges(studio.project, studio.slots).make(holds)
+        studio.changes.make(holds)
         return ()
 
-    return studio.on_disk(write, take_back, told.address, *told.arguments)
+    written = studio.on_disk(write, take_back, told.address, *told.arguments)
+    # Whoever asked hears of the save while the disk is still busy with what can wait.
+    studio.afterwards(studio.disk.submit(studio.changes.settle), lambda settled: _tell_if_unsettled(studio, settled))
+    return written
+
+
+def _tell_if_unsettled(studio: Studio, settled: Future[None]) -> None:
+    try:
+        settled.result()
+    except ChronusError as error:
+        studio.tell("/event/failed", str(error))
 
 
 def _tell_banks(studio: Studio, holds: Slots, written: Future[Results]) -> None:

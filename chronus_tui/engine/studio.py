@@ -25,6 +25,7 @@ from store.clips import Clip, read_clip
 from store.documents import ChainEntry, Pattern, Project
 from store.library import Library
 from store.presets import Presets
+from store.slot_changes import SlotChanges
 from store.slots import SlotStore
 
 Read = TypeVar("Read")
@@ -77,6 +78,7 @@ class Studio:
     """The parts of a running engine, as the commands see them.
 
     disk        runs what touches files, one thing after another
+    changes     of slots; used on the disk's thread
     status      tells all about the engine
     quit        ends the engine
     tell        sends an event, its address and arguments, to all who listen
@@ -89,6 +91,7 @@ class Studio:
     session: Session
     bank: Bank
     slots: SlotStore
+    changes: SlotChanges
     library: Library
     presets: Presets
     recorder: Recorder

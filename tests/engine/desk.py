@@ -24,6 +24,7 @@ from chronus_tui.status import Status
 from store.documents import Pattern
 from store.history import HistoryFile
 from store.project import open_project
+from store.slot_changes import SlotChanges
 from store.slots import SlotStore
 
 STARTED = datetime(2026, 11, 21, 21, 0, 0)
@@ -94,6 +95,7 @@ class Desk:
             session=self.session,
             bank=self.bank,
             slots=self.slots,
+            changes=SlotChanges(self.project, self.slots),
             library=library_of(self.project),
             presets=presets_of(self.project),
             recorder=self.recorder,

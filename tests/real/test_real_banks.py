@@ -3,6 +3,7 @@ from pathlib import Path
 from real_engine import Engine, environment
 from waiting import wait_until
 
+from store.codec import encode_pattern
 from store.documents import Pattern
 from store.slot_changes import SlotChanges
 from store.slots import SlotStore
@@ -15,7 +16,7 @@ def edit_is_saved(project: Path) -> bool:
 
 def leave_unfinished(changes: SlotChanges, wanted: dict[tuple[int, int], Pattern]) -> None:
     """Leave what a process leaves that is killed between the first slot's file and the second's."""
-    changes.write_plan(wanted)
+    changes.plan({place: encode_pattern(pattern) for place, pattern in wanted.items()})
     changes.slots.write(4, 1, wanted[4, 1])
 
 

@@ -1,6 +1,5 @@
 """Chains in their files."""
 
-import sys
 from pathlib import Path
 
 import pytest
@@ -8,7 +7,7 @@ from disks import fill
 from documents_strategies import extras, names, numbers
 from hypothesis import given
 from hypothesis import strategies as st
-from test_kill import SAVING_CALLS, kills
+from tracing import CHANGING_CALLS, kills, python
 
 from store.chains import Chains
 from store.codec import decode_chain, encode_chain
@@ -109,8 +108,8 @@ def test_a_save_of_a_chain_killed_at_any_system_call_leaves_the_old_or_the_new(p
     store, old, new = Chains(project), Chain("night"), Chain("night", True)
     store.write(old)
     found = []
-    for call in SAVING_CALLS:
-        for _ in kills(call, [sys.executable, "-B", "-c", SAVE, str(project)]):
+    for call in CHANGING_CALLS:
+        for _ in kills(call, python(SAVE, project)):
             found.append(store.read("night"))
             assert found[-1] in (old, new)
             open_project(project)

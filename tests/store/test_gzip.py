@@ -2,12 +2,11 @@
 
 import gzip
 import os
-import sys
 from pathlib import Path
 
 import pytest
 from documents_strategies import full_pattern
-from test_kill import kills
+from tracing import CHANGING_CALLS, kills, python
 
 from store.codec import decode_pattern, encode_pattern
 from store.documents import Pattern
@@ -67,7 +66,7 @@ def test_of_two_files_of_a_slot_the_newer_counts_and_a_save_keeps_both(project: 
     assert slots.read(1, 9) == NEW
     slots.write(1, 9, full_pattern())
     assert files(project) == ["slot_009.json"]
-    assert [slots.read_backup(1, 9, number) for number in (1, 2)] == [OLD, NEW]
+    assert [slots.read_backup(1, 9, number) for number in (1, 2)] == [NEW, OLD]
 
 
 @pytest.mark.parametrize("data", [gzip.compress(encode_pattern(OLD))[:-5], b"\x1f\x8bno gzip at all"])
@@ -88,9 +87,9 @@ def test_a_save_to_the_other_kind_killed_at_any_system_call_leaves_one_whole_fil
     open_project(project)
     before, after = SlotStore(project, gzip=not packed), SlotStore(project, gzip=packed)
     before.write(1, 9, OLD)
-    command = [sys.executable, "-B", "-c", SAVE, str(project), str(int(packed))]
+    command = python(SAVE, project, int(packed))
     found = []
-    for call in ("write", "fsync", "link", "linkat", "rename", "renameat", "renameat2", "unlink", "mkdir"):
+    for call in CHANGING_CALLS:
         for _ in kills(call, command):
             assert len(files(project)) == 1
             found.append(after.read(1, 9))

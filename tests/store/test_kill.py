@@ -3,18 +3,18 @@
 import random
 import shutil
 import subprocess
-import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 import soundfile
+from tracing import CHANGING_CALLS, REFUSALS, kills, python, refusals
 from wav_readers import assert_all_read, read
 
 from store.codec import encode_pattern
 from store.documents import Pattern
 from store.project import open_project
+from store.slot_changes import SlotChanges
 from store.slots import SlotStore
 from store.take_repair import repair_unfinished
 
@@ -27,8 +27,12 @@ SAVE = """
 import sys
 from pathlib import Path
 from store.documents import Pattern
+from store.slot_changes import SlotChanges
 from store.slots import SlotStore
-SlotStore(Path(sys.argv[1])).write(1, 9, Pattern(name="new"))
+changes = SlotChanges(Path(sys.argv[1]), SlotStore(Path(sys.argv[1])))
+changes.make({(1, 9): Pattern(name="new")})
+print("made", flush=True)
+changes.settle()
 """
 
 RECORD = """
@@ -50,45 +54,46 @@ while True:
 """
 
 
-def python(program: str, *arguments: object) -> list[str]:
-    return [sys.executable, "-B", "-c", program, *map(str, arguments)]
-
-
-def kills(call: str, command: list[str]) -> Iterator[int]:
-    """Run `command` over and over, killed when it makes its 1st, 2nd, 3rd ... system call of that name, until
-    it comes to its end."""
-    if shutil.which("strace") is None:
-        pytest.skip("strace is not installed")
-    for number in range(1, 100):
-        inject = f"inject=?{call}:signal=SIGKILL:when={number}"
-        strace = ["strace", "-f", "-qq", "-o", "/dev/null", "-e", f"trace=?{call}", "-e", inject, *command]
-        done = subprocess.run(strace, capture_output=True, text=True, check=False)
-        if "ptrace" in done.stderr or "PTRACE" in done.stderr:
-            pytest.skip(f"strace may not trace here: {done.stderr.strip()}")
-        if done.returncode == 0:
-            return
-        assert done.returncode in (-9, 137), done.stderr
-        yield number
-    raise AssertionError("it never came to its end")
-
-
-SAVING_CALLS = ("write", "fsync", "link", "linkat", "rename", "renameat", "renameat2", "unlink", "unlinkat", "mkdir")
-
-
 def test_a_save_killed_at_any_system_call_leaves_the_old_or_the_new_and_never_loses_the_old(project: Path) -> None:
+    open_project(project)
     slots = SlotStore(project)
-    killed = 0
-    for call in SAVING_CALLS:
+    found = []
+    for call in CHANGING_CALLS:
         for _ in kills(call, python(SAVE, project)):
-            killed += 1
-            found = slots.read(1, 9) if slots.occupied(1) else None
-            assert found in (None, OLD, NEW)
-            if found == NEW and killed > 1:
-                assert encode_pattern(OLD) in [path.read_bytes() for path in slots.backups(1, 9)]
+            before = slots.read(1, 9) if slots.occupied(1) else None
+            assert before in (None, OLD, NEW)
             open_project(project)
+            SlotChanges(project, slots).finish()
             assert list((project / "patterns" / "temp").iterdir()) == []
+            after = slots.read(1, 9) if slots.occupied(1) else None
+            assert after in (before, NEW), "what was written down may have been carried out, and nothing taken back"
+            if after == NEW and OLD in found:
+                assert encode_pattern(OLD) in [path.read_bytes() for path in slots.backups(1, 9)]
+            found.append(after)
             slots.write(1, 9, OLD)
-    assert killed >= 6
+        slots.write(1, 9, OLD)
+    assert {OLD, NEW} <= set(found)
+    assert len(found) >= 15
+
+
+@pytest.mark.parametrize("error", REFUSALS)
+def test_a_save_that_is_refused_at_any_system_call_is_told_and_leaves_the_old_or_was_made(
+    project: Path, error: str
+) -> None:
+    open_project(project)
+    slots = SlotStore(project)
+    slots.write(1, 9, OLD)
+    refused = 0
+    for call in CHANGING_CALLS:
+        for done in refusals(call, error, python(SAVE, project)):
+            open_project(project)
+            SlotChanges(project, slots).finish()
+            made = "made" in done.stdout
+            refused += not made
+            assert made or "StoreError" in done.stderr or "DiskFull" in done.stderr
+            assert slots.read(1, 9) == (NEW if made else OLD)
+            slots.write(1, 9, OLD)
+    assert refused >= 2
 
 
 @pytest.mark.parametrize(("seed", "bits"), [(1, 24), (2, 24), (3, 16), (4, 32), (5, 24), (6, 24)])

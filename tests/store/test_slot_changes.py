@@ -1,16 +1,16 @@
 """Several slots changed as one, and what a crash, a full disk and a hand in between make of it."""
 
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
-from test_kill import kills
+from disks import fill
+from tracing import CHANGING_CALLS, kills, python
 
 from store.backups import KEPT
 from store.codec import encode_pattern
 from store.documents import Pattern
-from store.errors import DamagedFile, DiskFull, NewerVersion, NoBackup, StoreError
+from store.errors import DamagedFile, DiskFull, NoBackup
 from store.project import change_project, open_project, save_project
 from store.slot_changes import SlotChanges
 from store.slots import SlotStore
@@ -18,24 +18,25 @@ from store.slots import SlotStore
 A, B = Pattern(name="a"), Pattern(name="b")
 SWAPPED = {(1, 3): B, (1, 4): A}
 SWAP = """
-import subprocess
 import sys
 from pathlib import Path
 from store.documents import Pattern
 from store.slot_changes import SlotChanges
 from store.slots import SlotStore
-project = Path(sys.argv[1])
-SlotChanges(project, SlotStore(project)).make({(1, 3): Pattern(name="b"), (1, 4): Pattern(name="a")})
+changes = SlotChanges(Path(sys.argv[1]), SlotStore(Path(sys.argv[1])))
+changes.make({(1, 3): Pattern(name="b"), (1, 4): Pattern(name="a")})
+changes.settle()
 """
 RESTORE = """
-import subprocess
 import sys
 from pathlib import Path
+from store.slot_changes import SlotChanges
 from store.slots import SlotStore
 slots = SlotStore(Path(sys.argv[1]))
-slots.write(1, 3, slots.read_backup(1, 3))
+changes = SlotChanges(Path(sys.argv[1]), slots)
+changes.make({(1, 3): slots.read_backup(1, 3)})
+changes.settle()
 """
-CALLS = ("write", "fsync", "link", "linkat", "rename", "renameat", "renameat2", "unlink", "unlinkat", "mkdir")
 
 
 @pytest.fixture
@@ -53,19 +54,20 @@ def held(slots: SlotStore) -> dict[int, str]:
 
 
 def test_slots_change_together_each_with_its_backup(project: Path, slots: SlotStore) -> None:
-    SlotChanges(project, slots).make({(1, 3): None, (1, 4): A, (2, 1): B})
+    changes = SlotChanges(project, slots)
+    changes.make({(1, 3): None, (1, 4): A, (2, 1): B})
     assert held(slots) == {4: "a"}
     assert slots.read(2, 1) == B
     assert (slots.read_backup(1, 3), slots.read_backup(1, 4)) == (A, B)
-    assert not (project / "patterns" / "slots" / "change.json").exists()
+    changes.settle()
     assert not SlotChanges(project, slots).finish()
 
 
 @pytest.mark.real
 def test_a_swap_killed_at_any_system_call_is_made_whole_or_not_at_all(project: Path, slots: SlotStore) -> None:
     seen = set()
-    for call in CALLS:
-        for _ in kills(call, [sys.executable, "-B", "-c", SWAP, str(project)]):
+    for call in CHANGING_CALLS:
+        for _ in kills(call, python(SWAP, project)):
             for slot in (3, 4):
                 assert slots.read(1, slot) in (A, B), "each file is old or new at every moment"
             open_project(project)
@@ -82,18 +84,17 @@ def test_a_swap_killed_at_any_system_call_is_made_whole_or_not_at_all(project: P
 @pytest.mark.real
 def test_a_restore_killed_at_any_system_call_leaves_the_old_or_the_new(project: Path, slots: SlotStore) -> None:
     slots.write(1, 3, B)
-    for call in CALLS:
-        for _ in kills(call, [sys.executable, "-B", "-c", RESTORE, str(project)]):
+    for call in CHANGING_CALLS:
+        for _ in kills(call, python(RESTORE, project)):
             assert slots.read(1, 3) in (A, B)
-            names = [backup.name for backup in slots.list_backups(1, 3)]
-            assert slots.read(1, 3).name == "b" or "b" in names
             open_project(project)
+            SlotChanges(project, slots).finish()
+            assert {"a", "b"} == {slots.read(1, 3).name, *(backup.name for backup in slots.list_backups(1, 3))}
             slots.write(1, 3, A)
             slots.write(1, 3, B)
 
 
 ENGINE_RESTORE = """
-import subprocess
 import sys
 from pathlib import Path
 sys.path.insert(0, sys.argv[2])
@@ -108,12 +109,12 @@ desk.recorder.close()
 @pytest.mark.real
 def test_a_restore_by_the_engine_killed_at_any_system_call_loses_neither(project: Path, slots: SlotStore) -> None:
     slots.write(1, 3, B)
-    command = [sys.executable, "-B", "-c", ENGINE_RESTORE, str(project), str(Path(__file__).parents[1] / "engine")]
+    command = python(ENGINE_RESTORE, project, Path(__file__).parents[1] / "engine")
     subprocess.run(command, check=True)  # which compiles the sound, where that was not done
     assert slots.read(1, 3) == A
     slots.write(1, 3, B)
     found = set()
-    for call in CALLS:
+    for call in CHANGING_CALLS:
         for _ in kills(call, command):
             assert slots.read(1, 3) in (A, B), "the file is old or new at every moment"
             open_project(project)
@@ -133,15 +134,15 @@ def test_a_restore_by_the_engine_killed_at_any_system_call_loses_neither(project
 @pytest.mark.parametrize("fails_at", [1, 2])
 def test_what_the_disk_refuses_brings_back_what_was_there(project, slots, monkeypatch, fails_at: int) -> None:
     files = {slot: slots.path(1, slot).read_bytes() for slot in (3, 4)}
-    write, calls = slots.write, []
+    put, calls = slots.put, []
 
-    def full(bank: int, slot: int, pattern: Pattern) -> None:
+    def full(bank: int, slot: int, *rest: object, **named: object) -> None:
         calls.append(slot)
         if len(calls) == fails_at:
             raise DiskFull("The disk is full.")
-        write(bank, slot, pattern)
+        put(bank, slot, *rest, **named)
 
-    monkeypatch.setattr(slots, "write", full)
+    monkeypatch.setattr(slots, "put", full)
     with pytest.raises(DiskFull):
         SlotChanges(project, slots).make(SWAPPED)
     assert {slot: slots.path(1, slot).read_bytes() for slot in (3, 4)} == files
@@ -153,63 +154,41 @@ def test_a_full_disk_that_has_no_room_for_the_plan_changes_nothing(small_disk: P
     slots = SlotStore(small_disk)
     slots.write(1, 3, A)
     slots.write(1, 4, B)
-    with (small_disk / "rest").open("wb", buffering=0) as rest, pytest.raises(OSError, match="space"):
-        while True:
-            rest.write(bytes(1000))
-    with pytest.raises(StoreError):
+    fill(small_disk)
+    with pytest.raises(DiskFull):
         SlotChanges(small_disk, slots).make(SWAPPED)
     assert held(slots) == {3: "a", 4: "b"}
 
 
-def cut_short(project: Path, slots: SlotStore, monkeypatch: pytest.MonkeyPatch) -> None:
+def cut_short(project: Path, slots: SlotStore) -> None:
     """Leave the plan of a change of which the first half was made."""
-    write = slots.write
-
-    class Killed(BaseException):
-        pass
-
-    def once(bank: int, slot: int, pattern: Pattern) -> None:
-        write(bank, slot, pattern)
-        raise Killed
-
-    changes = SlotChanges(project, slots)
-    with monkeypatch.context() as patched, pytest.raises(Killed):
-        patched.setattr(slots, "write", once)
-        patched.setattr(SlotChanges, "_remove_plan", lambda _: None)
-        changes.make(SWAPPED)
-    assert held(slots) == {3: "b", 4: "b"}
+    SlotChanges(project, slots).plan({place: slots.encoded(pattern) for place, pattern in SWAPPED.items()})
+    slots.write(1, 3, B)
 
 
-def test_a_change_that_was_cut_short_is_finished_once(project, slots, monkeypatch) -> None:
-    cut_short(project, slots, monkeypatch)
+def test_a_change_that_was_cut_short_is_finished_once(project: Path, slots: SlotStore) -> None:
+    cut_short(project, slots)
     assert SlotChanges(project, slots).finish()
     assert held(slots) == {3: "b", 4: "a"}
     assert len(slots.backups(1, 3)) == 1, "what was made already is not made again"
     assert not SlotChanges(project, slots).finish()
 
 
-def test_a_slot_that_was_saved_to_since_is_not_touched_by_the_plan(project, slots, monkeypatch) -> None:
-    cut_short(project, slots, monkeypatch)
-    slots.write(1, 4, Pattern(name="mine"))
-    SlotChanges(project, slots).finish()
+def test_a_change_finishes_first_what_was_cut_short_before_it(project: Path, slots: SlotStore) -> None:
+    cut_short(project, slots)
+    SlotChanges(project, slots).make({(1, 4): Pattern(name="mine")})
     assert held(slots) == {3: "b", 4: "mine"}
+    assert [backup.name for backup in slots.list_backups(1, 4)] == ["a", "b"]
 
 
-@pytest.mark.parametrize(
-    ("content", "error"),
-    [
-        (b"{", DamagedFile),
-        (b'{"format": "other", "version": 1, "slots": []}', DamagedFile),
-        (b'{"format": "chronus-slot-change", "version": 9, "slots": []}', NewerVersion),
-    ],
-)
-def test_a_plan_that_is_none_is_told_and_kept(project: Path, slots: SlotStore, content: bytes, error) -> None:
-    path = project / "patterns" / "slots" / "change.json"
-    path.write_bytes(content)
-    with pytest.raises(error, match=r"change\.json"):
-        SlotChanges(project, slots).finish()
-    assert path.read_bytes() == content
-    assert held(slots) == {3: "a", 4: "b"}
+def test_what_a_hand_wrote_after_the_crash_is_a_backup_of_the_change_that_is_finished(
+    project: Path, slots: SlotStore
+) -> None:
+    cut_short(project, slots)
+    slots.path(1, 4).write_text("by hand")
+    SlotChanges(project, slots).finish()
+    assert held(slots) == {3: "b", 4: "a"}
+    assert slots.backups(1, 4)[0].read_text() == "by hand"
 
 
 def test_backups_are_told_by_number_time_and_name(project: Path, clock) -> None:

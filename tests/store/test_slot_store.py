@@ -81,6 +81,13 @@ def test_a_save_keeps_what_it_replaced_and_only_the_newest_eight(project: Path, 
     assert kept == [encode_pattern(Pattern(name=str(number))) for number in range(9, 1, -1)]
 
 
+def test_saving_what_is_there_already_keeps_no_double_of_it(project: Path) -> None:
+    slots = SlotStore(project)
+    for pattern in (OLD, NEW, NEW, NEW):
+        slots.write(1, 3, pattern)
+    assert [path.read_bytes() for path in slots.backups(1, 3)] == [encode_pattern(OLD)]
+
+
 def test_backups_stay_in_order_when_the_clock_stands_still_or_goes_back(project: Path) -> None:
     hours = iter([12, 12, 11, 10])
     slots = SlotStore(project, lambda: datetime(2026, 11, 21, next(hours), tzinfo=UTC))
