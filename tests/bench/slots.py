@@ -8,6 +8,7 @@ import tracemalloc
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from unittest.mock import patch
 
 import numpy as np
 from blocks import full_pattern
@@ -21,6 +22,8 @@ from chronus_tui.engine.session import Moment
 from dsp.state import PATTERN, POOL
 from store.codec import encode_pattern
 from store.documents import BANKS, SLOTS, Pattern
+from store.project import open_project
+from store.slot_changes import Contents, SlotChanges
 from store.slots import SlotStore
 from store.wav import WavWriter
 
@@ -31,14 +34,13 @@ SWITCHES = 20
 def figures() -> Iterator[str]:
     """Milliseconds, and megabytes."""
     with tempfile.TemporaryDirectory(dir=Path.cwd()) as folder:  # on the disk, not in memory
-        store = SlotStore(Path(folder))
+        project = Path(folder)
+        open_project(project)
+        store = SlotStore(project)
         pattern = full_pattern()
-        yield _line("the disk alone: write, fsync, rename, sync the folder", [*_bare(Path(folder), pattern)])
-        yield _line("save with fsync and backup, after an edit", [*_saves(store, pattern, edited_tracks=1)])
-        yield _line("save with fsync and backup, of what was never saved", [*_saves(store, pattern, edited_tracks=16)])
-        with _recording(Path(folder) / "take.wav"):
-            yield _line("the same after an edit, beside a running recording", [*_saves(store, pattern, 1)])
-            yield _line("the disk alone, beside a running recording", [*_bare(Path(folder), pattern)])
+        yield from _saves(project, pattern, "")
+        with _recording(project / "take.wav"):
+            yield from _saves(project, pattern, ", beside a running recording")
         for slot in range(1, SLOTS + 1):
             text = encode_pattern(replace(pattern, name=f"slot {slot}"))
             for number in range(1, BANKS + 1):
@@ -67,29 +69,70 @@ def figures() -> Iterator[str]:
     yield f"the pool, with room for edits: {POOL * PATTERN.itemsize / 1e6:.1f} MB"
 
 
-def _saves(store: SlotStore, pattern: Pattern, edited_tracks: int) -> Iterator[float]:
-    """Save again and again, some of the tracks being new each time."""
+def _saves(project: Path, pattern: Pattern, beside: str) -> Iterator[str]:
+    """Saves, and what the disk itself takes for the least of each way to save, in turn: what else the machine does
+    meets all of them alike."""
+    one_new, all_new, settled, overwritten, replaced = [], [], [], [], []
+    changes = SlotChanges(project, SlotStore(project))
     for number in range(TIMES):
-        new = tuple(replace(track, gain_db=-number / 100) for track in pattern.tracks[:edited_tracks])
-        edited = replace(pattern, tracks=(*new, *pattern.tracks[edited_tracks:]))
+        took, then = _save(changes, pattern, number, edited_tracks=1)
+        one_new.append(took)
+        settled.append(then)
+        all_new.append(_save(changes, pattern, number, edited_tracks=16)[0])
+        overwritten.append(_overwrite(project, pattern))
+        replaced.append(_replace(project, pattern))
+    certain, answered = ([pair[end] for pair in one_new] for end in (0, 1))
+    yield _line(f"a save after an edit, until nothing can lose it{beside}", certain)
+    yield _line(f"a save after an edit, until its file has its name, and the answer{beside}", answered)
+    yield _line(f"a save of what was never saved, until its answer{beside}", [pair[1] for pair in all_new])
+    yield _line(f"what is done after the answer{beside}", settled)
+    yield _line(f"the disk alone: overwrite a file, fdatasync{beside}", overwritten)
+    yield _line(f"the disk alone: write a file, fsync, rename, sync the folder{beside}", replaced)
+
+
+def _save(changes: SlotChanges, pattern: Pattern, number: int, edited_tracks: int) -> tuple[tuple[float, float], float]:
+    """How long it takes until it is certain and until it is answered, and what is done then; some tracks are new."""
+    new = tuple(replace(track, gain_db=-number / 100) for track in pattern.tracks[:edited_tracks])
+    edited = replace(pattern, tracks=(*new, *pattern.tracks[edited_tracks:]))
+    certain, plan = [], changes.plan
+
+    def timed(contents: Contents) -> None:
+        plan(contents)
+        certain.append(time.perf_counter())
+
+    with patch.object(changes, "plan", timed):
         began = time.perf_counter()
-        store.write(1, 1, edited)
-        yield time.perf_counter() - began
+        changes.make({(1, 1): edited})
+    answered = time.perf_counter()
+    changes.settle()
+    return (certain[0] - began, answered - began), time.perf_counter() - answered
 
 
-def _bare(folder: Path, pattern: Pattern) -> Iterator[float]:
-    """What the disk itself takes for what a save has to do at the least."""
+def _overwrite(folder: Path, pattern: Pattern) -> float:
+    """What is the least that a save must do which overwrites a file."""
+    text, path = encode_pattern(pattern), folder / "overwritten"
+    if not path.exists():
+        path.write_bytes(bytes(2**18))
+    began = time.perf_counter()
+    descriptor = os.open(path, os.O_WRONLY)
+    os.write(descriptor, text)
+    os.fdatasync(descriptor)
+    os.close(descriptor)
+    return time.perf_counter() - began
+
+
+def _replace(folder: Path, pattern: Pattern) -> float:
+    """What is the least that a save must do which replaces a file."""
     text, new, old = encode_pattern(pattern), folder / "bare.new", folder / "bare"
-    for _ in range(TIMES):
-        began = time.perf_counter()
-        with new.open("wb", buffering=0) as file:
-            file.write(text)
-            os.fsync(file.fileno())
-        new.replace(old)
-        descriptor = os.open(folder, os.O_RDONLY)
-        os.fsync(descriptor)
-        os.close(descriptor)
-        yield time.perf_counter() - began
+    began = time.perf_counter()
+    with new.open("wb", buffering=0) as file:
+        file.write(text)
+        os.fsync(file.fileno())
+    new.replace(old)
+    descriptor = os.open(folder, os.O_RDONLY)
+    os.fsync(descriptor)
+    os.close(descriptor)
+    return time.perf_counter() - began
 
 
 @contextmanager
