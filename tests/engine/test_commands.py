@@ -269,12 +269,12 @@ def test_a_save_that_the_disk_refuses_takes_nothing_for_saved(desk: Desk, monkey
     saved = desk.slots.path(1, 3).read_bytes()
     desk.do("/pattern/name", "changed")
 
-    def full(*_: object) -> None:
+    def full(*_: object, **__: object) -> None:
         from store.errors import DiskFull
 
         raise DiskFull("The disk is full; free some room and save again.")
 
-    monkeypatch.setattr(desk.slots, "write", full)
+    monkeypatch.setattr(desk.slots, "put", full)
     assert "full" in desk.refuse("/pattern/save", 3)
     assert desk.session.edited
     assert desk.bank.pattern(3).name == "one"

@@ -91,10 +91,10 @@ def test_loading_the_same_slot_or_undoing_is_no_switch(desk: Desk, address: str)
 def test_where_the_disk_is_full_the_switch_is_made_and_it_is_told(desk: Desk, monkeypatch):
     desk.do("/project/save_on_switch", 1)
 
-    def full(*_: object) -> None:
+    def full(*_: object, **__: object) -> None:
         raise DiskFull("There is no room.")
 
-    monkeypatch.setattr(desk.slots, "write", full)
+    monkeypatch.setattr(desk.slots, "put", full)
     desk.do("/pattern/load", 2)
     desk.turn()
     assert desk.session.slot == 2
