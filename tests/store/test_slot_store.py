@@ -69,7 +69,7 @@ def test_there_is_no_other_bank_than_1_to_16(project: Path, bank: int) -> None:
 
 
 def test_an_empty_slot_says_so(project: Path) -> None:
-    with pytest.raises(SlotEmpty, match=r"Slot 5 of bank 2 is empty\."):
+    with pytest.raises(SlotEmpty, match=r"Slot 5 of bank 2 is empty; save to it first\."):
         SlotStore(project).read(2, 5)
 
 
