@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from concurrent.futures import Future
 from datetime import datetime
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import numpy as np
@@ -195,13 +196,34 @@ def test_a_fault_of_the_recorder_is_answered_and_the_next_take_is_recorded(
 
     monkeypatch.setattr("chronus_tui.engine.recording.schedule.Schedule.grab", faulty)
     monkeypatch.setattr("chronus_tui.engine.recording.take_writer.TakeFile", faulty)
-    assert isinstance(recorder.grab(1.0, None, moment).exception(PATIENCE_S), RuntimeError)
+    assert isinstance(recorder.grab(1.0, None).exception(PATIENCE_S), RuntimeError)
     assert "broke off" in str(recorder.start(Wish("jam"), moment).exception(PATIENCE_S))
     monkeypatch.undo()
     while recorder.wanted:  # the recorder learns of it with its next look
         desk.turn()
     assert recorder.start(Wish("jam"), moment).result(PATIENCE_S) == (str(recorder.folder / "jam.wav"),)
     recorder.close()
+
+
+def test_a_disk_that_does_not_answer_keeps_nobody_from_recording_to_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    answers, asked = Event(), Event()
+
+    def for_ever(path: Path) -> object:
+        asked.set()
+        answers.wait(PATIENCE_S)
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr(shutil, "disk_usage", for_ever)
+    desk = Desk(tmp_path / "project", pattern(track()))
+    assert asked.wait(PATIENCE_S)
+    desk.turn()
+    desk.recorder.start(Wish("jam"), desk.session.moment).result(PATIENCE_S)
+    desk.turn(RATE)
+    assert desk.recorder.stop().result(PATIENCE_S)[1:] == (1.0, 0, 0)
+    answers.set()
+    desk.recorder.close()
 
 
 def test_what_was_asked_of_a_take_that_ended_meanwhile_is_answered(desk: Desk, heard: Heard):

@@ -75,7 +75,7 @@ def start_on_level(
 @recorded("grab")
 def grab(studio: Studio, call: Call, seconds: float | None, name: str | None) -> Future[Results]:
     """Make a take of what was heard."""
-    return studio.recorder.grab(seconds, _safe(name), studio.session.moment)
+    return studio.recorder.grab(seconds, _safe(name))
 
 
 @recorded("mark")

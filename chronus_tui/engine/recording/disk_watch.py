@@ -1,23 +1,33 @@
-"""The room on the disk that takes go to, and a warning while a take runs and little of it is left."""
+"""The room on the disk that takes go to, and a warning while a take runs and little of it is left.
+
+A disk may take for ever to answer, as one on a dead network does. So it is asked on a thread of its own, and the sound
+is listened to meanwhile.
+"""
 
 import shutil
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
 LOOK_S = 1.0
 """How often the disk is asked."""
+USUALLY_S = 0.01
+"""In which a disk answers that is well."""
 LOW_S = 60.0
 """With room for so much less of a take there is a warning."""
 
 
 class DiskWatch:
-    """Looks at the disk, on the recorder's thread.
+    """Looks at the disk; the recorder's thread says when.
 
-    tell  called with an event's address and arguments
+    tell     called with an event's address and arguments
+    by_hand  no thread
     """
 
-    def __init__(self, tell: Callable[..., None]) -> None:
+    def __init__(self, tell: Callable[..., None], by_hand: bool) -> None:
         self._tell = tell
+        self._by_hand = by_hand
+        self._asking: threading.Thread | None = None
         self._looked_s = -LOOK_S
         self._warned = False
         self.free_bytes = 0
@@ -32,11 +42,22 @@ class DiskWatch:
         if now_s - self._looked_s < LOOK_S:
             return
         self._looked_s = now_s
+        if self._by_hand:
+            self._ask(folder)
+        elif self._asking is None or not self._asking.is_alive():
+            self._asking = threading.Thread(target=self._ask, args=(folder,), name="disk room", daemon=True)
+            self._asking.start()
+            self._asking.join(USUALLY_S)
+        self._warn(bytes_a_second, recording)
+
+    def _ask(self, folder: Path) -> None:
         try:
             # Where the folder has gone, the next take makes it again.
             self.free_bytes = shutil.disk_usage(folder if folder.is_dir() else folder.parent).free
         except OSError:
             self.free_bytes = 0
+
+    def _warn(self, bytes_a_second: int, recording: bool) -> None:
         left_s = self.free_bytes / bytes_a_second
         if not recording or left_s >= LOW_S:
             self._warned = False

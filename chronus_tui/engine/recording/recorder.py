@@ -93,7 +93,7 @@ class Recorder:
         self.encoder = self._writers.encoder
         self._listening.take_at(self._writers.taps)
         self._schedule = Schedule(self._writers, self._listening, player.rate, tell, self._want_no_more)
-        self._disk = DiskWatch(tell)
+        self._disk = DiskWatch(tell, by_hand)
         self._showing = Showing(player.rate, self._listening, self._writers, self._schedule, self.audition, self._disk)
         self._xruns = int(player.state["counters"]["xruns"])
         self._show(0.0)
@@ -146,7 +146,6 @@ class Recorder:
             self._wish = wish
         first = int(tap_end(self._player.state))
         self.hear_pattern(first, moment)
-        self._writers.tracks = moment.pattern.tracks
         return self._ask(lambda done: self._schedule.start(wish, first, done))
 
     def stop(self, at_bar: bool = False) -> "Future[Results]":
@@ -169,13 +168,12 @@ class Recorder:
             return self._ask(lambda done: self._schedule.stop_at_bar(end, done))
         return self._ask(lambda done: self._schedule.stop(end, done))
 
-    def grab(self, seconds: float | None, name: str | None, moment: Moment) -> "Future[Results]":
+    def grab(self, seconds: float | None, name: str | None) -> "Future[Results]":
         """Make a take of the last `seconds`, or of all that is in memory. Results: its path.
 
-        Nothing is interrupted. `moment` is what plays. Called by the control thread.
+        Nothing is interrupted. Called by the control thread.
         """
         wanted = self._schedule.form(Wish())
-        self._writers.tracks = moment.pattern.tracks
         end = int(tap_end(self._player.state))
         self._player.follow()
         return self._ask(lambda done: self._schedule.grab(end, seconds, name, wanted, done))
@@ -221,6 +219,7 @@ class Recorder:
     def hear_pattern(self, frame: int, moment: Moment) -> None:
         """What plays from `frame` on is this moment's pattern. Called by the control thread."""
         pattern, before = moment.pattern, self._playing
+        self._writers.tracks = pattern.tracks
         playing = Logged(frame, "pattern", pattern.name, moment.slot, moment.bank if moment.slot else 0, 0, pattern.bpm)
         if (playing.name, playing.slot, playing.bank) == (before.name, before.slot, before.bank):
             if playing.bpm == before.bpm:

@@ -53,7 +53,8 @@ class Showing:
             status = self._with_take(status, writer)
         elif not wanted:
             with contextlib.suppress(ChronusError):
-                status = replace(status, format=format_named(settings.format, self._rate).name)
+                wanted_format = format_named(settings.format, self._rate)
+                status = replace(status, format=wanted_format.name, bits=wanted_format.bits)
         listening, encoder, audition = self._listening, self._writers.encoder, self._audition
         self.status = replace(
             status,

@@ -340,8 +340,11 @@ class TakeWriter:
         self._chronicle.close()
         try:
             file.close(self._meter.lufs, self._meter.true_peak_db)
-            finish_notes(self._folder, file.take, self.order.temp_dir)
         except StoreError as error:
+            self._tell("/event/failed", str(error))
+        try:
+            finish_notes(self._folder, file.take, self.order.temp_dir)
+        except StoreError as error:  # the next start tries again
             self._tell("/event/failed", str(error))
         if clipped := file.take.clipped:
             said = f"{file.take.name} went over full scale in {clipped} samples, which {file.take.coding} cuts off"
