@@ -39,7 +39,7 @@ def run(project: Path, options: EngineOptions, announce: Callable[[str], None]) 
             ended.wait()
         finally:
             engine.close()
-    if engine.device_hangs:
+    if engine.hangs:
         logging.shutdown()
-        os._exit(0)  # PortAudio would be waited for on the ordinary way out
+        os._exit(0)  # PortAudio, or a disk, would be waited for on the ordinary way out
     return 0

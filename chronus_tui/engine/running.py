@@ -166,9 +166,9 @@ class RunningEngine:
             self._server.close()
 
     @property
-    def device_hangs(self) -> bool:
-        """Whether the device keeps the process from ending."""
-        return self._output is not None and self._output.hangs
+    def hangs(self) -> bool:
+        """Whether the device, or the disk of a take, keeps the process from ending."""
+        return self._recorder.hangs or (self._output is not None and self._output.hangs)
 
     @property
     def _device_name(self) -> str:

@@ -226,6 +226,27 @@ def test_a_disk_that_does_not_answer_keeps_nobody_from_recording_to_another(
     desk.recorder.close()
 
 
+def test_an_engine_ends_though_the_disk_of_a_take_does_not_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    answers, asked, real = Event(), Event(), store.wav.write_all
+
+    def for_ever(descriptor: int, data: Any) -> None:
+        if len(data) > 10_000:
+            asked.set()
+            answers.wait(PATIENCE_S)
+        real(descriptor, data)
+
+    desk = Desk(tmp_path / "project", pattern(track()))
+    desk.recorder.start(Wish("jam"), desk.session.moment).result(PATIENCE_S)
+    monkeypatch.setattr(store.wav, "write_all", for_ever)
+    monkeypatch.setattr("chronus_tui.engine.recording.writers.PATIENCE_S", 0.0)
+    desk.turn(RATE)
+    desk.recorder.stop()
+    assert asked.wait(PATIENCE_S)
+    desk.recorder.close()
+    assert desk.recorder.hangs
+    answers.set()
+
+
 def test_what_was_asked_of_a_take_that_ended_meanwhile_is_answered(desk: Desk, heard: Heard):
     heard.do("/record/start", "jam")
     writer = desk.recorder.under_way[0]
@@ -295,7 +316,7 @@ def _forget_old(recordings: Path) -> None:
         each.unlink()
 
 
-def test_a_clock_that_stands_still_or_jumps_back_overwrites_nothing(
+def test_a_clock_that_stands_still_or_jumps_overwrites_nothing_and_changes_no_take(
     desk: Desk, heard: Heard, monkeypatch: pytest.MonkeyPatch
 ):
     names = []
@@ -303,7 +324,10 @@ def test_a_clock_that_stands_still_or_jumps_back_overwrites_nothing(
         monkeypatch.setattr("desk.STARTED", datetime(2026, 11, 21, hour))
         names.append(Path(heard.do("/record/start")[0]).stem)
         heard.play(BLOCK)
+        monkeypatch.setattr("desk.STARTED", datetime(2026, 11, 20 + hour % 2))
+        heard.play(RATE)
         heard.do("/record/stop")
     late, early = "session_20261121_210000", "session_20261121_200000"
     assert names == [late, f"{late}_2", early, f"{late}_3"]
-    assert {note(desk, name).frames for name in names} == {BLOCK}
+    assert {note(desk, name).frames for name in names} == {RATE // BLOCK * BLOCK + BLOCK}
+    assert {note(desk, name).started[:16] for name in names} == {"2026-11-21T21:00", "2026-11-21T20:00"}

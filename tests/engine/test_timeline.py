@@ -2,6 +2,7 @@
 
 import random
 
+import pytest
 from playing import RATE
 
 from chronus_tui.engine.timeline import Timeline
@@ -39,3 +40,10 @@ def test_after_a_stall_the_line_begins_anew():
     timeline = looked_at(5.0)
     timeline.look(10 * RATE, 1005.01)
     assert timeline.frame_at(1005.01) == 10 * RATE
+
+
+@pytest.mark.parametrize("set_by_s", [3600.0, -3600.0])
+def test_where_the_clock_is_set_the_line_begins_anew(set_by_s: float):
+    timeline = looked_at(5.0)
+    timeline.look(5 * RATE, 1005.0 + set_by_s)
+    assert timeline.frame_at(1006.0 + set_by_s) == 6 * RATE

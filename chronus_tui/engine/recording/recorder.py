@@ -80,6 +80,7 @@ class Recorder:
         self._by_hand = by_hand
         self._asked: queue.SimpleQueue[_Asked] = queue.SimpleQueue()
         self._ended = False
+        self.hangs = False  # a take keeps the process from ending
         self._lock = threading.Lock()
         self._wish: Wish | None = None
         self._playing = Logged(0, "")
@@ -240,7 +241,9 @@ class Recorder:
             self.turn(0.0)
         else:
             self._thread.join()
-        self._writers.join()
+        self.hangs = not self._writers.join()
+        if self.hangs:
+            log.warning("the disk of a take does not answer; what reached it is finished at the next start")
         self.encoder.close()
         self.audition.close()
 

@@ -24,6 +24,8 @@ from store.documents import RecordingSettings, Track
 from store.take_formats import TakeFormat
 
 POLL_S = 0.05
+PATIENCE_S = 10.0
+"""With the disk, where the engine ends."""
 BROKE_OFF = CommandRefused("The take broke off; .chronus/engine.log says why.")
 
 log = logging.getLogger(__name__)
@@ -149,10 +151,12 @@ class Writers:
         """The first frame from which on a take has still to be told what happened, however slow its disk is."""
         return min([self.first_to_begin(), *(writer.at for writer in self._under_way)])
 
-    def join(self) -> None:
-        """Wait until all takes have ended."""
+    def join(self) -> bool:
+        """Wait until all takes have ended. False where a disk holds one up for too long: the next start finishes it."""
+        ends_s = time.monotonic() + PATIENCE_S
         for thread in self._threads:
-            thread.join()
+            thread.join(max(0.0, ends_s - time.monotonic()))
+        return not any(thread.is_alive() for thread in self._threads)
 
     def _perform(self, folder: Path, take: str, first: int) -> Performing | None:
         journal = self._player.journal
