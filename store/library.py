@@ -210,21 +210,21 @@ class Library:
 
     def restore(self, name: str, number: int = 1) -> str:
         """Bring back what a pattern was: out of the trash where it was deleted, else one of its backups, of which
-        number 1 is the newest; what is there becomes a backup then. Its full name.
+        number 1 is the newest, and behind which stands what came with Chronus; what is there becomes a backup then.
+        Its full name.
 
         Raises NoBackup where there is nothing to bring back, else as `change`.
         """
         with self._writing():
-            trashed = self._trashed(name)
-            if trashed and not self._is_own(name):
-                return self._restore_from_trash(name, trashed, number)
+            if self.was_deleted(name):
+                return self._restore_from_trash(name, self._trashed(name), number)
             try:
                 path = self.path(name)
             except NotInLibrary:
                 raise NoBackup(
                     f"Neither the library nor its trash has a pattern {name!r}; /library/trash tells what was deleted."
                 ) from None
-            backups = self._backups(path.parent.name, place_of(path.name)).paths()
+            backups = [*self._backups(path.parent.name, place_of(path.name)).paths(), *self._factory_files(path)]
             if not 1 <= number <= len(backups):
                 raise NoBackup(f"Pattern {name} has {len(backups)} backups; there is no number {number}.")
             pattern = decode_pattern(read_file(backups[number - 1]), str(backups[number - 1]))
@@ -240,7 +240,21 @@ class Library:
         with self._writing():
             return self._trash.empty()
 
-    def _is_own(self, name: str) -> bool:
+    def was_deleted(self, name: str) -> bool:
+        """Whether a pattern lies in the trash and has no other in its place, so that `restore` brings it from there."""
+        return bool(self._trashed(name)) and not self.is_own(name)
+
+    def _factory_files(self, path: Path) -> list[Path]:
+        """The factory's own file of a pattern that was changed here; none where it is no such one."""
+        if self._root not in path.parents:
+            return []
+        return [
+            file
+            for root in self._roots[1:]
+            for file in _files_called(root, path.parent.name, place_of(path.name)).values()
+        ]
+
+    def is_own(self, name: str) -> bool:
         """Whether a pattern of that name lies in the library itself, and not only among the factory's."""
         with contextlib.suppress(NotInLibrary):
             return self._root in self.path(name).parents

@@ -15,8 +15,8 @@ def slots_for(count: int, first: int, occupied: Collection[int]) -> list[int]:
     found = [first, *(slot for slot in range(first + 1, SLOTS + 1) if slot not in occupied)]
     if count > len(found):
         raise NoRoom(
-            f"The file makes {count} patterns, and there are {len(found)} slots for them from slot {first} on; "
-            "choose a lower slot, or import without one."
+            f"The file makes {count} patterns, and from slot {first} on there is room for {len(found)}; choose a lower "
+            "slot, or import without one."
         )
     return found[:count]
 

@@ -129,5 +129,10 @@ LIBRARY: tuple[Command, ...] = (
         (),
         "what done of",
     ),
+    Command(
+        "/library/undo",
+        "Take back the last change of the library that was made over this engine; what came with an archive stays.",
+    ),
+    Command("/library/redo", "Do again what was last taken back in the library."),
     Command("/library/empty_trash", "Delete for good what is in the trash.", (), "count"),
 )

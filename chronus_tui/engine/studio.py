@@ -9,6 +9,7 @@ from typing import Any, Protocol, TypeVar
 from chronus_tui.engine.audition import Audition
 from chronus_tui.engine.bank import Bank
 from chronus_tui.engine.chain_player import ChainPlayer, Found
+from chronus_tui.engine.library_history import LibraryHistory
 from chronus_tui.engine.morph_player import MorphPlayer
 from chronus_tui.engine.osc import Listeners
 from chronus_tui.engine.player import Player
@@ -107,6 +108,7 @@ class Studio:
     chains: Chains = field(init=False)
     morph: MorphPlayer = field(init=False)
     works: Works = field(init=False)
+    library_history: LibraryHistory = field(init=False)
     settings: Project = Project()  # noqa: RUF009  frozen, as any document
     taps_s: list[float] = field(default_factory=list)
     slot_commands: list[Callable[[ChronusError | None], None]] | None = None  # see `slot_turns`
@@ -117,6 +119,7 @@ class Studio:
         self.chains = Chains(self.project)
         self.morph = MorphPlayer(self.session, self.tell)
         self.works = Works(self.tell)
+        self.library_history = LibraryHistory()
 
     def fetch_entry(self, entry: ChainEntry, take: Callable[[Found | ChronusError], None]) -> None:
         """Hand what an entry's slot holds, or why it does not, to `take`: now, or once the disk has told."""

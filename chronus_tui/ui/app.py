@@ -153,7 +153,9 @@ class ChronusApp(App[None], inherit_bindings=False):
                 self._pick_way_out()
             case "take in":
                 self._ask(FILES)
-            case "chain entry" | "chain bpm" | "chain mute" | "save chain" | "load chain":
+            case "load chain":
+                self._ask(chain_actions.CHAINS)
+            case "chain entry" | "chain bpm" | "chain mute" | "save chain":
                 self._ask_of_chain(page)
             case "rename take" | "restore take" | "taps":
                 self._ask_of_takes(page)
@@ -244,6 +246,13 @@ class ChronusApp(App[None], inherit_bindings=False):
             self._tell("There are no MIDI files and archives yet; put some into patterns/export.", failed=True)
             return
         self._pick("Take from patterns/export", tuple(map(Option, files)), lambda name: way_in(self.model, name))
+
+    def _pick_chain(self, names: tuple[str, ...]) -> None:
+        """Let a saved chain be chosen that is loaded."""
+        if not names:
+            self._tell("No chain is saved yet; S saves the one at hand.", failed=True)
+            return
+        self._pick("Load a chain", tuple(map(Option, names)), lambda name: Order("/chain/load", (name,)))
 
     def _pick_backup(self, place: tuple[Any, ...], told: tuple[str, ...]) -> None:
         """Let something be chosen that a slot held before. Each is told with its number first."""
@@ -450,6 +459,8 @@ class ChronusApp(App[None], inherit_bindings=False):
             self._pick_clip(tuple(map(str, reply.results)))
         elif order is not None and order.address == "/pattern/backups":
             self._pick_backup(order.arguments, tuple(map(str, reply.results)))
+        elif order is not None and order.address == chain_actions.CHAINS:
+            self._pick_chain(tuple(map(str, reply.results)))
         elif order is not None and order.address == FILES:
             self._pick_way_in(tuple(map(str, reply.results)))
         elif order is not None and (sentence := left_out(order.address, reply.results)):

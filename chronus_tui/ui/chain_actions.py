@@ -12,9 +12,9 @@ ASKED: dict[str, tuple[str, bool]] = {
     "chain bpm": ("/chain/bpm", True),
     "chain mute": ("/chain/mute", True),
     "save chain": ("/chain/save", False),
-    "load chain": ("/chain/load", False),
 }
 """The command of each question, and whether it begins with the entry under the cursor."""
+CHAINS = "/chain/list"
 MORPH_STEP = 0.05
 MORPH_BARS = 4
 

@@ -125,6 +125,16 @@ def delete(model: Model, press: Press) -> Order:
     return Order("/library/delete", (_require_kept(model).full_name,))
 
 
+def undo(model: Model, press: Press) -> Order:
+    """Take back the last change of the library."""
+    return Order("/library/undo")
+
+
+def redo(model: Model, press: Press) -> Order:
+    """Do again what was taken back."""
+    return Order("/library/redo")
+
+
 def restore(model: Model, press: Press) -> Order:
     """Bring back what the pattern was before, or the pattern itself out of the trash."""
     return Order("/library/restore", (require(model).full_name,))

@@ -5,7 +5,7 @@ No input, no output, no clock: times are passed in. Only the screen's thread use
 
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from chronus_tui.errors import CommandRefused
@@ -43,11 +43,13 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A sentence on the status line; `failed` where something was refused or went wrong."""
+    """A sentence on the status line; `failed` where something was refused or went wrong, `seen` once a key was pressed
+    since."""
 
     text: str
     failed: bool
     until_s: float
+    seen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,11 +173,18 @@ class Model:
     def tell(self, text: str, now_s: float, failed: bool = False) -> None:
         """Show a sentence for a while, with paths as they are in the project.
 
-        What went wrong is not pushed away by what merely happened: a take that a full disk ends is closed, too.
+        What went wrong is not pushed away by what merely happened, until a key was pressed: a take that a full disk
+        ends is closed, too.
         """
-        if self.notice is not None and self.notice.failed and not failed and now_s < self.notice.until_s:
+        last = self.notice
+        if last is not None and last.failed and not last.seen and not failed and now_s < last.until_s:
             return
         self.notice = Notice(self.in_project(text), failed, now_s + NOTICE_S)
+
+    def see_notice(self) -> None:
+        """A key was pressed: what it does may be told in place of what went wrong before."""
+        if self.notice is not None:
+            self.notice = replace(self.notice, seen=True)
 
     def in_project(self, text: str) -> str:
         """`text` with its paths as they are in the project, short enough that one sees what is said of them."""

@@ -109,6 +109,70 @@ def test_renaming_deleting_and_bringing_back_are_told(desk: Desk) -> None:
     ]
 
 
+def test_each_change_of_the_library_is_undone_and_done_again_in_its_order(desk: Desk) -> None:
+    library = desk.studio.library
+
+    def told() -> dict[str, Any]:
+        own = [name for name, entry in library.entries().items() if not entry.factory]
+        return {name: library.read(name) for name in own}
+
+    states = [told()]
+    for address, *arguments in (
+        ("/library/tag", "mine", "murky"),
+        ("/library/favourite", "mine", 1),
+        ("/library/rename", "mine", "house/yours"),
+        ("/library/about", "yours", "rain"),
+        ("/pattern/save_file", "fresh"),
+        ("/library/delete", "yours"),
+        ("/library/restore", "yours"),
+        ("/pattern/save_file", "fresh"),
+        ("/library/tag_many", "many", "name=fresh", "name=yours"),
+        ("/library/untag_many", "murky", "all"),
+    ):
+        if arguments[0] == "fresh":
+            desk.do("/transport/bpm", 100 + len(states))
+        desk.do(address, *arguments)
+        states.append(told())
+        assert states[-1] != states[-2]
+    for state in reversed(states[:-1]):
+        desk.do("/library/undo")
+        assert _sorted_tags(told()) == _sorted_tags(state)
+    assert "No change of the library is left" in desk.refuse("/library/undo")
+    for state in states[1:]:
+        desk.do("/library/redo")
+        assert _sorted_tags(told()) == _sorted_tags(state)
+    assert desk.refuse("/library/redo").startswith("Nothing")
+    desk.do("/library/undo")
+    desk.do("/library/tag", "yours", "new")
+    desk.refuse("/library/redo")
+
+
+def _sorted_tags(patterns: dict[str, Any]) -> dict[str, Any]:
+    return {name: replace(each, tags=tuple(sorted(each.tags))) for name, each in patterns.items()}
+
+
+def test_a_pattern_that_came_along_is_what_it_was_again(desk: Desk) -> None:
+    name = next(name for name, entry in desk.studio.library.entries().items() if entry.factory)
+    before = desk.studio.library.read(name)
+    for way_back in ("/library/undo",), ("/library/restore", name):
+        desk.do("/library/tag", name, "murky")
+        desk.do(*way_back)
+        assert desk.studio.library.read(name) == before
+
+
+def test_undo_goes_not_past_an_archive_nor_does_a_change_that_another_program_made_impossible(desk: Desk) -> None:
+    desk.do("/library/export", "all", "genre=dub")
+    desk.do("/library/tag", "mine", "murky")
+    desk.do("/library/rename", "mine", "yours")
+    desk.studio.library.write(replace(NIGHT, genre="dub"), "mine")
+    assert "dub/mine already" in desk.refuse("/library/undo")
+    desk.do("/library/undo")
+    desk.do("/library/tag", "yours", "murky")
+    desk.do("/library/import", "all")
+    desk.turn()
+    assert "No change of the library is left" in desk.refuse("/library/undo")
+
+
 def test_a_template_is_loaded_without_its_name_and_counts_as_used(desk: Desk) -> None:
     desk.do("/library/template", "mine", 1)
     desk.do("/pattern/load_file", "mine")

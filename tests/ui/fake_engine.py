@@ -286,6 +286,8 @@ class FakeEngine:
                 self.change(recording=recording)
             case "/pattern/backups":
                 results = ("1 2026-11-21 21:00:00 old dub", "2 2026-11-20 21:00:00 older dub")
+            case "/chain/list":
+                results = ("dawn", "my night")
             case "/library/files":
                 results = ("long.mid", "dub/rain.mid", "bank.zip")
             case "/pattern/import_midi":

@@ -333,6 +333,19 @@ async def test_why_a_take_ended_stays_when_it_is_closed_for_it() -> None:
         assert "Could not write recordings/session_20261121_210000.wav: the disk is full." in screen.text
 
 
+async def test_what_a_key_does_is_told_in_place_of_what_went_wrong_before_it() -> None:
+    async with opened() as screen:
+        screen.engine.refuse["/transport/toggle"] = "The sound broke."
+        await screen.pilot.press("space")
+        await screen.pilot.pause()
+        screen.engine.send(Event("/event/chain_saved", ("dawn",)))
+        await screen.pilot.pause()
+        assert "The sound broke." in screen.text
+        await screen.pilot.press("s", *"42")
+        await screen.pilot.pause()
+        assert "saved slot 042" in screen.text
+
+
 async def test_escape_and_a_key_that_arrive_together_are_two_keys() -> None:
     async with opened() as screen:
         await screen.press("p")

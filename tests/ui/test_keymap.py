@@ -6,6 +6,7 @@ from fake_engine import SCHEMA
 from snapshots import playing_model
 
 from chronus_tui.commands import COMMANDS, match
+from chronus_tui.errors import CommandRefused
 from chronus_tui.ui import keymap
 from chronus_tui.ui.actions import Press
 from chronus_tui.ui.browser import Listed
@@ -123,3 +124,12 @@ def test_a_typed_line_fills_the_places_of_an_address_first() -> None:
 def test_a_quoted_name_is_one_word() -> None:
     command, _ = match("/pattern/name")
     assert order_from(command, '"night bus"') == Order("/pattern/name", ("night bus",))
+
+
+def test_a_name_at_the_end_of_a_line_needs_no_quotation_marks() -> None:
+    assert order_from(match("/pattern/name")[0], "night  bus 2") == Order("/pattern/name", ("night bus 2",))
+    assert order_from(match("/library/tag")[0], "'dub/low tide' deep echo") == Order(
+        "/library/tag", ("dub/low tide", "deep echo")
+    )
+    with pytest.raises(CommandRefused, match="3 were given"):
+        order_from(match("/pattern/load_file")[0], "low tide bar")

@@ -93,6 +93,8 @@ async def test_an_answer_to_what_is_no_longer_asked_is_not_shown() -> None:
         (("end", "up", "up", "m"), ("/library/template", ("dub/night bus", 0))),
         (("X",), ("/library/delete", ("acid/silver box",))),
         (("R",), ("/library/restore", ("acid/silver box",))),
+        (("u",), ("/library/undo", ())),
+        (("U",), ("/library/redo", ())),
         (("space",), ("/transport/toggle", ())),
         (("4", "2"), ("/pattern/load", (42,))),
         (("5", "enter"), ("/pattern/load", (5,))),

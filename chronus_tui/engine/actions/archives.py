@@ -102,6 +102,7 @@ def _take_bank(
 def _take_library(studio: Studio, path: Path) -> Generator[Progress, None, Results]:
     new = yield from unpack_library(studio.library, path)
     studio.tell("/event/library_imported", path.name, new)
+    studio.on_control(studio.library_history.forget)
     return "library", new
 
 

@@ -28,14 +28,14 @@ TAIL_S = 2.0
 def tag_many(studio: Studio, call: Call, tag: str, filters: Sequence[str]) -> Future[Results]:
     """Give a tag to all that the filters find."""
     tag = safe_tag(tag)
-    return _work(studio, f"tag {tag}", edit_each(studio.library, batch_query(filters), with_tag, tag))
+    return _tagged(studio, call, f"tag {tag}", edit_each(studio.library, batch_query(filters), with_tag, tag))
 
 
 @action("/library/untag_many")
 def untag_many(studio: Studio, call: Call, tag: str, filters: Sequence[str]) -> Future[Results]:
     """Take a tag from all that the filters find."""
     tag = safe_tag(tag)
-    return _work(studio, f"untag {tag}", edit_each(studio.library, batch_query(filters), without_tag, tag))
+    return _tagged(studio, call, f"untag {tag}", edit_each(studio.library, batch_query(filters), without_tag, tag))
 
 
 @action("/library/convert")
@@ -95,6 +95,24 @@ def cancel(studio: Studio, call: Call) -> Results:
     """Cancel what is under way: what it was, how many were done, of how many."""
     work = studio.works.cancel()
     return work.what, work.done, work.of
+
+
+def _tagged(studio: Studio, call: Call, what: str, steps: Steps) -> Future[Results]:
+    """Tag or untag each; the opposite is done to those alone that were changed."""
+    does, _, tag = what.partition(" ")
+    opposite = untag_many if does == "tag" else tag_many
+
+    def noted() -> Steps:
+        made = yield from steps
+        if made.changed:
+            names = tuple(f"name={name}" for name in made.changed)
+            asked = call.request.address
+            studio.on_control(
+                lambda: studio.library_history.note(asked, lambda call: opposite(studio, call, tag, names))
+            )
+        return made
+
+    return _work(studio, what, noted())
 
 
 def _work(studio: Studio, what: str, steps: Steps) -> Future[Results]:

@@ -1,19 +1,22 @@
 """The library: finding its patterns, and what is done to them there.
 
 All of it runs on the disk's thread and touches neither the working pattern nor the slots. The way back is the
-trash, and the backups of what was changed.
+trash, and the backups of what was changed; undo goes it.
 """
 
 import dataclasses
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from contextlib import suppress
 
 import msgspec
 from msgspec.structs import replace
 
 from chronus_tui.engine.actions import answers
 from chronus_tui.engine.actions.registry import Results, action
+from chronus_tui.engine.library_history import REDO, UNDO, Opposite
 from chronus_tui.engine.studio import Call, Studio
+from chronus_tui.errors import StoreError
 from store.documents import Pattern
 from store.library_entries import Entry
 from store.library_search import query_of
@@ -71,57 +74,59 @@ def audition(studio: Studio, call: Call, name: str | None) -> Future[Results] | 
 @action("/library/tag")
 def tag(studio: Studio, call: Call, name: str, text: str) -> Future[Results]:
     """Give a pattern a tag."""
-    return _change(studio, name, lambda pattern: with_tag(pattern, text))
+    return _change(studio, call, name, lambda pattern: with_tag(pattern, text))
 
 
 @action("/library/untag")
 def untag(studio: Studio, call: Call, name: str, text: str) -> Future[Results]:
     """Take a tag from a pattern."""
-    return _change(studio, name, lambda pattern: without_tag(pattern, text))
+    return _change(studio, call, name, lambda pattern: without_tag(pattern, text))
 
 
 @action("/library/favourite")
 def favourite(studio: Studio, call: Call, name: str, on: int) -> Future[Results]:
     """Count a pattern among the favourites, or no longer."""
-    return _change(studio, name, lambda pattern: (with_tag if on else without_tag)(pattern, FAVOURITE))
+    return _change(studio, call, name, lambda pattern: (with_tag if on else without_tag)(pattern, FAVOURITE))
 
 
 @action("/library/template")
 def template(studio: Studio, call: Call, name: str, on: int) -> Future[Results]:
     """Let a pattern be a template, or no longer."""
-    return _change(studio, name, lambda pattern: (with_tag if on else without_tag)(pattern, TEMPLATE))
+    return _change(studio, call, name, lambda pattern: (with_tag if on else without_tag)(pattern, TEMPLATE))
 
 
 @action("/library/about")
 def about(studio: Studio, call: Call, name: str, text: str) -> Future[Results]:
     """Say something about a pattern."""
     said = safe_words(text)
-    return _change(studio, name, lambda pattern: replace(pattern, about=said))
+    return _change(studio, call, name, lambda pattern: replace(pattern, about=said))
 
 
 @action("/library/rename")
 def rename(studio: Studio, call: Call, name: str, new: str) -> Future[Results]:
     """Give a pattern another name, or another genre too."""
 
-    def write() -> Results:
+    def write() -> Made:
         old = studio.library.full_name(name)
         named = studio.library.rename(name, new)
         studio.tell("/event/file_renamed", old, named)
-        return named, f"/library/rename '{named}' '{old}' names it back."
+        return (named, f"/library/rename '{named}' '{old}' names it back."), lambda call: rename(
+            studio, call, named, old
+        )
 
-    return studio.from_disk(write, lambda results: results)
+    return _noted(studio, call, write)
 
 
 @action("/library/delete")
 def delete(studio: Studio, call: Call, name: str) -> Future[Results]:
     """Move a pattern to the trash."""
 
-    def write() -> Results:
+    def write() -> Made:
         named = studio.library.delete(name)
         studio.tell("/event/file_deleted", named)
-        return named, f"/library/restore '{named}' brings it back."
+        return (named, f"/library/restore '{named}' brings it back."), lambda call: restore(studio, call, named, None)
 
-    return studio.from_disk(write, lambda results: results)
+    return _noted(studio, call, write)
 
 
 @action("/library/trash")
@@ -138,12 +143,19 @@ def trash(studio: Studio, call: Call) -> Future[Results]:
 def restore(studio: Studio, call: Call, name: str, number: int | None) -> Future[Results]:
     """Bring back a pattern out of the trash, or what it was before."""
 
-    def write() -> Results:
+    def write() -> Made:
+        before = None if studio.library.was_deleted(name) else readable(studio, name)
         named = studio.library.restore(name, number or 1)
         studio.tell("/event/file_restored", named)
-        return (named,)
+        return (named,), opposite_of_save(studio, named, before)
 
-    return studio.from_disk(write, lambda results: results)
+    return _noted(studio, call, write)
+
+
+@action(UNDO, REDO)
+def take_back(studio: Studio, call: Call) -> Future[Results]:
+    """Do the opposite of the last change of the library, or of what was taken back last."""
+    return studio.library_history.take(call.request.address)(call)
 
 
 @action("/library/empty_trash")
@@ -158,15 +170,52 @@ def empty_trash(studio: Studio, call: Call) -> Future[Results]:
     return studio.from_disk(write, lambda results: results)
 
 
-def _change(studio: Studio, name: str, edit: Callable[[Pattern], Pattern]) -> Future[Results]:
-    def write() -> Results:
-        if not studio.library.change(name, edit):
-            return ()
+Made = tuple[Results, Opposite | None]
+"""The results of a change, and its opposite where anything was changed."""
+
+
+def _noted(studio: Studio, call: Call, write: Callable[[], Made]) -> Future[Results]:
+    """Change the library on the disk's thread, and keep what takes that back."""
+
+    def take_up(made: Made) -> Results:
+        results, opposite = made
+        if opposite is not None:
+            studio.library_history.note(call.request.address, opposite)
+        return results
+
+    return studio.from_disk(write, take_up)
+
+
+def _change(studio: Studio, call: Call, name: str, edit: Callable[[Pattern], Pattern]) -> Future[Results]:
+    befores: list[Pattern] = []
+
+    def noted(before: Pattern) -> Pattern:
+        befores.append(before)
+        return edit(before)
+
+    def write() -> Made:
+        if not studio.library.change(name, noted):
+            return (), None
         named = studio.library.full_name(name)
         studio.tell("/event/file_changed", named)
-        return (f"/library/restore '{named}' brings back what it was.",)
+        told = f"/library/restore '{named}' brings back what it was."
+        return (told,), opposite_of_save(studio, named, befores[-1])
 
-    return studio.from_disk(write, lambda results: results)
+    return _noted(studio, call, write)
+
+
+def opposite_of_save(studio: Studio, name: str, before: Pattern | None) -> Opposite:
+    """What lets a pattern be what it was `before`, or not be there where that is None."""
+    if before is None:
+        return lambda call: delete(studio, call, name)
+    return lambda call: _change(studio, call, name, lambda _: before)
+
+
+def readable(studio: Studio, name: str) -> Pattern | None:
+    """What a pattern is, or None where there is none that can be read."""
+    with suppress(StoreError):
+        return studio.library.read(name)
+    return None
 
 
 def _told(entry: Entry) -> dict[str, object]:

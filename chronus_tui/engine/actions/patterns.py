@@ -7,13 +7,16 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from chronus_tui.engine import slot_steps, step_edits
+from chronus_tui.engine.actions.library import opposite_of_save, readable
 from chronus_tui.engine.actions.registry import Results, action
 from chronus_tui.engine.held_slots import required, with_held
+from chronus_tui.engine.library_history import Opposite
 from chronus_tui.engine.session import Moment, Slots, When
 from chronus_tui.engine.slot_turns import in_turn, read_first
 from chronus_tui.engine.studio import Call, Studio
 from chronus_tui.errors import CommandRefused
 from store.documents import Pattern
+from store.library import UNSORTED
 from store.library_tags import begun_from, with_tag, without_tag
 from store.names import safe_name, safe_words
 from store.scales import ROOTS
@@ -125,11 +128,19 @@ def save_file(studio: Studio, call: Call, text: str) -> Future[Results]:
     named = safe_name(text)
     pattern = replace(studio.session.pattern, name=named)
 
-    def write() -> Results:
+    def write() -> tuple[Results, Opposite]:
+        full = f"{pattern.genre.strip() or UNSORTED}/{named}"
+        before = readable(studio, full)
         path = studio.library.write(pattern, named)
-        return (str(path.relative_to(studio.project)),)
+        return (str(path.relative_to(studio.project)),), opposite_of_save(studio, full, before)
 
-    return studio.on_disk(write, None, "/event/file_saved", named)
+    def take_up(made: tuple[Results, Opposite]) -> Results:
+        results, opposite = made
+        studio.library_history.note(call.request.address, opposite)
+        studio.tell("/event/file_saved", named)
+        return results
+
+    return studio.from_disk(write, take_up)
 
 
 @action("/pattern/load_file")

@@ -31,7 +31,7 @@ CHAIN = Table(
         Key(("x",), "x", "Take the entry out.", chain_actions.remove, hint="remove"),
         Key(("L",), "L", "Begin again at the end, or stop there.", chain_actions.loop, hint="loop"),
         Key(("S",), "S", "Save the chain by name.", opens="save chain", hint="save chain"),
-        Key(("v",), "v", "Load a chain by name.", opens="load chain", hint="load chain"),
+        Key(("v",), "v", "Load a chain: choose which.", opens="load chain", hint="load chain"),
     ),
     hints="play from here, stop, add, rounds, move, remove, mute, tempo, loop, slot here, "
     "save chain, load chain, back, keys",

@@ -31,6 +31,8 @@ LIBRARY = Table(
         Key(("e",), "e", "Describe it.", opens="describe"),
         Key(("m",), "m", "Make it a template, or not.", library_actions.make_template),
         Key(("X",), "X", "Move it to the trash.", library_actions.delete, hint="delete"),
+        Key(("u",), "u", "Undo the last change of the library.", library_actions.undo, hint="undo"),
+        Key(("U",), "U", "Redo it.", library_actions.redo),
         Key(("R",), "R", "Bring back what it was before its last change.", library_actions.restore),
         Key(("E",), "E", "Empty the trash, after a question.", opens="empty trash"),
         Key(("S",), "S", "Save the working pattern to the library.", opens="save to library"),
@@ -40,5 +42,5 @@ LIBRARY = Table(
         Key(("x",), "x", "Write those that are marked, or else listed, to an archive.", opens="export"),
         Key(("i",), "i", "Take a MIDI file, or an archive.", opens="take in"),
     ),
-    hints="load, hear, find, view, favourite, tag, many, rename, delete, play, library, keys",
+    hints="load, hear, find, view, favourite, tag, many, rename, delete, undo, play, library, keys",
 )

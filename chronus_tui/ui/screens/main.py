@@ -151,6 +151,7 @@ class MainScreen(Screen[None]):
         self.draw()
 
     def _press(self, key: Key, name: str) -> None:
+        self._model.see_notice()
         if key.opens is not None:
             self._opens(key.opens)
         elif key.action is not None:

@@ -84,7 +84,7 @@ class PickScreen(ModalScreen[str | None]):
     def compose(self) -> ComposeResult:
         """What is asked for, the line, and the list."""
         with Vertical():
-            yield Static(f"{self._title}    ↑↓ go, typing narrows, Enter takes it, Esc goes back", markup=False)
+            yield Static(f"{self._title}    letters narrow, Enter takes it, Esc goes back", markup=False)
             yield self._input
             yield self._list
 

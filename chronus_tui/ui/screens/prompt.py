@@ -42,6 +42,7 @@ def order_from(command: Command, text: str, more: tuple[str, ...] = ()) -> Order
     except ValueError:
         raise CommandRefused("A quotation mark is missing.") from None
     names = places(command)
+    words = _with_blanks(command, words, len(names))
     if len(words) < len(names):
         raise CommandRefused(f"{command.address} needs {' and '.join(names[len(words) :])} first.")
     address = command.address
@@ -53,6 +54,14 @@ def order_from(command: Command, text: str, more: tuple[str, ...] = ()) -> Order
     arguments = (*arguments, *more)
     found.accept(arguments)
     return Order(address, arguments)
+
+
+def _with_blanks(command: Command, words: list[str], before: int) -> list[str]:
+    """`words`, where those behind the last argument belong to it, which is text: a name needs no quotation marks."""
+    last = before + len(command.arguments) - 1
+    if not command.arguments or command.arguments[-1].kind != "string" or command.arguments[-1].many:
+        return words
+    return [*words[:last], *([" ".join(words[last:])] if words[last:] else [])]
 
 
 class TypedLine(Input):
