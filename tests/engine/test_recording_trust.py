@@ -247,6 +247,21 @@ def test_an_engine_ends_though_the_disk_of_a_take_does_not_answer(tmp_path: Path
     answers.set()
 
 
+def test_the_status_is_of_the_take_that_was_answered_last(tmp_path: Path):
+    desk = Desk(tmp_path / "project", pattern(track()))
+    recorder, moment = desk.recorder, desk.session.moment
+    for name in ("one", "two", "three"):
+        path = str(recorder.folder / f"{name}.wav")
+        assert recorder.start(Wish(name), moment).result(PATIENCE_S) == (path,)
+        begun = recorder.status()
+        assert (begun.active, begun.path, begun.frames) == (True, path, 0)
+        desk.turn(RATE)
+        assert recorder.stop().result(PATIENCE_S)[1] == 1.0
+        ended = recorder.status()
+        assert (ended.active, ended.path, ended.frames) == (False, path, RATE)
+    recorder.close()
+
+
 def test_what_was_asked_of_a_take_that_ended_meanwhile_is_answered(desk: Desk, heard: Heard):
     heard.do("/record/start", "jam")
     writer = desk.recorder.under_way[0]

@@ -19,7 +19,7 @@ _PIECES_A_BLOCK = 4
 _BINS_A_LU = 100
 _TOP_LUFS = 20.0
 _BINS = round((_TOP_LUFS - ABSOLUTE_GATE_LUFS) * _BINS_A_LU)
-_SILENCE_DB = -120.0
+SILENCE_DB = -120.0
 
 
 class LoudnessMeter:
@@ -65,15 +65,15 @@ class LoudnessMeter:
     @property
     def true_peak_db(self) -> float:
         """The highest place of the wave since the beginning, in dBTP."""
-        return 20.0 * math.log10(self._true_peak) if self._true_peak > 1e-6 else _SILENCE_DB
+        return 20.0 * math.log10(self._true_peak) if self._true_peak > 1e-6 else SILENCE_DB
 
     @property
     def rms_db(self) -> float:
         """Of the last 400 ms, in dB of a full-scale square wave, the louder way of counting: both channels' mean."""
         if not self._plain:
-            return _SILENCE_DB
+            return SILENCE_DB
         mean = sum(self._plain) / len(self._plain) / 2.0
-        return 10.0 * math.log10(mean) if mean > 1e-12 else _SILENCE_DB
+        return 10.0 * math.log10(mean) if mean > 1e-12 else SILENCE_DB
 
     def _add_block(self, energy: float) -> None:
         place = math.floor((_lufs(energy) - ABSOLUTE_GATE_LUFS) * _BINS_A_LU) if energy > 0.0 else -1

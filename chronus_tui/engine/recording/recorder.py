@@ -311,8 +311,10 @@ class Recorder:
         self._schedule.look_at_levels()
         self._known.heard = heard
         self._known.looked = max(heard, memory.end - round(LAG_S * self._player.rate))
+        if (ended := self._schedule.ended) is not None:
+            self._showing.keep(ended)
+            self._schedule.forget_ended()
         self._show(now_s)
-        self._schedule.forget_ended()
         self._writers.clear_up()
 
     def _look_for_xruns(self) -> None:

@@ -107,7 +107,7 @@ class Schedule:
         first = kept.begin if seconds is None else max(kept.begin, end - round(seconds * self._rate))
         if first >= end:
             raise CommandRefused("Nothing was heard yet; play something first.")
-        self._writers.begin(name, wanted, first, end, done)
+        self._writers.run(self._writers.make(name, wanted, first, end, done))
 
     def hear_bar(self, frame: int) -> None:
         """A bar began on `frame`."""
@@ -135,11 +135,13 @@ class Schedule:
         if ending.looked - ending.loud >= ending.silence_frames:
             self._finish_by_itself(self.main, ending.loud + ending.silence_frames)
 
+    @property
+    def ended(self) -> TakeWriter | None:
+        """The take, where it has ended."""
+        return self.main if self.main is not None and self.main.ended else None
+
     def forget_ended(self) -> None:
-        """Let go of the take where it has ended."""
-        writer = self.main
-        if writer is None or not writer.ended:
-            return
+        """Let go of the take that has ended."""
         self.main, self._ending = None, Ending()
         self._over(self._wish)
 
@@ -156,7 +158,9 @@ class Schedule:
         if wish.silence_s is not None and wish.level is not None:
             self._ending.level = wish.level
             self._ending.silence_frames = round(wish.silence_s * self._rate)
-        self.main = self._writers.begin(wish.name, self.form(wish), first, None, done, wish.bars is not None)
+        self.main = self._writers.make(wish.name, self.form(wish), first, None, done)
+        self.main.strictly_heard = wish.bars is not None
+        self._writers.run(self.main)
 
     def _finish_by_itself(self, writer: TakeWriter, end: int) -> None:
         self._ending = Ending()

@@ -8,7 +8,7 @@ from chronus_tui.engine.recording.audition import Audition
 from chronus_tui.engine.recording.disk_watch import DiskWatch
 from chronus_tui.engine.recording.listening import CHANNELS, Listening
 from chronus_tui.engine.recording.schedule import Schedule
-from chronus_tui.engine.recording.take_writer import TakeWriter
+from chronus_tui.engine.recording.take_writer import Growth, TakeWriter
 from chronus_tui.engine.recording.writers import Writers
 from chronus_tui.errors import ChronusError
 from chronus_tui.status import RecordingStatus
@@ -16,7 +16,7 @@ from store.take_formats import format_named
 
 
 class Showing:
-    """Writes `status` anew from what all the others are doing. The recorder's thread writes; any may read.
+    """Tells what all the others are doing. The recorder's thread writes it down; any may read.
 
     rate  frames a second
     """
@@ -30,7 +30,7 @@ class Showing:
         audition: Audition,
         disk: DiskWatch,
     ) -> None:
-        self.status = RecordingStatus()
+        self._status = RecordingStatus()
         self._rate = rate
         self._listening = listening
         self._writers = writers
@@ -42,23 +42,28 @@ class Showing:
     def bytes_a_second(self) -> int:
         """What the running take needs, or the next one will."""
         writer = self._schedule.main
-        bits = writer.order.wanted.bits if writer is not None else self.status.bits
+        bits = writer.order.wanted.bits if writer is not None else self._status.bits
         taps = len(writer.order.taps) if writer is not None else len(self._writers.taps)
         return self._rate * CHANNELS * taps * bits // 8
 
+    @property
+    def status(self) -> RecordingStatus:
+        """How everything is; of the take that runs, at this moment. Any thread."""
+        writer = self._schedule.main
+        if writer is None:
+            return self._status
+        return replace(_with_take(self._status, writer, self._rate), active=not writer.ended)
+
     def show(self, wanted: bool) -> None:
         """Write down how everything is now; `wanted` where a take runs or waits."""
-        status, writer, settings = self.status, self._schedule.main, self._writers.settings
-        if writer is not None:
-            status = self._with_take(status, writer)
-        elif not wanted:
+        status, settings = self._status, self._writers.settings
+        if self._schedule.main is None and not wanted:
             with contextlib.suppress(ChronusError):
                 wanted_format = format_named(settings.format, self._rate)
                 status = replace(status, format=wanted_format.name, bits=wanted_format.bits)
         listening, encoder, audition = self._listening, self._writers.encoder, self._audition
-        self.status = replace(
+        self._status = replace(
             status,
-            active=writer is not None and not writer.ended,
             waiting=self._schedule.waits_for,
             taps=settings.taps,
             disk_free_bytes=self._disk.free_bytes,
@@ -73,21 +78,25 @@ class Showing:
             auditioned_s=audition.seconds,
         )
 
-    def _with_take(self, status: RecordingStatus, writer: TakeWriter) -> RecordingStatus:
-        growth = writer.growth
-        if growth is None:
-            return status
-        return replace(
-            status,
-            path=str(growth.path),
-            seconds=growth.frames / self._rate,
-            frames=growth.frames,
-            dropped=growth.dropped,
-            clipped=growth.clipped,
-            size_bytes=growth.size_bytes,
-            format=writer.order.wanted.name,
-            bits=writer.order.wanted.bits,
-            lufs=growth.lufs,
-            true_peak_db=growth.true_peak_db,
-            waveform=growth.waveform,
-        )
+    def keep(self, ended: TakeWriter) -> None:
+        """A take has ended; go on showing what became of it."""
+        self._status = _with_take(self._status, ended, self._rate)
+
+
+def _with_take(status: RecordingStatus, writer: TakeWriter, rate: int) -> RecordingStatus:
+    """`status` with the take of `writer`, which may have no files yet."""
+    growth = writer.growth or Growth()
+    return replace(
+        status,
+        path="" if growth.path is None else str(growth.path),
+        seconds=growth.frames / rate,
+        frames=growth.frames,
+        dropped=growth.dropped,
+        clipped=growth.clipped,
+        size_bytes=growth.size_bytes,
+        format=writer.order.wanted.name,
+        bits=writer.order.wanted.bits,
+        lufs=growth.lufs,
+        true_peak_db=growth.true_peak_db,
+        waveform=growth.waveform,
+    )

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from chronus_tui.engine.recording.chronicle import Chronicle
-from chronus_tui.engine.recording.loudness import LoudnessMeter
+from chronus_tui.engine.recording.loudness import SILENCE_DB, LoudnessMeter
 from chronus_tui.engine.recording.memory import Frames, Memory, SideBySide
 from chronus_tui.engine.recording.overview import Overview
 from chronus_tui.engine.recording.performing import Performing
@@ -84,14 +84,14 @@ class Growth:
     waveform  the peaks, linear
     """
 
-    path: Path
-    frames: int
-    dropped: int
-    clipped: int
-    size_bytes: int
-    lufs: float | None
-    true_peak_db: float
-    waveform: tuple[float, ...]
+    path: Path | None = None
+    frames: int = 0
+    dropped: int = 0
+    clipped: int = 0
+    size_bytes: int = 0
+    lufs: float | None = None
+    true_peak_db: float = SILENCE_DB
+    waveform: tuple[float, ...] = ()
 
 
 class TakeWriter:

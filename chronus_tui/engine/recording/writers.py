@@ -84,19 +84,12 @@ class Writers:
         """The takes that are written now, and those that have just ended."""
         return tuple(self._under_way)
 
-    def begin(
-        self,
-        name: str | None,
-        wanted: TakeFormat,
-        first: int,
-        end: int | None,
-        done: "Future[Results]",
-        strictly: bool = False,
+    def make(
+        self, name: str | None, wanted: TakeFormat, first: int, end: int | None, done: "Future[Results]"
     ) -> TakeWriter:
-        """Begin a take, with a frame that may be past; `end` where it is a grab.
+        """A take that begins with a frame that may be past, once it is run; `end` where it is a grab.
 
-        done      learns its path
-        strictly  nothing is written before it is known what happened then
+        done  learns its path
         """
         memory, taps = self._listening.kept_at(self.taps), self.taps
         order = Order(
@@ -124,10 +117,29 @@ class Writers:
             self._perform,
             self._player.struck,
         )
-        writer.strictly_heard = strictly
         self._under_way.append(writer)
-        self._run(writer)
         return writer
+
+    def run(self, writer: TakeWriter) -> None:
+        """Let a take be written, on a thread of its own."""
+        if self._by_hand:
+            writer.step()
+            return
+
+        def run() -> None:
+            while not writer.ended:
+                try:
+                    writer.step()
+                except Exception:  # the thread's edge
+                    log.exception("a take could not be written")
+                    self._tell("/event/failed", str(BROKE_OFF))
+                    writer.break_off(BROKE_OFF)
+                if not writer.ended:
+                    time.sleep(POLL_S)
+
+        thread = threading.Thread(target=run, name="take", daemon=True)
+        thread.start()
+        self._threads = [*(each for each in self._threads if each.is_alive()), thread]
 
     def step(self) -> None:
         """Do what is due in each take, by hand."""
@@ -164,26 +176,6 @@ class Writers:
             return None
         player = self._player
         return Performing(journal, lambda: player.clips.numbers.names, folder, take, player.rate, first, self._tell)
-
-    def _run(self, writer: TakeWriter) -> None:
-        if self._by_hand:
-            writer.step()
-            return
-
-        def run() -> None:
-            while not writer.ended:
-                try:
-                    writer.step()
-                except Exception:  # the thread's edge
-                    log.exception("a take could not be written")
-                    self._tell("/event/failed", str(BROKE_OFF))
-                    writer.break_off(BROKE_OFF)
-                if not writer.ended:
-                    time.sleep(POLL_S)
-
-        thread = threading.Thread(target=run, name="take", daemon=True)
-        thread.start()
-        self._threads = [*(each for each in self._threads if each.is_alive()), thread]
 
 
 def part_frames(settings: RecordingSettings, rate: int, frame_bytes: int) -> int:
