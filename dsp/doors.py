@@ -12,6 +12,7 @@ from dsp.render import render
 from dsp.standard_patch import render_patch
 from dsp.struck import take_struck
 from dsp.tap import arm_stems, copy_stem, copy_tap, stems_begin, tap_begin, tap_end
+from dsp.voices.alone import play_alone
 
 DOORS: tuple[Door, ...] = (
     render,
@@ -38,4 +39,5 @@ DOORS: tuple[Door, ...] = (
     measure,
     beat_of_frame,
     render_patch,
+    play_alone,
 )

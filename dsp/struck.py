@@ -11,8 +11,8 @@ import numpy as np
 
 from dsp.gates import close_gate_frame
 from dsp.kernels import ArrayOf, door, kernel
-from dsp.memory import load_acquire, store_release
-from dsp.state import HELD, STRUCK, STRUCK_RING, VOICES
+from dsp.rings import free_place, give_up, oldest_place, publish
+from dsp.state import HELD, STRUCK_RING, VOICES
 from dsp.strip import GAIN
 
 WHOLE, BROKEN = 4, 2
@@ -78,18 +78,12 @@ def _is_shut(state: Any, track: int) -> bool:
 
 @kernel
 def _tell(ring: Any, note: Any) -> None:
-    head = ring.head[0]
-    if head - load_acquire(ring.tail, 0) >= STRUCK:
+    place = free_place(ring)
+    if place < 0:
         ring.lost += 1
         return
-    entry = ring.entries[head % STRUCK]
-    entry.frame = note.frame
-    entry.end = note.end
-    entry.track = note.track
-    entry.slide = note.slide
-    entry.note = note.note
-    entry.velocity = note.velocity
-    store_release(ring.head, 0, head + 1)
+    ring.entries[place] = note
+    publish(ring)
 
 
 @door(STRUCK_RING, ArrayOf(np.int64, 1), ArrayOf(np.float64, 1))
@@ -97,15 +91,15 @@ def take_struck(ring: Any, whole: Any, broken: Any) -> bool:
     """Move the oldest note into `whole`, (WHOLE,) int64: the frame on which it begins and the one on which it ends,
     its track from 0 and whether it slides, and `broken`, (BROKEN,) float64: its note and velocity. One that was there
     before, with the same beginning, ends otherwise than was thought. False where there is none."""
-    tail = ring.tail[0]
-    if tail == load_acquire(ring.head, 0):
+    place = oldest_place(ring)
+    if place < 0:
         return False
-    entry = ring.entries[tail % STRUCK]
+    entry = ring.entries[place]
     whole[0] = entry.frame
     whole[1] = entry.end
     whole[2] = entry.track
     whole[3] = entry.slide
     broken[0] = entry.note
     broken[1] = entry.velocity
-    store_release(ring.tail, 0, tail + 1)
+    give_up(ring)
     return True

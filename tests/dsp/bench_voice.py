@@ -5,11 +5,11 @@ from typing import Any
 
 import numpy as np
 
+from chronus_tui.engine.kernel_cache import open_sound
 from dsp.gates import NO_BEAT
-from dsp.kernels import kernel
 from dsp.state import FREE, HELD, NEVER, QUANTUM, RAMPS, RELEASED, make_state
 from dsp.voices import INSTRUMENTS
-from dsp.voices.ensemble import sound
+from dsp.voices.alone import play_alone
 
 RATE = 48_000
 RAMP_QUANTA = 30
@@ -35,16 +35,6 @@ def make_ramps(parameters: Any, values: dict[str, float] | None = None) -> np.nd
         for field in ("value", "was", "target"):
             ramps[0][field][index] = value
     return ramps
-
-
-@kernel
-def _make(state: Any, edges: Any, made: Any) -> None:
-    """Fill `made`, (quanta, 32) float32, with what the first track sounds like; each quantum is cut at `edges`."""
-    for quantum in range(made.shape[0]):
-        state.track_bus[0, :] = np.float32(0.0)
-        for k in range(len(edges) - 1):
-            sound(state, edges[k], edges[k + 1])
-        made[quantum, :] = state.track_bus[0]
 
 
 class Glide:
@@ -75,6 +65,7 @@ class Bench:
         clip: np.ndarray | None = None,
         clip_rate: int = RATE,
     ) -> None:
+        open_sound(lambda line: None)
         self.instrument = INSTRUMENTS[NUMBERS[instrument]]
         self.rate = rate
         self.state = make_state(rate)[0]
@@ -123,8 +114,8 @@ class Bench:
         for quantum in range(moving):
             for glide in self.glides:
                 glide.advance()
-            _make(self.state, edges, made[quantum : quantum + 1])
+            play_alone(self.state, edges, made[quantum : quantum + 1])
         if moving > RAMP_QUANTA:
             self.glides.clear()
-        _make(self.state, edges, made[moving:])
+        play_alone(self.state, edges, made[moving:])
         return made.reshape(-1)
