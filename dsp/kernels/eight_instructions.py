@@ -264,6 +264,37 @@ def _scatter(typing_context: Any, array: Any, index: Any, x: Any) -> Any:
     return types.void(array, INTS, FLOATS), make
 
 
+def _transpose(typing_context: Any, source: Any, at: Any, apart: Any, target: Any, to: Any, apart_there: Any) -> Any:
+    """Turn eight rows of eight numbers, which begin at every `apart`-th place of `source` from `at` on, and write them
+    to every `apart_there`-th place of `target` from `to` on; both are 1-D contiguous float32."""
+
+    def row(context: Any, builder: Any, kind: Any, array: Any, first: Any, apart: Any, number: int) -> Any:
+        index = builder.add(first, builder.mul(apart, ir.Constant(apart.type, number)))
+        return _place(context, builder, kind, array, index, FLOATS.layout)
+
+    def make(context: Any, builder: Any, sign: Any, arguments: Any) -> Any:
+        source, at, apart, target, to, apart_there = arguments
+        rows = []
+        for number in range(WIDTH):
+            rows.append(builder.load(row(context, builder, sign.args[0], source, at, apart, number)))
+            rows[-1].align = _NUMBER_BYTES
+        # Blocks of four change places across the diagonal, then of two within them, then single numbers.
+        for span in (4, 2, 1):
+            places = range(WIDTH)
+            upper = [WIDTH + place - span if place & span else place for place in places]
+            lower = [WIDTH + place if place & span else place + span for place in places]
+            for i in (number for number in places if not number & span):
+                a, b = rows[i], rows[i + span]
+                rows[i] = builder.shuffle_vector(a, b, ir.Constant(INTS.layout, upper))
+                rows[i + span] = builder.shuffle_vector(a, b, ir.Constant(INTS.layout, lower))
+        for number, turned in enumerate(rows):
+            place = row(context, builder, sign.args[3], target, to, apart_there, number)
+            builder.store(turned, place).align = _NUMBER_BYTES
+        return context.get_dummy_value()
+
+    return types.void(source, types.intp, types.intp, target, types.intp, types.intp), make
+
+
 def _hadamard(typing_context: Any, x: Any) -> Any:
     """Turn eight by Hadamard's matrix, times the root of eight: every place gets some of every other."""
 
@@ -353,6 +384,7 @@ load: Any = intrinsic(_load)
 store: Any = intrinsic(_store)
 neighbours: Any = intrinsic(_neighbours)
 scatter: Any = intrinsic(_scatter)
+transpose: Any = intrinsic(_transpose)
 hadamard: Any = intrinsic(_hadamard)
 later_by_1: Any = _later(1)
 later_by_2: Any = _later(2)

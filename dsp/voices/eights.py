@@ -7,14 +7,15 @@ well, but heard by nobody.
 from typing import Any
 
 from dsp.kernels import kernel
-from dsp.kernels.eight import WIDTH, bits_of, from_bits, load, store, where
+from dsp.kernels.eight import WIDTH, bits_of, from_bits, load, store, transpose, where
 from dsp.kernels.lines import PER_FRAME
-from dsp.state import MEMORY, PARAMETERS
+from dsp.state import EIGHT_ROWS, MEMORY, PARAMETERS, QUANTUM
 from dsp.voices.touch import head_for, strike
 
-NOTE, STRENGTH, ACCENT, CLOSES, FADE, FADE_STEP, FRESH = range(7)
-"""Rows of `touch`: the note; how hard it is struck; 1 for an accent; the frame of the quantum on which the gate
-closes; the level of a voice that gives way, and how much it falls in each frame; 1 for a voice not yet rendered."""
+NOTE, STRENGTH, ACCENT, CLOSES, FADE, FADE_STEP, FRESH, SEED = range(WIDTH)
+"""Rows of what the players do: the note; how hard it is struck; 1 for an accent; the frame of the quantum on which the
+gate closes; the level of a voice that gives way, and how much it falls in each frame; 1 for a voice not yet rendered;
+the bits of its seed."""
 
 LEVEL, STRUCK, HEADING, AWAY, LEFT, SWING = range(6)
 """Rows of `memory` in every instrument: how loud a voice is; how hard it was struck; its slide, as `touch.head_for`
@@ -23,37 +24,46 @@ takes it; the phase of its vibrato."""
 OWN = 6
 """The first row that is an instrument's own."""
 
+_MEMORY = WIDTH
+_VALUE = _MEMORY + MEMORY
+_WAS = _VALUE + PARAMETERS
 _ZERO, _ONE = 0.0, 1.0
 
 
 @kernel
 def touch(eight: Any, row: int) -> Any:
     """What the players do, one of the rows above."""
-    return load(eight.touch, row * WIDTH)
+    return load(eight.rows, row * WIDTH)
+
+
+@kernel
+def keep_touch(eight: Any, row: int, x: Any) -> None:
+    """Let the voices keep `x` in such a row."""
+    store(eight.rows, row * WIDTH, x)
 
 
 @kernel
 def memory(eight: Any, row: int) -> Any:
     """What the voices kept in a row of their memory."""
-    return load(eight.memory, row * WIDTH)
+    return load(eight.rows, (_MEMORY + row) * WIDTH)
 
 
 @kernel
 def keep(eight: Any, row: int, x: Any) -> None:
     """Let the voices keep `x` in a row of their memory."""
-    store(eight.memory, row * WIDTH, x)
+    store(eight.rows, (_MEMORY + row) * WIDTH, x)
 
 
 @kernel
 def value(eight: Any, parameter: int) -> Any:
     """A setting, at the end of the quantum."""
-    return load(eight.value, parameter * WIDTH)
+    return load(eight.rows, (_VALUE + parameter) * WIDTH)
 
 
 @kernel
 def recall(eight: Any, parameter: int) -> Any:
     """A setting, before the quantum."""
-    return load(eight.was, parameter * WIDTH)
+    return load(eight.rows, (_WAS + parameter) * WIDTH)
 
 
 @kernel
@@ -70,32 +80,55 @@ def take_place(eight: Any, place: int, voice: Any, lane: Any, closes: int, fade_
     closes     frame of the quantum on which its gate closes; beyond the quantum where it stays open
     fade_step  how much the level of a voice that gives way falls in each frame, 0 for others
     """
-    for k in range(MEMORY):
-        eight.memory[k * WIDTH + place] = voice.memory[k]
-    for k in range(PARAMETERS):
-        eight.value[k * WIDTH + place] = lane.value[k]
-        eight.was[k * WIDTH + place] = lane.was[k]
-    rows = eight.touch
-    rows[NOTE * WIDTH + place] = voice.note
-    rows[STRENGTH * WIDTH + place] = strike(voice.velocity, voice.accent)
-    rows[ACCENT * WIDTH + place] = _ONE if voice.accent else _ZERO
-    rows[CLOSES * WIDTH + place] = closes
-    rows[FADE * WIDTH + place] = voice.fade
-    rows[FADE_STEP * WIDTH + place] = fade_step
-    rows[FRESH * WIDTH + place] = _ONE if voice.fresh else _ZERO
-    eight.seed[place] = from_bits(voice.seed)
+    places, at = eight.places, place * EIGHT_ROWS
+    places[at + NOTE] = voice.note
+    places[at + STRENGTH] = strike(voice.velocity, voice.accent)
+    places[at + ACCENT] = _ONE if voice.accent else _ZERO
+    places[at + CLOSES] = closes
+    places[at + FADE] = voice.fade
+    places[at + FADE_STEP] = fade_step
+    places[at + FRESH] = _ONE if voice.fresh else _ZERO
+    places[at + SEED] = from_bits(voice.seed)
+    for k in range(0, MEMORY, WIDTH):
+        store(places, at + _MEMORY + k, load(voice.memory, k))
+    for k in range(0, PARAMETERS, WIDTH):
+        store(places, at + _VALUE + k, load(lane.value, k))
+        store(places, at + _WAS + k, load(lane.was, k))
+
+
+@kernel
+def take_all(eight: Any, taken: int) -> None:
+    """Bring those who took the first places together, row by row. The other places are as the first, for what one
+    voice alone needs costs as much as if all did."""
+    places = eight.places
+    for place in range(taken, WIDTH):
+        for k in range(0, EIGHT_ROWS, WIDTH):
+            store(places, place * EIGHT_ROWS + k, load(places, k))
+    for k in range(0, EIGHT_ROWS, WIDTH):
+        transpose(places, k, EIGHT_ROWS, eight.rows, k * WIDTH, WIDTH)
+
+
+@kernel
+def leave_all(eight: Any) -> None:
+    """Part what they keep, and their sound, place by place."""
+    for k in range(0, _VALUE, WIDTH):
+        transpose(eight.rows, k * WIDTH, WIDTH, eight.places, k, EIGHT_ROWS)
+    for i in range(0, QUANTUM, WIDTH):
+        transpose(eight.out, i * WIDTH, WIDTH, eight.sound, i, QUANTUM)
 
 
 @kernel
 def leave_place(eight: Any, place: int, voice: Any, bus: Any, start: int, stop: int) -> None:
     """Give a voice back what it keeps, and add its sound to `bus`, (32,) float32."""
-    for k in range(MEMORY):
-        voice.memory[k] = eight.memory[k * WIDTH + place]
-    voice.fade = eight.touch[FADE * WIDTH + place]
-    voice.seed = bits_of(eight.seed[place])
+    places, at = eight.places, place * EIGHT_ROWS
+    for k in range(0, MEMORY, WIDTH):
+        store(voice.memory, k, load(places, at + _MEMORY + k))
+    voice.fade = places[at + FADE]
+    voice.seed = bits_of(places[at + SEED])
     voice.fresh = 0
+    sound, first = eight.sound, place * QUANTUM
     for i in range(start, stop):
-        bus[i] += eight.out[i * WIDTH + place]
+        bus[i] += sound[first + i]
 
 
 @kernel
@@ -117,4 +150,4 @@ def leave_touch(eight: Any, level: Any, struck: Any, slide: Any, swing: Any, fad
     keep(eight, AWAY, away)
     keep(eight, LEFT, left)
     keep(eight, SWING, swing)
-    store(eight.touch, FADE * WIDTH, fade)
+    keep_touch(eight, FADE, fade)

@@ -9,9 +9,9 @@ from dsp.kernels import kernel
 from dsp.kernels.eight import WIDTH
 from dsp.kernels.envelopes import SILENT
 from dsp.locks import advance_locks, lane_of
-from dsp.state import FADING, FREE, HELD, QUANTUM, RELEASED, VOICES
+from dsp.state import FADING, FREE, GROUPS, HELD, NOBODY, QUANTUM, RELEASED, TRACKS, VOICES
 from dsp.struck import note_ended
-from dsp.voices.eights import LEVEL, leave_place, take_place
+from dsp.voices.eights import LEVEL, leave_all, leave_place, take_all, take_place
 from dsp.voices.play import FM, IN_EIGHTS, POLY, play, play_eight
 
 FADE_S = 0.004
@@ -33,12 +33,15 @@ def sound(state: Any, start: int, stop: int) -> None:
         if start == 0 and voice.locks > 0:
             advance_locks(voice)
         if IN_EIGHTS[voice.instrument]:
+            if in_eights == 0:
+                _send_home(state.eight)
+            _join(state, i)
             in_eights += 1
         else:
             _sound_alone(state, i, start, stop)
     if in_eights > 0:
-        _sound_in_eights(state, POLY, start, stop)
-        _sound_in_eights(state, FM, start, stop)
+        _sound_in_eights(state, POLY, 0, start, stop)
+        _sound_in_eights(state, FM, TRACKS, start, stop)
     state.meters.voices = sounding
 
 
@@ -83,20 +86,45 @@ def _fading(state: Any, voice: Any, string: Any, lane: Any, bus: Any, start: int
 
 
 @kernel
-def _sound_in_eights(state: Any, instrument: int, start: int, stop: int) -> None:
-    """Add frames start..stop of all voices of an instrument, in eights as they come."""
+def _send_home(eight: Any) -> None:
+    """Let nobody stand in any group."""
+    for group in range(GROUPS):
+        eight.first[group] = NOBODY
+
+
+@kernel
+def _join(state: Any, number: int) -> None:
+    """Let a voice stand behind those of its track that play the same instrument."""
+    eight, voice = state.eight, state.voices[number]
+    group = voice.track if voice.instrument == POLY else TRACKS + voice.track
+    if eight.first[group] == NOBODY:
+        eight.first[group] = number
+    else:
+        eight.after[eight.last[group]] = number
+    eight.last[group] = number
+    eight.after[number] = NOBODY
+
+
+@kernel
+def _sound_in_eights(state: Any, instrument: int, first: int, start: int, stop: int) -> None:
+    """Add frames start..stop of all voices of an instrument, whose groups begin with `first`, in eights.
+
+    Those of two tracks never stand in one eight: all of an eight is rendered with as many copies and as many waves as
+    any of its voices needs.
+    """
     taken = 0
-    for i in range(VOICES):
-        voice = state.voices[i]
-        if voice.stage == FREE or voice.instrument != instrument:
-            continue
-        _take(state, taken, i, stop)
-        taken += 1
-        if taken == WIDTH:
+    for group in range(first, first + TRACKS):
+        i = state.eight.first[group]
+        while i != NOBODY:
+            _take(state, taken, i, stop)
+            taken += 1
+            if taken == WIDTH:
+                _sound_eight(state, instrument, taken, start, stop)
+                taken = 0
+            i = state.eight.after[i]
+        if taken > 0:
             _sound_eight(state, instrument, taken, start, stop)
             taken = 0
-    if taken > 0:
-        _sound_eight(state, instrument, taken, start, stop)
 
 
 @kernel
@@ -117,7 +145,9 @@ def _take(state: Any, place: int, number: int, stop: int) -> None:
 @kernel
 def _sound_eight(state: Any, instrument: int, taken: int, start: int, stop: int) -> None:
     eight = state.eight
+    take_all(eight, taken)
     play_eight(instrument, eight, state.tables, start, stop, np.float32(state.rate))
+    leave_all(eight)
     for place in range(taken):
         voice = state.voices[eight.voice[place]]
         leave_place(eight, place, voice, state.track_bus[voice.track], start, stop)

@@ -27,8 +27,10 @@ from dsp.voices.eights import (
     FRESH,
     LEVEL,
     OWN,
+    SEED,
     SWING,
     keep,
+    keep_touch,
     leave_touch,
     line,
     memory,
@@ -187,25 +189,72 @@ def _blend_lines(eight: Any, shape: int, level_was: Any, level_is: Any) -> Any:
 
 
 @kernel
-def _oscillator(tables: Any, lines: Any, n: Any, tone: Any, phase: Any, width: Any) -> Any:
-    """One frame of an oscillator. `tone` is its version and blend; what it does not use costs nothing."""
-    version, blend = tone
+def _oscillate(tables: Any, lines: Any, first: int, last: int, phase: Any, step: Any, widths: Any, out: Any) -> None:
+    """Fill frames `first`..`last` of `out` with an oscillator.
+
+    lines   of `_blend_lines`; a wave that it does not use costs nothing
+    widths  of its pulse, frame by frame
+    """
     was, steps, uses = lines
-    y = phase * _ZERO
+    tone = version_of(step)
+    nothing = phase * _ZERO
+    for i in range(first, last):
+        store(out, i * WIDTH, nothing)
     if uses[0]:
-        y += saw(tables, version, blend, phase) * (was[0] + steps[0] * n)
+        _add_saw(tables, tone, was[0], steps[0], first, last, phase, step, out)
     if uses[1]:
-        y += saw(tables, version, blend, wrap(phase + _ONE - width)) * (was[1] + steps[1] * n)
+        _add_late_saw(tables, tone, was[1], steps[1], first, last, phase, step, widths, out)
     if uses[2]:
-        y += triangle(tables, version, blend, phase) * (was[2] + steps[2] * n)
+        _add_triangle(tables, tone, was[2], steps[2], first, last, phase, step, out)
     if uses[3]:
-        y += sine(phase) * (was[3] + steps[3] * n)
-    return y
+        _add_sine(was[3], steps[3], first, last, phase, step, out)
+
+
+@kernel
+def _add_saw(
+    tables: Any, tone: Any, was: Any, more: Any, first: int, last: int, phase: Any, step: Any, out: Any
+) -> None:
+    version, blend = tone
+    for i in range(first, last):
+        y = saw(tables, version, blend, phase) * (was + more * _F(i + 1))
+        store(out, i * WIDTH, load(out, i * WIDTH) + y)
+        phase = advance(phase, step)
+
+
+@kernel
+def _add_late_saw(
+    tables: Any, tone: Any, was: Any, more: Any, first: int, last: int, phase: Any, step: Any, widths: Any, out: Any
+) -> None:
+    version, blend = tone
+    for i in range(first, last):
+        late = wrap(phase + _ONE - load(widths, i * WIDTH))
+        y = saw(tables, version, blend, late) * (was + more * _F(i + 1))
+        store(out, i * WIDTH, load(out, i * WIDTH) + y)
+        phase = advance(phase, step)
+
+
+@kernel
+def _add_triangle(
+    tables: Any, tone: Any, was: Any, more: Any, first: int, last: int, phase: Any, step: Any, out: Any
+) -> None:
+    version, blend = tone
+    for i in range(first, last):
+        y = triangle(tables, version, blend, phase) * (was + more * _F(i + 1))
+        store(out, i * WIDTH, load(out, i * WIDTH) + y)
+        phase = advance(phase, step)
+
+
+@kernel
+def _add_sine(was: Any, more: Any, first: int, last: int, phase: Any, step: Any, out: Any) -> None:
+    for i in range(first, last):
+        y = sine(phase) * (was + more * _F(i + 1))
+        store(out, i * WIDTH, load(out, i * WIDTH) + y)
+        phase = advance(phase, step)
 
 
 @kernel
 def _synced_oscillator(tables: Any, lines: Any, n: Any, tone: Any, phase: Any, ratio: Any, width: Any) -> Any:
-    """As `_oscillator`, of one that begins anew with its master, whose `tone` and `phase` these are."""
+    """One frame of an oscillator that begins anew with its master, whose `tone` and `phase` these are."""
     version, blend = tone
     was, steps, uses = lines
     y = phase * _ZERO
@@ -243,13 +292,55 @@ def _begin(eight: Any) -> None:
     fresh = touch(eight, FRESH) > _ZERO
     if not anywhere(fresh):
         return
-    seed = bits_of(load(eight.seed, 0))
+    seed = bits_of(touch(eight, SEED))
     # Voices of one chord do not start in step: that would be heard as a click of its own. Nor do the subs of a line:
     # the first half swing of a short note is its largest, and notes that all begin alike add up to an offset.
     for phase in range(PHASE_A, PHASE_SUB + 1):
         seed = next_seeds(seed)
         keep(eight, phase, where(fresh, wrap(abs(whites(seed))), memory(eight, phase)))
-    store(eight.seed, 0, where(fresh, from_bits(seed), load(eight.seed, 0)))
+    keep_touch(eight, SEED, where(fresh, from_bits(seed), touch(eight, SEED)))
+
+
+@kernel
+def _behind(phase: Any, step: Any, frames: int) -> Any:
+    """The phase so many frames on."""
+    for _ in range(frames):
+        phase = advance(phase, step)
+    return phase
+
+
+@kernel
+def _sync(eight: Any, tables: Any, first: int, last: int, phase: Any, tuned: Any, wave: Any, free: bool) -> None:
+    """Let the second oscillator, in `eight.wave_b`, begin anew with the first as much as is set: what is free of it
+    goes to `eight.wave_a`.
+
+    phase  of the first oscillator
+    wave   of the second, of `_blend_lines`
+    free   whether some of it is free
+    """
+    step_a, _, ratio, ratio_step = tuned
+    sync, sync_step = line(eight, SYNC)
+    tone = version_of(step_a)
+    for i in range(first, last):
+        ratio += ratio_step
+        n, at = _F(i + 1), i * WIDTH
+        share_synced = sync + sync_step * n
+        if free:
+            y = load(eight.wave_b, at)
+            store(eight.wave_a, at, load(eight.wave_a, at) + (y - y * share_synced))
+        y = _synced_oscillator(tables, wave, n, tone, phase, ratio, load(eight.widths, at))
+        store(eight.wave_b, at, y * share_synced)
+        phase = advance(phase, step_a)
+
+
+@kernel
+def _widen(eight: Any, first: int, last: int, widening: Any, widening_step: Any, depth: Any) -> None:
+    """Fill frames `first`..`last` of `eight.widths` with how wide a pulse is."""
+    width, width_step = line(eight, WIDTH_OF_PULSE)
+    for i in range(first, last):
+        broad = width + width_step * _F(i + 1) + depth * sine(widening)
+        store(eight.widths, i * WIDTH, min(max(broad, _NARROWEST), _WIDEST))
+        widening = advance(widening, widening_step)
 
 
 @kernel
@@ -258,36 +349,25 @@ def _add_copy(eight: Any, tables: Any, copy: int, first: int, last: int, heard: 
 
     heard  how much of it before the quantum, and the step
     tuned  cycles a frame of both oscillators; of the second in the first, and the step of that
-    waves  of both oscillators, of `_blend_lines`; the swing of the width, its step and depth
+    waves  of both oscillators, of `_blend_lines`
     """
     heard_was, heard_step = heard
-    step_a, step_b, ratio, ratio_step = tuned
-    wave_a, wave_b, widening, widening_step, depth = waves
-    width, width_step = line(eight, WIDTH_OF_PULSE)
-    sync, sync_step = line(eight, SYNC)
+    step_a, step_b, _, _ = tuned
+    wave_a, wave_b = waves
     synced = anywhere(max(recall(eight, SYNC), value(eight, SYNC)) > _ZERO)
     free = anywhere(min(recall(eight, SYNC), value(eight, SYNC)) < _ONE)
-    pulses = wave_a[2][1] or wave_b[2][1]
-    tone_a, tone_b = version_of(step_a), version_of(step_b)
     phase_a, phase_b = memory(eight, PHASE_A + copy), memory(eight, PHASE_B + copy)
-    broad = width
+    a, b, widths = eight.wave_a, eight.wave_b, eight.widths
+    _oscillate(tables, wave_a, first, last, phase_a, step_a, widths, a)
+    if free:
+        _oscillate(tables, wave_b, first, last, phase_b, step_b, widths, b)
+    if synced:
+        _sync(eight, tables, first, last, phase_a, tuned, wave_b, free)
     for i in range(first, last):
-        n = _F(i + 1)
-        ratio += ratio_step
-        if pulses:
-            broad = min(max(width + width_step * n + depth * sine(widening), _NARROWEST), _WIDEST)
-            widening = advance(widening, widening_step)
-        x = _oscillator(tables, wave_a, n, tone_a, phase_a, broad)
-        if free:
-            y = _oscillator(tables, wave_b, n, tone_b, phase_b, broad)
-            x += y - y * (sync + sync_step * n) if synced else y
-        if synced:
-            y = _synced_oscillator(tables, wave_b, n, tone_a, phase_a, ratio, broad)
-            x += y * (sync + sync_step * n)
-        store(eight.out, i * WIDTH, load(eight.out, i * WIDTH) + x * (heard_was + heard_step * n))
-        phase_a, phase_b = advance(phase_a, step_a), advance(phase_b, step_b)
-    keep(eight, PHASE_A + copy, phase_a)
-    keep(eight, PHASE_B + copy, phase_b)
+        x = load(a, i * WIDTH) + load(b, i * WIDTH)
+        store(eight.out, i * WIDTH, load(eight.out, i * WIDTH) + x * (heard_was + heard_step * _F(i + 1)))
+    keep(eight, PHASE_A + copy, _behind(phase_a, step_a, last - first))
+    keep(eight, PHASE_B + copy, _behind(phase_b, step_b, last - first))
 
 
 @kernel
@@ -329,7 +409,7 @@ def render(eight: Any, tables: Any, start: int, stop: int, rate: float) -> None:
     rising, level = memory(eight, RISING_A), memory(eight, LEVEL)
     filter_rising, opened = memory(eight, RISING_F), memory(eight, OPEN)
     g, g_step, band_state, low_state = memory(eight, G), memory(eight, G_STEP), memory(eight, BAND), memory(eight, LOW)
-    seed = bits_of(load(eight.seed, 0))
+    seed = bits_of(touch(eight, SEED))
     closes, fade, fade_step = touch(eight, CLOSES), touch(eight, FADE), touch(eight, FADE_STEP)
     eight.out[start * WIDTH : stop * WIDTH] = _ZERO
     first = start
@@ -349,14 +429,15 @@ def render(eight: Any, tables: Any, start: int, stop: int, rate: float) -> None:
         g_step = where(renewed, (g_next - g) * _PER_GRID, g_step)
         ratio_step = where(renewed, (ratio_next - ratio) * _PER_GRID, ratio_step)
         fresh = in_all_places(_ZERO)
-        waves = (wave_a, wave_b, widening, widening_step, pwm)
+        if wave_a[2][1] or wave_b[2][1]:
+            _widen(eight, first, last, widening, widening_step, pwm)
         copy = 0
         while copy < COPIES and anywhere(most > _F(copy)):
             heard_was = _shares(unison_was, copy)
             heard = (heard_was, (_shares(unison, copy) - heard_was) * PER_FRAME)
             aside = semitones(spread * (_PLACES[copy] - middle))
             tuning = (min(step_a * aside, _FASTEST), min(step_b * aside, _FASTEST), ratio, ratio_step)
-            _add_copy(eight, tables, copy, first, last, heard, tuning, waves)
+            _add_copy(eight, tables, copy, first, last, heard, tuning, (wave_a, wave_b))
             copy += 1
         step_sub = min(step_a, _FASTEST) * _HALF
         for i in range(first, last):
@@ -400,5 +481,5 @@ def render(eight: Any, tables: Any, start: int, stop: int, rate: float) -> None:
     keep(eight, G_STEP, g_step)
     keep(eight, BAND, flushed(band_state))
     keep(eight, LOW, flushed(low_state))
-    store(eight.seed, 0, from_bits(seed))
+    keep_touch(eight, SEED, from_bits(seed))
     leave_touch(eight, flushed(level), struck, (heading, away, left), swing, fade)

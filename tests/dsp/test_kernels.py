@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from dsp.kernels import kernel
-from dsp.kernels.eight import in_all_places, load, store
+from dsp.kernels.eight import WIDTH, in_all_places, load, store, transpose
 from dsp.kernels.envelopes import FALLING, RISING, adsr, attack_share, decay_share
 from dsp.kernels.filters import ladder, state_variable
 from dsp.kernels.noise import next_seed, white
@@ -84,6 +84,20 @@ def glide(kind: int, steps: np.ndarray) -> np.ndarray:
     out = np.zeros_like(steps)
     _run_wave(TABLES, kind, steps, out)
     return out
+
+
+@kernel
+def _run_transpose(source: Any, apart: int, target: Any, apart_there: int) -> None:
+    transpose(source, 1, apart, target, 2, apart_there)
+
+
+def test_eight_rows_are_turned_into_columns() -> None:
+    rows = np.arange(100 * WIDTH, dtype=np.float32)
+    columns = np.zeros(100 * WIDTH, np.float32)
+    _run_transpose(rows, 9, columns, 11)
+    read, written = (at + apart * np.arange(WIDTH)[:, None] + np.arange(WIDTH) for at, apart in ((1, 9), (2, 11)))
+    np.testing.assert_array_equal(columns[written], rows[read].T)
+    assert np.count_nonzero(columns) == WIDTH * WIDTH
 
 
 def test_sine_is_a_sine_to_float32_precision() -> None:
