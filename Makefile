@@ -1,7 +1,7 @@
 # make run    plays: sets up what is missing, then opens the screen on the project in this folder
 # make test   sets up what the tests need, and runs them
 # make check  format, lint, types, import rules, then the tests
-# make bench  prints how long things take
+# make bench  prints how long things take; FIGURES=hour records an hour of stems
 # make listen renders the patterns that come along to build/listen, with a picture of each
 # make clean  removes what the others made
 
@@ -9,6 +9,7 @@ SHELL := /bin/sh
 VENV := .venv
 BIN := $(VENV)/bin
 PROJECT ?=
+FIGURES ?=
 OLDEST := 11
 NEWEST := 14
 
@@ -38,7 +39,7 @@ lint: $(VENV)/.tested
 	$(BIN)/lint-imports
 
 bench: $(VENV)/.installed
-	$(BIN)/python tests/bench/all.py
+	$(BIN)/python tests/bench/all.py $(FIGURES)
 
 listen: $(VENV)/.installed
 	$(BIN)/python scripts/listen.py

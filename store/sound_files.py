@@ -1,5 +1,6 @@
 """Reading sound files of any kind that libsndfile knows: WAV, AIFF, FLAC, OGG and more."""
 
+import math
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -52,15 +53,17 @@ class SoundFile:
             f"{self._file.format} {self._file.subtype}",
         )
 
-    def pieces(self, frames: int) -> Iterator[Frames]:
-        """The sound from here on, (up to `frames`, channels) float32 at a time. Raises DamagedFile."""
-        while True:
+    def pieces(self, frames: int, most: float = math.inf) -> Iterator[Frames]:
+        """The sound from here on, (up to `frames`, channels) float32 at a time, `most` frames together. Raises
+        DamagedFile."""
+        while most > 0:
             try:
-                piece = self._file.read(frames, dtype="float32", always_2d=True)
+                piece = self._file.read(int(min(frames, most)), dtype="float32", always_2d=True)
             except soundfile.LibsndfileError as error:
                 raise DamagedFile(f"Could not read {self.path}: {_reason(error)}.") from error
             if not len(piece):
                 return
+            most -= len(piece)
             yield piece
 
     def go_to(self, frame: int) -> None:

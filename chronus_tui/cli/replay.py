@@ -1,14 +1,19 @@
 """`chronus replay`: makes a take again from its performance, and tells whether it is the same.
 
-The same is: to the bit in a take of floats; in one of integers no further away than their rounding and the dither can
-take it. What a format with losses left out cannot be compared, so such a take is made again and that is said.
+The same is: to the bit, but for takes of 16 bits, whose dither is by chance: there no further away than rounding and
+dither can take it. What a format with losses left out cannot be compared; so what was made is brought into that format
+by the same encoder, and what both become again is compared, to the bit.
+
+The sound is made on a thread of its own, while what was made before is compared and written.
 """
 
 import argparse
 import json
 import tempfile
 import time
+from collections import deque
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -36,20 +41,23 @@ from store.take_formats import FORMATS, TakeFormat
 from store.wav import WavWriter
 
 SAME, OTHER = 0, 1
-STEPS_APART = {16: 2.0, 24: 1.0, 32: 0.0}
-"""How many steps of so many bits a sample may be from what it was made of."""
+DITHER_STEPS = 1.51
+"""How many steps of a 16-bit sample dither and rounding may take it away from what it was made of: one and a half, and
+what the sum of both may be rounded by."""
 _PIECE = 1 << 15
+_AHEAD = 8
+"""Pieces that may have been made and not been compared yet."""
 
 
 @dataclass
 class _Tap:
-    """One file that is made, and the one of the take beside it."""
+    """One file that is made, and what the take holds beside it."""
 
     name: str
     row: int | None
     out: WavWriter
+    bits: int
     sound: Iterator[Frames]
-    within: float
     compared: int = 0
     parts_at: int | None = None
     _rest: Frames = field(default_factory=lambda: np.zeros((0, 2), np.float32))
@@ -59,11 +67,20 @@ class _Tap:
         self.out.write(made)
         held = self._next(len(made))
         if self.parts_at is None and len(held):
-            apart = np.abs(held - np.clip(made[: len(held)], -1.0, 1.0) if self.within else held - made[: len(held)])
-            far = np.flatnonzero((apart > self.within).any(axis=1))
-            if len(far):
-                self.parts_at = self.compared + int(far[0])
+            self.compare(held, made[: len(held)])
         self.compared += len(held)
+
+    def compare(self, held: Frames, made: Frames) -> None:
+        """See whether both are the same; they begin `compared` frames after the tap does."""
+        if self.bits == 32:
+            apart = held != made
+        else:
+            steps = 2.0 ** (self.bits - 1)
+            whole = np.clip(made * np.float32(steps), -steps, steps - 1)
+            within = DITHER_STEPS if self.bits == 16 else 0.0
+            apart = np.abs(held * np.float32(steps) - (whole if within else np.rint(whole))) > within
+        if apart.any():
+            self.parts_at = self.compared + int(np.flatnonzero(apart.any(axis=1))[0])
 
     def _next(self, count: int) -> Frames:
         pieces, have = [self._rest], len(self._rest)
@@ -88,6 +105,9 @@ def replay(project: Path, arguments: argparse.Namespace) -> int:
         _refuse_to_overwrite(out, alone)
         wavs = [Path(temp) / f"{number}{WAV_ENDING}" for number in range(len(targets))] if wanted.container else targets
         taps = _make(project, folder, take, performance, wavs, wanted)
+        if not FORMATS[coding_of(take)].lossless:
+            for tap, wav in zip(taps, wavs, strict=True):
+                _compare_encoded(tap, wav, folder, take, Path(temp))
         if wanted.container:
             for wav, target in zip(wavs, targets, strict=True):
                 encode(wav, target, wanted, {"title": take.name}, lambda share: None)
@@ -138,10 +158,13 @@ def _make(
 
     again, lines = replay_of(performance, clip)
     lossless = FORMATS[coding_of(take)].lossless
-    within = STEPS_APART[take.bits] / 2.0 ** (take.bits - 1)
     taps = [
         _Tap(
-            name, row_of(name), WavWriter(wav, take.rate, 2, wanted.bits), _sound(folder, take, name, lossless), within
+            name,
+            row_of(name),
+            WavWriter(wav, take.rate, 2, wanted.bits, durable=not wanted.container),
+            take.bits,
+            _sound(folder, take, name) if lossless else iter(()),
         )
         for name, wav in zip(take.taps, wavs, strict=True)
     ]
@@ -150,7 +173,7 @@ def _make(
     first, end = performance.first, performance.first + take.frames + take.dropped
     at = 0  # frames since the take began, those that were dropped as well
     gaps = _gaps([(event.frame, event.count) for event in dropped])
-    for pieces in again.play(lines, first, end, rows):
+    for pieces in _ahead(again.play(lines, first, end, rows)):
         kept = _kept(gaps, at, len(pieces[0]))
         at += len(pieces[0])
         for tap in taps:
@@ -159,6 +182,15 @@ def _make(
     for tap in taps:
         tap.out.close()
     return taps
+
+
+def _ahead(pieces: Iterator[list[Frames]]) -> Iterator[list[Frames]]:
+    """The same, made on a thread of its own, a few of them in advance."""
+    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="replay") as thread:
+        made = deque(thread.submit(next, pieces, None) for _ in range(_AHEAD))
+        while (piece := made.popleft().result()) is not None:
+            made.append(thread.submit(next, pieces, None))
+            yield piece
 
 
 def _gaps(dropped: list[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -181,13 +213,42 @@ def _kept(gaps: list[tuple[int, int]], at: int, count: int) -> Any:
     return kept
 
 
-def _sound(folder: Path, take: Take, tap: str, lossless: bool) -> Iterator[Frames]:
-    """What the take holds of a tap, part by part; nothing of a format with losses."""
-    if lossless:
-        for name, _, path in audio_files(folder, take):
-            if name == tap:
-                with SoundFile(path) as sound:
-                    yield from sound.pieces(_PIECE)
+def _parts(folder: Path, take: Take, tap: str) -> list[Path]:
+    return [path for name, _, path in audio_files(folder, take) if name == tap]
+
+
+def _sound(folder: Path, take: Take, tap: str) -> Iterator[Frames]:
+    """What the take holds of a tap, part by part."""
+    for path in _parts(folder, take, tap):
+        with SoundFile(path) as sound:
+            yield from sound.pieces(_PIECE)
+
+
+def _compare_encoded(tap: _Tap, wav: Path, folder: Path, take: Take, temp: Path) -> None:
+    """Compare a tap of a take whose format has losses, part by part, with what `wav`, which was made of it now and is
+    as the take was captured, becomes in that format."""
+    own = FORMATS[coding_of(take)]
+    part_wav, encoded = temp / f"part{WAV_ENDING}", temp / f"part{own.ending}"
+    with SoundFile(wav) as made:
+        for path in _parts(folder, take, tap.name):
+            with SoundFile(path) as held:
+                with WavWriter(part_wav, take.rate, 2, take.bits, durable=False) as out:
+                    for piece in made.pieces(_PIECE, held.format.frames):
+                        out.write(piece)
+                encode(part_wav, encoded, own, {}, lambda share: None)
+                with SoundFile(encoded) as again:
+                    _compare_decoded(tap, held, again)
+            part_wav.unlink()
+            encoded.unlink()
+
+
+def _compare_decoded(tap: _Tap, held: SoundFile, again: SoundFile) -> None:
+    for theirs, ours in zip(held.pieces(_PIECE), again.pieces(_PIECE), strict=False):
+        count = min(len(theirs), len(ours))
+        apart = (theirs[:count] != ours[:count]).any(axis=1)
+        if tap.parts_at is None and apart.any():
+            tap.parts_at = tap.compared + int(np.flatnonzero(apart)[0])
+        tap.compared += count
 
 
 def _tell(
@@ -219,16 +280,21 @@ def _tell(
             "as fast."
         )
         print(_verdict(take, performance, parted, compared))
-    return SAME if same or (compared == 0 and not parted) else OTHER
+    return SAME if same else OTHER
 
 
 def _verdict(take: Take, performance: Performance, parted: list[_Tap], compared: int) -> str:
+    own = FORMATS[coding_of(take)]
     if parted:
         tap, at = parted[0].name, (parted[0].parts_at or 0) / take.rate
-        by_another = "" if performance.sound == sound_name() else " It was made by another version of the sound."
-        return f"It differs from the take: {tap} from {at:.3f} s on.{by_another}"
-    if compared == 0:
-        return "The take is in a format with losses, and cannot be compared."
+        why = "" if performance.sound == sound_name() else " It was made by another version of the sound."
+        if not why and not own.lossless:
+            why = f" Its {own.name} was perhaps made by another version of the encoder, which was not compared."
+        return f"It differs from the take: {tap} from {at:.3f} s on.{why}"
     if compared < take.frames:
         return f"The take holds {compared} of its {take.frames} frames; as far as they go, it is the same."
-    return "It is the same as the take" + (", to the bit." if take.bits == 32 else ", but for its rounding.")
+    if not own.lossless:
+        return f"It becomes the same {own.name} as the take, to the bit."
+    if take.bits == 16:
+        return "It is the same as the take, but for the dither of its 16 bits."
+    return f"It is the same as the take, to the bit{'' if take.bits == 32 else f' of its {take.bits}'}."
