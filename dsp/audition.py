@@ -24,6 +24,17 @@ AUDITION = np.dtype(
     align=True,
 )
 
+LISTENED = np.dtype(
+    [
+        ("open", "i4"),
+        ("count", "i4"),  # frames of the ring that were heard in the last quantum,
+        ("place", "i8"),  # from which of all that ever were in it,
+        ("gain", "f4"),  # with which level at its beginning,
+        ("left", "f4"),  # and at its end
+    ],
+    align=True,
+)
+
 _FADE_FRAMES = 256
 """The fall of the level at the end: too short to hear, too long to click."""
 
@@ -55,23 +66,33 @@ def open_audition(audition: Any, opened: int) -> None:
 
 
 @kernel
-def add_audition(audition: Any, bus: Any) -> None:
-    """Add the next quantum to `bus`, (2, frames) float32."""
+def add_audition(audition: Any, listened: Any, bus: Any) -> bool:
+    """Add the next quantum to `bus`, (2, frames) float32, and write down in `listened` what of the ring that was. True
+    where it does not go on as in the quantum before."""
     tail = audition.tail[0]
     waiting = load_acquire(audition.head, 0) - tail
-    if waiting == 0:
-        return
     opened = load_acquire(audition.open, 0)
-    if not opened and audition.gain == np.float32(0.0):
-        store_release(audition.tail, 0, tail + waiting)
-        return
-    count = min(waiting, bus.shape[1])
-    step = np.float32(1.0 / _FADE_FRAMES) if opened else np.float32(-1.0 / _FADE_FRAMES)
     gain = audition.gain
+    if waiting > 0 and not opened and gain == np.float32(0.0):
+        store_release(audition.tail, 0, tail + waiting)
+        waiting = 0
+    count = min(waiting, bus.shape[1])
+    if count == 0:
+        ended = listened.count != 0
+        listened.count = 0
+        return ended
+    goes_on = opened == listened.open and count == listened.count and tail == listened.place + count
+    listened.open = opened
+    listened.count = count
+    listened.place = tail
+    listened.gain = gain
+    step = np.float32(1.0 / _FADE_FRAMES) if opened else np.float32(-1.0 / _FADE_FRAMES)
     for i in range(count):
         gain = min(max(gain + step, np.float32(0.0)), np.float32(1.0))
         at = (tail + i) % AUDITION_FRAMES
         bus[0, i] += gain * audition.frames[at, 0]
         bus[1, i] += gain * audition.frames[at, 1]
     audition.gain = gain
+    listened.left = gain
     store_release(audition.tail, 0, tail + count)
+    return not goes_on

@@ -1,6 +1,7 @@
 """What the sound was told, and when it heard it: enough to make the same sound again.
 
-`render` writes each command down as it receives it, with the first frame of that quantum; the control thread reads.
+`render` writes each command down as it receives it, with the first frame of that quantum, and what it hears of a
+recording that is listened to, where that does not just go on; the control thread reads.
 Nothing is written where nobody reads any more, and that is counted.
 """
 
@@ -14,6 +15,32 @@ from dsp.state import JOURNAL_RING
 
 WHOLE, BROKEN = 7, 2
 """How many whole numbers a line has, and how many with a fraction."""
+
+
+LISTENED = -1
+"""The kind of a line that is no command. a: whether what lies in the ring of `dsp.audition` is to be heard; b: how many
+frames of it in each quantum from this one on; ticket: from which of all on; x: with which level at first."""
+
+
+@kernel
+def write_listened(state: Any) -> None:
+    """Note what is heard of the ring of `dsp.audition` from the quantum on that was just mixed."""
+    ring, listened = state.journal, state.listened
+    place = free_place(ring)
+    if place < 0:
+        ring.lost += 1
+        return
+    line = ring.entries[place]
+    line.at = state.frame
+    line.command.frame = state.frame
+    line.command.kind = LISTENED
+    line.command.a = listened.open
+    line.command.b = listened.count
+    line.command.ticket = listened.place
+    line.command.base = 0
+    line.command.x = listened.gain
+    line.command.y = 0.0
+    publish(ring)
 
 
 @kernel

@@ -11,6 +11,7 @@ import numpy as np
 from dsp.audition import add_audition
 from dsp.click import add_click
 from dsp.fx.order import EFFECTS
+from dsp.journal import write_listened
 from dsp.kernels import SOUND, door, kernel
 from dsp.lfos import lift, modulate
 from dsp.memory import exchange, store_release
@@ -62,7 +63,8 @@ def _make_quantum(state: Any) -> None:
     tell_position(state)
     if not _is_finite(state.master_bus):
         _begin_anew(state)
-    add_audition(state.audition, state.master_bus)
+    if add_audition(state.audition, state.listened, state.master_bus):
+        write_listened(state)
     limit(state)
     _hand_over(state)
     state.frame += QUANTUM

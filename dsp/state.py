@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from dsp.audition import AUDITION
+from dsp.audition import AUDITION, LISTENED
 from dsp.click import CLICK
 from dsp.fx.chorus import CHORUS
 from dsp.fx.compressor import COMPRESSOR
@@ -420,6 +420,7 @@ STATE = np.dtype(
         ("limiter", LIMITER),
         ("fade", "f4"),  # over everything, 1 but while the engine starts or ends
         ("fade_step", "f4"),
+        ("listened", LISTENED),
         ("track_bus", "f4", (TRACKS, QUANTUM)),  # before the fader
         ("strip_bus", "f4", (TRACKS, 2, QUANTUM)),  # after it
         ("voice_bus", "f4", QUANTUM),

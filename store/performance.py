@@ -6,7 +6,7 @@ checkpoint holds, and what the numbers of a command mean, is not known here.
 
 import contextlib
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ from store.growing import GrowingFile
 from store.shared_patterns import PatternReader, PatternRecord, PatternWriter, TrackRecord
 
 ENDING = ".replay"
-VERSION = 1
+VERSION = 2
 MOST_BYTES = 2**30
 
 Command = tuple[int, int, int, int, int, int, float, float]
@@ -32,6 +32,15 @@ class ClipMark(msgspec.Struct, array_like=True, frozen=True):
 
     name: str
     digest: str
+
+
+class FilesMark(msgspec.Struct, tag="f", array_like=True, frozen=True):
+    """Files that were listened to, one after another from a moment on, by their paths from the take's folder; `place`
+    is the number of their first frame among all that were listened to since the engine began."""
+
+    place: int
+    files: tuple[str, ...]
+    from_s: float
 
 
 class _Head(msgspec.Struct, tag="h", array_like=True, frozen=True):
@@ -60,7 +69,7 @@ class _Line(msgspec.Struct, tag="l", array_like=True, frozen=True):
     clip: ClipMark | None
 
 
-_Record = _Head | TrackRecord | PatternRecord | _Start | _Names | _Line
+_Record = _Head | TrackRecord | PatternRecord | _Start | _Names | _Line | FilesMark
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(_Record).decode
 _decode_head = msgspec.msgpack.Decoder(tuple[Any, ...]).decode
@@ -87,6 +96,7 @@ class Performance:
     words     what sounded then, in bytes
     patterns  by pool entry, then
     clips     by number, then; `sounding` by address; `names` in the order of the numbers
+    heard     what was listened to, in its order
     """
 
     rate: int
@@ -99,6 +109,7 @@ class Performance:
     sounding: dict[int, ClipMark] = field(default_factory=dict)
     names: tuple[str, ...] = ()
     lines: list[ToldLine] = field(default_factory=list)
+    heard: list[FilesMark] = field(default_factory=list)
 
 
 class PerformanceFile:
@@ -135,6 +146,11 @@ class PerformanceFile:
             number = None if line.pattern is None else self._patterns.number(line.pattern)
             self._add(_Line(line.at, line.command, number, line.clip))
         self._write()
+
+    def tell_files(self, heard: Iterable[FilesMark]) -> None:
+        """Tell what is listened to, before anything of it was heard."""
+        for files in heard:
+            self._add(files)
 
     def close(self) -> None:
         """No more of it."""
@@ -191,6 +207,8 @@ def _read(head: Any, records: list[Any], path: Path) -> Performance:
             performance.patterns = {entry: patterns[number] for entry, number in record.patterns.items()}
             performance.clips, performance.sounding = record.clips, record.sounding
             begun = True
+        elif isinstance(record, FilesMark):
+            performance.heard.append(record)
         elif isinstance(record, _Names):
             performance.names = record.names
         elif isinstance(record, _Line):

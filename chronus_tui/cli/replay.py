@@ -156,7 +156,7 @@ def _make(
     def clip(name: str) -> NamedClip:
         return NamedClip(name, read_clip(project, name, CLIP_FRAMES))
 
-    again, lines = replay_of(performance, clip)
+    again, lines = replay_of(performance, clip, folder)
     lossless = FORMATS[coding_of(take)].lossless
     taps = [
         _Tap(

@@ -11,13 +11,14 @@ import threading
 import time
 from collections import deque
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from chronus_tui.engine.lately import Lately
 from dsp.checkpoint import REST, WORD, WORDS, copy_echoes, copy_sounding, field_of
-from dsp.journal import BROKEN, WHOLE, take_line
+from dsp.journal import BROKEN, LISTENED, WHOLE, take_line
 from dsp.messages import CLIP, SWAP_AT_LINE, SWAP_NOW
 from store.clips import Clip
 from store.documents import Pattern
@@ -47,6 +48,16 @@ class NamedClip:
         """A name for its very samples."""
         shape = f"{self.clip.rate} {self.clip.frames.shape}".encode()
         return hashlib.sha256(shape + self.clip.frames.tobytes()).hexdigest()
+
+
+@dataclass(frozen=True)
+class HeardFiles:
+    """Files that are listened to, one after another from a moment on; their first frame is that of number `place` of
+    all that ever were in the ring of `dsp.audition`."""
+
+    place: int
+    files: tuple[Path, ...]
+    from_s: float
 
 
 @dataclass(frozen=True)
@@ -96,6 +107,7 @@ class Journal:
         self._lock = threading.Lock()
         self._spoken_of: deque[Pattern | NamedClip | None] = deque()
         self._lines: Lately[Line] = Lately()
+        self._heard_files: Lately[HeardFiles] = Lately()
         self._checkpoints: list[Checkpoint] = []
         self._entries: dict[int, Pattern] = {}
         self._by_address: dict[int, NamedClip] = {}
@@ -118,12 +130,17 @@ class Journal:
             if kind == CLIP and clip is not None:
                 self._by_address[address] = clip
 
+    def listens(self, files: HeardFiles) -> None:
+        """Files begin to be listened to, of which nothing was heard yet. Any thread."""
+        self._heard_files.add(files)
+
     def follow(self) -> None:
         """Take down what the sound received, and a copy of it where one is due."""
         while take_line(self._state["journal"], self._whole, self._broken):
             at, frame, kind, a, b, ticket, base = (int(value) for value in self._whole)
             x, y = (float(value) for value in self._broken)
-            line = Line(at, (frame, kind, a, b, ticket, base, x, y), self._spoken_of.popleft())
+            speaks_of = None if kind == LISTENED else self._spoken_of.popleft()
+            line = Line(at, (frame, kind, a, b, ticket, base, x, y), speaks_of)
             self._lines.add(line)
         if int(self._state["frame"]) >= self._due:
             self._copy()
@@ -137,6 +154,10 @@ class Journal:
         """What was received since this gave `number`; 0 for all that is remembered."""
         return self._lines.after(number)
 
+    def heard_files(self, number: int) -> tuple[list[HeardFiles], int]:
+        """What was listened to since this gave `number`; 0 for all that is remembered."""
+        return self._heard_files.after(number)
+
     def forget(self, frame: int, untold: int) -> None:
         """Let go of what no take that begins at `frame` or later needs, nor one that was told all before `untold`."""
         with self._lock:
@@ -145,6 +166,13 @@ class Journal:
             oldest = min(self._checkpoints[0].frame if self._checkpoints else 0, untold)
             self._lines.forget(lambda line: line.at < oldest)
             self._forget_clips()
+            self._forget_files()
+
+    def _forget_files(self) -> None:
+        """Keep the files that the oldest checkpoint was made in, and later ones."""
+        place = int(field_of(self._checkpoints[0].words, "listened")[0]["place"]) if self._checkpoints else 0
+        begun = [each.place for each in self._heard_files.all() if each.place <= place]
+        self._heard_files.forget(lambda files: bool(begun) and files.place < begun[-1])
 
     def _forget_clips(self) -> None:
         """Keep those alone that a checkpoint, a line, or the sound itself may still speak of."""

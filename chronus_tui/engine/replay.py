@@ -3,7 +3,8 @@
 The sound is the same to the bit, for it is made by the same `render` from the same checkpoint.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
 
 import numpy as np
 
@@ -11,13 +12,15 @@ from chronus_tui.engine.clips import ClipNumbers
 from chronus_tui.engine.compile import Compiler
 from chronus_tui.engine.hand import CHANNELS, Frames, HandDevice
 from chronus_tui.engine.journal import Checkpoint, Line, NamedClip
+from chronus_tui.engine.listened import Listened
 from chronus_tui.engine.player import Player
 from chronus_tui.errors import CommandRefused
 from dsp.checkpoint import WORD, WORDS, put_back
+from dsp.journal import LISTENED
 from dsp.messages import CLIP
 from dsp.tap import arm_stems, copy_stem, copy_tap
 from store.documents import Pattern
-from store.performance import ClipMark, Performance
+from store.performance import ClipMark, FilesMark, Performance
 
 PIECE = 1 << 15
 """Frames made between two looks at the tap: fewer than the rings of stems hold."""
@@ -29,10 +32,13 @@ ClipReader = Callable[[str], NamedClip]
 class Replay:
     """Sounds on from `checkpoint`.
 
-    names  of all clips, in the order of their numbers
+    names   of all clips, in the order of their numbers
+    heard   what was listened to, by paths from `folder`
     """
 
-    def __init__(self, rate: int, checkpoint: Checkpoint, names: Iterable[str]) -> None:
+    def __init__(
+        self, rate: int, checkpoint: Checkpoint, names: Iterable[str], heard: Sequence[FilesMark], folder: Path
+    ) -> None:
         self._player = Player(rate)
         self._device = HandDevice(self._player)
         put_back(self._player.array, checkpoint.words)
@@ -48,6 +54,7 @@ class Replay:
         for number, clip in checkpoint.clips.items():
             state["clips"][number]["address"] = self._address_of(clip)
         self._take_up_voices(checkpoint.sounding)
+        self._listened = Listened(state, rate, heard, folder)
 
     @property
     def _made(self) -> int:
@@ -72,7 +79,7 @@ class Replay:
         """Make what is missing up to `frame`, and give of it what lies in first..end."""
         while self._made < min(frame, end):
             begin = self._made
-            self._device.make(min(PIECE, min(frame, end) - begin))
+            self._device.make(self._listened.feed(min(PIECE, min(frame, end) - begin)))
             at, count = max(begin, first), self._made - max(begin, first)
             if count <= 0:
                 continue
@@ -84,6 +91,9 @@ class Replay:
 
     def _tell(self, line: Line) -> None:
         frame, kind, a, b, ticket, base, x, y = line.command
+        if kind == LISTENED:
+            self._listened.take(line.command)
+            return
         if isinstance(line.speaks_of, Pattern):
             self._fill(a, line.speaks_of)
         elif kind == CLIP and isinstance(line.speaks_of, NamedClip):
@@ -106,10 +116,11 @@ class Replay:
                 voice["frames"] = 0
 
 
-def replay_of(performance: Performance, read: ClipReader) -> tuple[Replay, list[Line]]:
+def replay_of(performance: Performance, read: ClipReader, folder: Path) -> tuple[Replay, list[Line]]:
     """What makes a performance again, and the lines that it is to play.
 
-    read  gives a clip by its name
+    read    gives a clip by its name
+    folder  in which the take lies
 
     Raises CommandRefused where it was made by a sound of another shape, or a clip is another one now.
     """
@@ -137,4 +148,4 @@ def replay_of(performance: Performance, read: ClipReader) -> tuple[Replay, list[
         Line(told.at, told.command, told.pattern if told.clip is None else clip_of(told.clip))
         for told in performance.lines
     ]
-    return Replay(performance.rate, checkpoint, performance.names), lines
+    return Replay(performance.rate, checkpoint, performance.names, performance.heard, folder), lines

@@ -2,7 +2,8 @@
 
 import json
 import random
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,12 @@ from playing import RATE
 from takes_by_hand import Heard, recording_desk
 
 from chronus_tui.cli import main
+from chronus_tui.engine.recording import audition
+from dsp.audition import fill_audition
+from dsp.journal import LISTENED
+from dsp.state import QUANTUM
 from store.encoding import encode
+from store.performance import read_performance
 from store.take_formats import FORMATS
 from store.take_repair import repair_unfinished
 
@@ -261,3 +267,52 @@ def test_a_clip_that_was_changed_is_refused_in_a_sentence(
     assert main(["replay", "night", "-o", str(tmp_path / "other.wav"), "--project", str(desk.project)]) == 1
     error = capsys.readouterr().err
     assert "'bell.wav' is another sound than in the take" in error and error.count("\n") == 1
+
+
+def test_what_was_listened_to_in_a_take_is_made_again_though_it_came_in_drops(
+    desk: Desk,
+    heard: Heard,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+):
+    # So much with each look at the ring, which then runs dry.
+    monkeypatch.setattr(audition, "fill_audition", lambda ring, frames: fill_audition(ring, frames[:1000]))
+    heard.do("/transport/play")
+    (listened,) = heard.do("/record/start", "one")
+    heard.play(3 * RATE)
+    heard.do("/record/stop")
+    heard.do("/transport/stop")
+    heard.play(6 * RATE)
+    heard.do("/record/format", "wav32")
+
+    heard.do("/takes/play", "one")
+    until(heard, lambda: np.abs(heard.pieces[-1]).max() > 0.1)
+    heard.do("/record/start", "begun in the midst")
+    heard.play(RATE)
+    for from_s in (0.5, 1.0):
+        heard.do("/takes/stop")
+        until(heard, lambda: not desk.recorder.audition.name)
+        heard.do("/takes/play", "one", from_s)
+        until(heard, lambda: np.abs(heard.pieces[-1]).max() > 0.1)
+    heard.do("/takes/stop")
+    until(heard, lambda: not desk.recorder.audition.name)
+    heard.do("/record/stop")
+    told = read_performance(desk.project / "recordings" / "begun in the midst.replay")
+    assert any(line.command[1] == LISTENED and 0 < line.command[3] < QUANTUM for line in told.lines)
+    for take in ("begun in the midst", str(heard.do("/record/grab", 4.0, "grabbed")[0])):
+        assert made_again(desk, take, tmp_path / f"{Path(take).stem}.wav", capsys)["same"]
+    assert np.abs(soundfile.read(tmp_path / "begun in the midst.wav")[0]).max() > 0.1
+
+    Path(listened).rename(tmp_path / "elsewhere.wav")
+    assert main(["replay", "begun in the midst", "-o", str(tmp_path / "x.wav"), "--project", str(desk.project)]) == 1
+    error = capsys.readouterr().err
+    assert "one.wav" in error and "It was listened to in the take; put it back." in error and error.count("\n") == 1
+
+
+def until(heard: Heard, there: Callable[[], bool]) -> None:
+    """Make sound until it is so; the thread that reads has a minute for it."""
+    end_s = time.monotonic() + 60
+    while not there():
+        assert time.monotonic() < end_s
+        heard.play(256)

@@ -4,12 +4,13 @@ import logging
 import queue
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
+from chronus_tui.engine.journal import HeardFiles
 from chronus_tui.engine.player import Player
 from chronus_tui.engine.recording.memory import Frames
 from chronus_tui.errors import StoreError
@@ -41,6 +42,7 @@ class Audition:
 
     def __init__(self, player: Player, tell: Callable[..., None]) -> None:
         self._ring = player.state["audition"]
+        self._journal = player.journal
         self._rate = player.rate
         self._tell = tell
         self._asked: queue.SimpleQueue[_Play | None] = queue.SimpleQueue()
@@ -86,20 +88,15 @@ class Audition:
             self._tell("/event/take_played", asked.name)
 
     def _play(self, asked: _Play) -> None:
-        left_s, stopped = asked.from_s, asked.stopped
+        stopped = asked.stopped
+        if self._journal is not None:
+            place = int(self._ring["head"][0])  # no other thread writes it
+            self._journal.listens(HeardFiles(place, tuple(asked.files), asked.from_s))
         open_audition(self._ring, 1)
-        for path in asked.files:
-            with SoundFile(path) as sound:
-                length_s = sound.format.frames / sound.format.rate
-                if left_s >= length_s:
-                    left_s -= length_s
-                    continue
-                sound.go_to(round(left_s * sound.format.rate))
-                left_s = 0.0
-                for piece in sound.pieces(BLOCK):
-                    self._fill(at_rate(in_stereo(piece), sound.format.rate, self._rate), stopped)
-                    if stopped.is_set():
-                        return
+        for piece in sound_of(asked.files, asked.from_s, self._rate):
+            self._fill(piece, stopped)
+            if stopped.is_set():
+                return
         while waiting_frames(self._ring) and not stopped.is_set():
             self._pause()
 
@@ -121,6 +118,22 @@ class Audition:
 
     def _pause(self) -> None:
         time.sleep(PAUSE_S)
+
+
+def sound_of(files: Iterable[Path], from_s: float, rate: int) -> Iterator[Frames]:
+    """The sound of files one after another from a moment on, as it is heard: (frames, 2) float32 at a time, `rate`
+    frames a second. Raises StoreError."""
+    left_s = from_s
+    for path in files:
+        with SoundFile(path) as sound:
+            length_s = sound.format.frames / sound.format.rate
+            if left_s >= length_s:
+                left_s -= length_s
+                continue
+            sound.go_to(round(left_s * sound.format.rate))
+            left_s = 0.0
+            for piece in sound.pieces(BLOCK):
+                yield at_rate(in_stereo(piece), sound.format.rate, rate)
 
 
 def in_stereo(frames: Frames) -> Frames:

@@ -3,14 +3,15 @@
 A take is worth more than its performance: where that cannot be written, it is told, and the take goes on.
 """
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
-from chronus_tui.engine.journal import Journal, Line, NamedClip
+from chronus_tui.engine.journal import HeardFiles, Journal, Line, NamedClip
 from chronus_tui.engine.kernel_cache import sound_name
 from chronus_tui.errors import StoreError
 from store.documents import Pattern
-from store.performance import ENDING, ClipMark, PerformanceFile, ToldLine
+from store.performance import ENDING, ClipMark, FilesMark, PerformanceFile, ToldLine
 
 
 class Performing:
@@ -37,7 +38,9 @@ class Performing:
         self._names = names
         self._tell = tell
         self._marks: dict[int, tuple[NamedClip, ClipMark]] = {}
+        self._folder = folder
         self._told = 0
+        self._files_told = 0
         self._begin = 0
         self._file: PerformanceFile | None = None
         checkpoint = journal.before(first)
@@ -63,7 +66,9 @@ class Performing:
         if self._file is None:
             return
         lines, self._told = self._journal.lines(self._told)
+        files, self._files_told = self._journal.heard_files(self._files_told)
         try:
+            self._file.tell_files(map(self._heard, files))
             self._file.tell([self._line(line) for line in lines if line.at >= self._begin], self._names())
         except StoreError as error:
             self._lose(str(error))
@@ -94,6 +99,10 @@ class Performing:
         pattern = speaks_of if isinstance(speaks_of, Pattern) else None
         clip = self._mark(speaks_of) if isinstance(speaks_of, NamedClip) else None
         return ToldLine(line.at, line.command, pattern, clip)
+
+    def _heard(self, heard: HeardFiles) -> FilesMark:
+        paths = tuple(os.path.relpath(path, self._folder) for path in heard.files)
+        return FilesMark(heard.place, paths, heard.from_s)
 
     def _mark(self, clip: NamedClip) -> ClipMark:
         known = self._marks.get(id(clip))
