@@ -138,6 +138,8 @@ class Bank:
         """What a slot holds. Raises CommandRefused where it is empty or cannot be read."""
         if slot in self._problems:
             raise CommandRefused(self._problems[slot])
+        if slot not in self._patterns and (self.number, slot) in self.changed:
+            raise CommandRefused(f"The file of slot {slot} is new; /pattern/reload {slot}, or d on the slot, takes it.")
         if slot not in self._patterns:
             raise CommandRefused(f"Slot {slot} is empty; save to it first.")
         return self._patterns[slot]

@@ -96,6 +96,7 @@ def morph_over(model: Model, press: Press) -> Order:
     pair = _pair(model)
     model.morph_pair, model.morph = pair, 1.0
     one, other, *banks = pair
+    model.tell(f"goes from slot {one:03} to {other:03} in {MORPH_BARS} bars", press.now_s)
     return Order("/pattern/morph_over", (one, other, MORPH_BARS, *banks))
 
 

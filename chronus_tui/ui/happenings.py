@@ -38,6 +38,7 @@ _SENTENCES: dict[str, Callable[..., str]] = {
     "/event/slot_reloaded": lambda slot, name="", bank=0: f"slot {slot:03} holds {name or 'nothing'}, as its file does",
     "/event/project_changed": lambda name, on: _PROJECT.get((name, on), f"the project has chosen {name} {on}"),
     "/event/chain_stopped": lambda: "the chain is left",
+    "/event/morph_ended": lambda: "the morph has ended; N saves what it made to an empty slot",
     "/event/chain_saved": lambda name: f"saved the chain {name}",
     "/event/file_saved": lambda name: f"saved {name} to the library",
     "/event/file_written": lambda name: f"wrote {name} to patterns/export",

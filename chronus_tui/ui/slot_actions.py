@@ -66,6 +66,11 @@ def toggle_gzip(model: Model, press: Press) -> Order:
     return Order("/project/gzip", (int(not _status(model).gzip),))
 
 
+def save_free(model: Model, press: Press) -> Order:
+    """Save the working pattern to the first slot of the bank that is empty."""
+    return Order("/pattern/save_free")
+
+
 def back(model: Model, press: Press) -> Order:
     """Go back to the slot before."""
     return Order("/pattern/back")

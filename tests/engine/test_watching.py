@@ -117,6 +117,7 @@ def test_files_that_come_and_go_are_noticed(watched: Watched):
     watched.pass_by()
     assert watched.told() == [(2, 1), (9, 1)]
     assert watched.changed() == [2, 9]
+    assert "/pattern/reload 9" in desk.refuse("/pattern/load", 9)
     assert desk.do("/pattern/reload", 2) == ("",)
     assert desk.do("/pattern/reload", 9) == ("b",)
     assert desk.do("/pattern/slots") == (1, 9)

@@ -178,10 +178,11 @@ async def test_what_a_slot_held_is_told_and_brought_back() -> None:
         assert screen.orders[-1] == ("/pattern/restore", (2,))
 
 
-async def test_g_goes_back_in_both_panes() -> None:
+@pytest.mark.parametrize(("key", "order"), [("g", "/pattern/back"), ("N", "/pattern/save_free")])
+async def test_some_keys_do_the_same_in_both_panes(key: str, order: str) -> None:
     async with slots_pane() as screen:
-        await screen.press("g", "tab", "g")
-        assert screen.orders == [("/pattern/back", ())] * 2
+        await screen.press(key, "tab", key)
+        assert screen.orders == [(order, ())] * 2
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ EVERYWHERE = Table(
             actions.begin_entry("load at end"),
         ),
         Key(("s",), "s 0-9", "Save to a slot: then type its number.", actions.begin_entry("save"), hint="save"),
+        Key(("N",), "N", "Save to the first empty slot.", slot_actions.save_free),
         Key(("B",), "B 0-9", "Go to a bank: then type its number.", actions.begin_entry("bank")),
         Key(("g",), "g", "Go back to the slot before, at the bar.", slot_actions.back),
         Key(("escape",), "Esc", "Go back; forget the number typed, or the waiting load.", actions.escape),
