@@ -17,7 +17,7 @@ from chronus_tui.commands import COMMANDS, Argument, Command, match
 from chronus_tui.errors import ChronusError, CommandRefused
 from chronus_tui.link import ChainMessage, Event, PatternMessage, Reply, SlotsMessage, StatusMessage
 from chronus_tui.ui import chain_actions, keymap
-from chronus_tui.ui.browser import BROWSE, TRASH
+from chronus_tui.ui.browser import BROWSE, TRASH, before_text
 from chronus_tui.ui.connection import Connect, Connected, Connection, Ended, Lost, News, RestartFailed, Restarting
 from chronus_tui.ui.control import Control
 from chronus_tui.ui.controls import under_cursor
@@ -184,7 +184,7 @@ class ChronusApp(App[None], inherit_bindings=False):
                 return
             words = f"{self.model.chain_place + 1} "
         elif page == "save chain":
-            words = shlex.quote(self.model.chain.name)
+            words = before_text(self.model.chain.name)
         self.push_screen(PromptScreen(match(address)[0], words), self._ordered)
 
     def _ask_name(self) -> None:

@@ -143,6 +143,17 @@ def _trashed(line: str) -> Listed:
     return Listed(name, genre, deleted=line[:_TIME])
 
 
+def before_text(*words: str) -> str:
+    """Words as a prompt begins with them whose last argument is text, the last of them: it stands there as it is where
+    that is read again."""
+    *first, text = words
+    try:
+        plain = " ".join(shlex.split(text)) == text
+    except ValueError:  # it holds a quotation mark
+        plain = False
+    return quoted(*first) + (text if plain else shlex.quote(text))
+
+
 def quoted(*words: str) -> str:
     """Words as a prompt begins with them, ready for the next one."""
     return " ".join([*map(shlex.quote, words), ""])

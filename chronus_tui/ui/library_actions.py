@@ -8,7 +8,7 @@ from chronus_tui.commands import Command, match
 from chronus_tui.errors import CommandRefused
 from chronus_tui.ui import actions
 from chronus_tui.ui.actions import Action, Press
-from chronus_tui.ui.browser import Listed, quoted
+from chronus_tui.ui.browser import Listed, before_text, quoted
 from chronus_tui.ui.model import Model, Order
 from store.library_tags import FAVOURITE, TEMPLATE
 
@@ -172,7 +172,7 @@ def _question_of_one(model: Model, opens: str) -> tuple[str, str]:
     """The command for the pattern under the cursor, and the words with which its line begins."""
     match opens:
         case "save to library":
-            return "/pattern/save_file", quoted(model.pattern.name).rstrip()
+            return "/pattern/save_file", before_text(model.pattern.name)
         case "empty trash":
             return "/library/empty_trash", ""
         case "export":
@@ -183,10 +183,10 @@ def _question_of_one(model: Model, opens: str) -> tuple[str, str]:
             return "/library/untag", quoted(_require_kept(model).full_name)
         case "describe":
             row = _require_kept(model)
-            return "/library/about", quoted(row.full_name, row.about).rstrip()
+            return "/library/about", before_text(row.full_name, row.about)
         case _:
             row = _require_kept(model)
-            return "/library/rename", quoted(row.full_name, row.full_name).rstrip()
+            return "/library/rename", before_text(row.full_name, row.full_name)
 
 
 def require(model: Model) -> Listed:

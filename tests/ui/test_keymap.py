@@ -3,13 +3,15 @@ from itertools import product
 
 import pytest
 from fake_engine import SCHEMA
+from hypothesis import given
+from hypothesis import strategies as st
 from snapshots import playing_model
 
 from chronus_tui.commands import COMMANDS, match
 from chronus_tui.errors import CommandRefused
 from chronus_tui.ui import keymap
 from chronus_tui.ui.actions import Press
-from chronus_tui.ui.browser import Listed
+from chronus_tui.ui.browser import Listed, before_text
 from chronus_tui.ui.keymap import TABLES, Place
 from chronus_tui.ui.model import HeldSlot, Model, Order
 from chronus_tui.ui.palette import needs_words, offered
@@ -124,6 +126,12 @@ def test_a_typed_line_fills_the_places_of_an_address_first() -> None:
 def test_a_quoted_name_is_one_word() -> None:
     command, _ = match("/pattern/name")
     assert order_from(command, '"night bus"') == Order("/pattern/name", ("night bus",))
+
+
+@given(st.text("a '\"\\7", max_size=8))
+def test_a_line_that_begins_with_a_text_means_that_text(text: str) -> None:
+    order = order_from(match("/library/about")[0], before_text("dub/low tide", text))
+    assert order.arguments == ("dub/low tide", text)
 
 
 def test_a_name_at_the_end_of_a_line_needs_no_quotation_marks() -> None:

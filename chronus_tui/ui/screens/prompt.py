@@ -57,11 +57,14 @@ def order_from(command: Command, text: str, more: tuple[str, ...] = ()) -> Order
 
 
 def _with_blanks(command: Command, words: list[str], before: int) -> list[str]:
-    """`words`, where those behind the last argument belong to it, which is text: a name needs no quotation marks."""
-    last = before + len(command.arguments) - 1
+    """`words`, where those behind the last argument belong to it, which is text: a name needs no quotation marks, and
+    none is the empty one."""
+    place = before + len(command.arguments) - 1
     if not command.arguments or command.arguments[-1].kind != "string" or command.arguments[-1].many:
         return words
-    return [*words[:last], *([" ".join(words[last:])] if words[last:] else [])]
+    if len(words) < place or (len(words) == place and command.arguments[-1].optional):
+        return words
+    return [*words[:place], " ".join(words[place:])]
 
 
 class TypedLine(Input):
