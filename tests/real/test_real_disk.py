@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import soundfile
 from needs import need
-from real_engine import Engine, chronus, environment
+from real_engine import Engine, OscClient, chronus, environment
 from real_song import write_song
 
 from store.codec import decode_take
@@ -102,6 +102,14 @@ def engine(other_disk: Path, start_engine: Callable[..., Engine]) -> Engine:
     return started
 
 
+@pytest.fixture
+def listener(engine: Engine) -> Iterator[OscClient]:
+    """A client that orders nothing, and so misses no event while it waits for an answer."""
+    client = OscClient(engine.port)
+    yield client
+    client.close()
+
+
 def note(path: str) -> Take:
     file = Path(path).with_suffix(".json")
     return decode_take(file.read_bytes(), str(file))
@@ -147,20 +155,19 @@ def test_a_disk_that_stalls_is_waited_for_and_what_is_too_much_is_counted_shown_
 
 
 def test_a_disk_that_becomes_read_only_hands_the_take_on_without_a_gap_and_begins_none(
-    engine: Engine, other_disk: Path, tmp_path: Path
+    engine: Engine, listener: OscClient, other_disk: Path, tmp_path: Path
 ) -> None:
     began = engine.osc.status()["frame"]
     first = engine.osc.do("/record/start", "jam", "wav32")[0]
     assert Path(first).parent == other_disk
     engine.wait_for("recording.seconds", 1.0)
-    engine.osc.do("/notify", 1)
+    listener.do("/notify", 1)
     system("mount", "-o", "remount,abort", other_disk)
-    sentence = engine.osc.event("/event/failed")[0]
+    sentence = listener.event("/event/failed")[0]
     while "goes on in" not in sentence:  # what lies beside the take could not be written either
-        sentence = engine.osc.event("/event/failed")[0]
+        sentence = listener.event("/event/failed")[0]
     assert str(other_disk) in sentence
-    engine.osc.event("/event/take_started")
-    engine.osc.do("/notify", 0)
+    listener.do("/notify", 0)
     engine.wait_for("recording.seconds", 1.0)
     path, frames, dropped = stop(engine)
     assert Path(path) == engine.project / "recordings" / "jam.wav"
@@ -169,19 +176,20 @@ def test_a_disk_that_becomes_read_only_hands_the_take_on_without_a_gap_and_begin
     assert whole == pytest.approx(engine.osc.status()["frame"] - began, abs=24_000)
     make_again(engine, path, tmp_path / "again.wav")
 
-    engine.osc.do("/notify", 1)
+    listener.do("/notify", 1)
     assert Path(engine.osc.do("/record/start", "next")[0]) == engine.project / "recordings" / "next.wav"
-    assert "goes to" in engine.osc.event("/event/failed")[0]
+    assert "goes to" in listener.event("/event/failed")[0]
     engine.osc.do("/record/stop")
 
 
-def test_a_disk_that_is_taken_away_costs_nothing_of_the_take(engine: Engine, other_disk: Path, tmp_path: Path) -> None:
+def test_a_disk_that_is_taken_away_costs_nothing_of_the_take(
+    engine: Engine, listener: OscClient, other_disk: Path, tmp_path: Path
+) -> None:
     path = engine.osc.do("/record/start", "jam", "wav32")[0]
     engine.wait_for("recording.seconds", 1.0)
-    engine.osc.do("/notify", 1)
+    listener.do("/notify", 1)
     system("umount", "-l", other_disk)
-    assert "it is there again" in engine.osc.event("/event/failed")[0]
-    engine.osc.do("/notify", 0)
+    assert "it is there again" in listener.event("/event/failed")[0]
     engine.wait_for("recording.seconds", 4.0)
     assert stop(engine)[0] == path
     assert note(path).dropped == 0
