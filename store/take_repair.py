@@ -1,7 +1,7 @@
 """Takes that a crash cut off, finished at the next start."""
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -43,34 +43,27 @@ def repair_unfinished(recordings: Path, temp_dir: Path, on_problem: Callable[[St
     return repaired
 
 
-def left_to_measure(recordings: Path) -> list[str]:
-    """The names of the finished takes whose loudness nobody measured, since a crash cut them off."""
-    return [
-        take.name
-        for take in _finished(recordings)
-        if take.true_peak is None and take.frames and any(audio_files(recordings, take))
-    ]
-
-
-def left_to_encode(recordings: Path) -> list[str]:
-    """The names of the finished takes that were to become another format, and are not yet.
+def left_to_finish(recordings: Path) -> list[Take]:
+    """The takes that were to become another format and are not yet, and those whose loudness nobody measured, since a
+    crash cut them off.
 
     Removes what an encoding that was cut off left. Notes that cannot be read are passed over: `repair_unfinished`
     tells of them.
     """
-    names = [take.name for take in _finished(recordings) if take.encode_to]
-    for left in (*recordings.glob(f"*{PARTIAL_SUFFIX}"), *recordings.glob(f"*/*{PARTIAL_SUFFIX}")):
-        with contextlib.suppress(OSError):
-            left.unlink()
-    return names
-
-
-def _finished(recordings: Path) -> Iterator[Take]:
+    takes = []
     for note in sorted(recordings.glob(f"*{NOTE_ENDING}")):
         with contextlib.suppress(StoreError):
             take = replace(decode_take(read_file(note), str(note)), name=note.stem)
-            if take.complete:
-                yield take
+            if take.complete and (take.encode_to or _lacks_loudness(recordings, take)):
+                takes.append(take)
+    for left in (*recordings.glob(f"*{PARTIAL_SUFFIX}"), *recordings.glob(f"*/*{PARTIAL_SUFFIX}")):
+        with contextlib.suppress(OSError):
+            left.unlink()
+    return takes
+
+
+def _lacks_loudness(recordings: Path, take: Take) -> bool:
+    return take.true_peak is None and take.frames > 0 and any(audio_files(recordings, take))
 
 
 def _repair(recordings: Path, take: Take, temp_dir: Path, on_problem: Callable[[StoreError], None]) -> None:

@@ -100,7 +100,7 @@ class RunningEngine:
         self._recorder = Recorder(
             player, project, document.recording, self._tell, lambda: self._device_name, datetime.now
         )
-        if left := self._recorder.encode_what_is_left():
+        if left := self._recorder.finish_what_is_left():
             self._told.append(Happening("/event/take_encoding", tuple(left)))
         self._studio = self._control.studio = Studio(
             project=project,

@@ -8,8 +8,12 @@ import numpy.typing as npt
 import pytest
 import soundfile
 from desk import Desk
+from msgspec.structs import replace
 from playing import RATE
 from takes_by_hand import BLOCK, Heard, note, read, recording_desk
+
+from store.take_files import write_note
+from store.take_repair import repair_unfinished
 
 BAR_FRAMES = 2 * RATE  # four beats at 120 beats a minute
 
@@ -257,12 +261,31 @@ def test_a_take_that_was_not_encoded_yet_is_encoded_at_the_next_start(desk: Desk
     wav = read(desk.project / "recordings" / "music.wav")
     (desk.project / "recordings" / "music.flac.encoding").write_bytes(b"half of it")
     again = Desk(tmp_path, desk.first, recorder_by_hand=True)
-    assert again.recorder.encode_what_is_left() == ["music"]
+    assert again.recorder.finish_what_is_left() == ["music"]
     again.recorder.encoder.finish()
     again.recorder.close()
     names = sorted(path.name for path in (desk.project / "recordings").iterdir())
     assert names == ["music.flac", "music.json", "music.mid", "music.replay"]
     assert np.abs(read(desk.project / "recordings" / "music.flac") - wav).max() <= 0.5 / 2**23
+
+
+def test_a_take_that_was_cut_off_is_measured_after_its_repair(desk: Desk, heard: Heard, tmp_path: Path):
+    heard.do("/record/split", 0.7)
+    heard.do("/transport/play")
+    heard.do("/record/start", "music")
+    heard.play(2 * RATE)
+    heard.do("/record/stop")
+    desk.recorder.close()
+    whole, recordings, temp = note(desk, "music"), desk.project / "recordings", desk.project / "patterns" / "temp"
+    write_note(recordings, replace(whole, complete=False, lufs=None, true_peak=None), temp)
+    again = Desk(tmp_path, desk.first, recorder_by_hand=True)
+    assert repair_unfinished(recordings, temp, lambda problem: None) == ["music"]
+    assert again.recorder.finish_what_is_left() == []
+    again.recorder.encoder.finish()
+    again.recorder.close()
+    measured = note(desk, "music")
+    assert measured.lufs == pytest.approx(whole.lufs, abs=0.01)
+    assert measured.true_peak == pytest.approx(whole.true_peak, abs=0.01)
 
 
 def test_opus_is_refused_at_a_rate_that_it_does_not_know(desk: Desk):

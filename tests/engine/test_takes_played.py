@@ -16,6 +16,8 @@ from takes_by_hand import Heard, note, recording_desk
 from chronus_tui.engine.hand import HandDevice
 from dsp.checkpoint import REST, WORD, WORDS, copy_echoes, copy_sounding
 from dsp.state import SOUNDING
+from store.documents import Step, Track
+from store.midi_score import OVERLAP
 from store.take_repair import repair_unfinished
 
 BEAT = 960
@@ -162,6 +164,21 @@ def test_a_note_is_as_long_in_the_midi_file_as_it_was_heard(tmp_path: Path, what
     desk.recorder.close()
     first = lengths(desk.project / "recordings" / "night.mid", "line")[0]
     assert first[:2] == pytest.approx((0.0, heard_s), abs=2 * 256 / RATE)
+
+
+def test_a_slide_is_two_notes_that_overlap_a_little(tmp_path: Path):
+    slid = (Step(on=True, note=40), Step(tie=True, note=52), *[Step()] * 14)
+    line = Track("line", "acid", length=16, steps=slid)
+    desk = Desk(tmp_path, pattern(line, bpm=120), recorder_by_hand=True)
+    heard = Heard(desk)
+    heard.do("/record/start", "night")
+    heard.do("/transport/play")
+    heard.play(RATE)
+    heard.do("/record/stop")
+    desk.recorder.close()
+    (begun_s, low_s, low), (slid_s, _, high) = lengths(desk.project / "recordings" / "night.mid", "line")
+    assert (begun_s, slid_s, high - low) == (0.0, 0.125, 12)
+    assert low_s == pytest.approx(0.125 + OVERLAP / BEAT / 2, abs=1e-9)
 
 
 def test_a_note_that_is_held_for_longer_than_is_remembered_ends_where_it_was_stopped(tmp_path: Path):

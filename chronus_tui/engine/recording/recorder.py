@@ -35,7 +35,7 @@ from chronus_tui.status import RecordingStatus
 from dsp.messages import AT_ONCE
 from dsp.tap import tap_end
 from store.documents import RecordingSettings
-from store.take_repair import left_to_encode, left_to_measure
+from store.take_repair import left_to_finish
 
 KEEP_MIN_S, KEEP_MAX_S = 10.0, 900.0
 LAG_S = 0.25
@@ -197,16 +197,16 @@ class Recorder:
         if before.taps != settings.taps:
             self._ask(lambda done: self._take_at(settings.taps))
 
-    def encode_what_is_left(self) -> list[str]:
+    def finish_what_is_left(self) -> list[str]:
         """Encode the takes that the last engine had not encoded yet, and tell their names.
 
         Those that were cut off before they were measured are measured.
         """
         left: list[str] = []
         for folder in dict.fromkeys((self.default_folder, self.folder)):
-            names = left_to_encode(folder)
-            self.encoder.add(folder, dict.fromkeys((*names, *left_to_measure(folder))))
-            left += names
+            takes = left_to_finish(folder)
+            self.encoder.add(folder, [take.name for take in takes])
+            left += [take.name for take in takes if take.encode_to]
         return left
 
     def heard_until(self, frame: int) -> None:
