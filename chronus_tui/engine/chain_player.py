@@ -40,7 +40,6 @@ class ChainPlayer:
         self._turn = 0  # goes up whenever what was asked for before no longer counts
         self._awaited: Queued | None = None
         self._awaited_number = 0
-        self._stops_at: int | None = None
         self._ends = False
 
     @property

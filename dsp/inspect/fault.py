@@ -1,7 +1,7 @@
 """What a detector tells of."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -11,14 +11,14 @@ Samples = npt.NDArray[np.float32]
 
 Indices = npt.NDArray[np.intp]
 
-KINDS = ("dropout", "click", "clipping", "dc", "channel", "silence")
+Kind = Literal["dropout", "click", "clipping", "dc", "channel", "silence"]
 
 
 @dataclass(frozen=True)
 class Fault:
     """One fault of a recording.
 
-    kind         one of KINDS
+    kind         what is wrong, in a word
     start_frame  where it begins, counted from the first frame of the recording
     frames       how long it lasts, at least 1
     channel      which channel has it, from 0; None: all of them
@@ -26,7 +26,7 @@ class Fault:
     detail       what is wrong, in a few words
     """
 
-    kind: str
+    kind: Kind
     start_frame: int
     frames: int
     channel: int | None

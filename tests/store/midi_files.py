@@ -55,7 +55,6 @@ def foreign(data: bytes) -> bytes:
     return data.replace(OWN_MARK, bytes(len(OWN_MARK)))
 
 
-hundredths = st.integers(1, 100).map(lambda value: value / 100)
 played_steps = st.one_of(
     st.just(Step()),
     st.builds(
