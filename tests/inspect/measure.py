@@ -7,8 +7,7 @@ import sys
 import time
 
 import numpy as np
-from planting import PLANTERS, RATE, synthetic
-from test_planted_faults import FACTORY, faults_of, finds, rendered
+from planting import FACTORY, PLANTERS, RATE, faults_of, finds, rendered, synthetic
 
 PLANTED = 200
 SEED = 20_261_121

@@ -1,15 +1,24 @@
-"""Sound that is known to be clean, and faults planted in it at known places."""
+"""Sound that is known to be clean, faults planted in it at known places, and what is found of them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+
+from chronus_tui.engine.offline import play_parts
+from chronus_tui.engine.sources import Part
+from dsp.inspect import Fault, Inspector
+from store.codec import decode_pattern
 
 Frames = npt.NDArray[np.float32]
 Rng = np.random.Generator
 
 RATE = 48_000
+LIBRARY = Path(__file__).parents[2] / "patterns" / "library"
+FACTORY = sorted(path for path in LIBRARY.rglob("*.json") if path.parent != LIBRARY)
 
 CLICKS = (np.ones(1), np.array([1.0, 0.6]), np.array([0.5, 1.0, -0.3]), np.linspace(1, 0, 1920) ** 2)
 """A wrong frame, two and three, and a jump that comes back."""
@@ -165,3 +174,23 @@ def _place(sound: Frames, rng: Rng, margin: int) -> int:
 
 def _channels(rng: Rng) -> slice:
     return [slice(0, 1), slice(1, 2), slice(0, 2), slice(0, 2)][rng.integers(4)]
+
+
+@cache
+def rendered(path: Path, bars: int) -> Frames:
+    pattern = decode_pattern(path.read_bytes(), path.name)
+    return at_24_bits(np.concatenate(list(play_parts([Part(pattern, bars)], 1.0, RATE))))
+
+
+def faults_of(sound: Frames, rate: int = RATE) -> tuple[Fault, ...]:
+    inspector = Inspector(rate, sound.shape[1])
+    inspector.feed(sound)
+    return inspector.finish().faults
+
+
+def finds(planted: Planted) -> bool:
+    """Whether a fault of its kind is told of where it was planted."""
+    return any(
+        fault.kind == planted.kind and fault.start_frame < planted.end and fault.end_frame > planted.start
+        for fault in faults_of(planted.sound)
+    )

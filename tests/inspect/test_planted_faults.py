@@ -6,23 +6,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from planting import PLANTERS, RATE, Frames, Planted, at_24_bits, synthetic
+from planting import FACTORY, PLANTERS, RATE, Frames, at_24_bits, faults_of, finds, rendered, synthetic
 
-from chronus_tui.engine.offline import play_parts
-from chronus_tui.engine.sources import Part
-from dsp.inspect import Fault, Inspector
-from store.codec import decode_pattern
+from dsp.inspect import Inspector
 
-LIBRARY = Path(__file__).parents[2] / "patterns" / "library"
-FACTORY = sorted(path for path in LIBRARY.rglob("*.json") if path.parent != LIBRARY)
 PLANTED = 10
 """Of each kind in each material. `python tests/inspect/measure.py` plants 200."""
-
-
-@cache
-def rendered(path: Path, bars: int) -> Frames:
-    pattern = decode_pattern(path.read_bytes(), path.name)
-    return at_24_bits(np.concatenate(list(play_parts([Part(pattern, bars)], 1.0, RATE))))
 
 
 @cache
@@ -32,20 +21,6 @@ def material(name: str) -> tuple[Frames, ...]:
         return tuple(synthetic(rng, 3.0) for _ in range(6))
     names = ("acid night", "warehouse", "slow glass", "robot funk")
     return tuple(rendered(path, 2)[: 4 * RATE] for path in FACTORY if path.stem in names)
-
-
-def faults_of(sound: Frames, rate: int = RATE) -> tuple[Fault, ...]:
-    inspector = Inspector(rate, sound.shape[1])
-    inspector.feed(sound)
-    return inspector.finish().faults
-
-
-def finds(planted: Planted) -> bool:
-    """Whether a fault of its kind is told of where it was planted."""
-    return any(
-        fault.kind == planted.kind and fault.start_frame < planted.end and fault.end_frame > planted.start
-        for fault in faults_of(planted.sound)
-    )
 
 
 @pytest.mark.parametrize("origin", ["synthetic", "factory"])

@@ -10,6 +10,8 @@ from typing import Self
 
 import numpy as np
 import numpy.typing as npt
+import soundfile
+from needs import need
 from real_engine import environment
 from waiting import wait_until
 
@@ -20,6 +22,10 @@ SINK = "chronus_test"
 
 REAL_TIME = ["chrt", "--rr", "10"]
 """What a desktop grants its sound threads. Whether another program takes the processors is not in question here."""
+
+ROOMY = "1024"
+"""Two such blocks are 43 ms: enough for a busy test machine, and a small part of the tenths of a second for which
+each call of the hog holds the interpreter."""
 
 Frames = npt.NDArray[np.float32]
 
@@ -177,3 +183,21 @@ def _start_of(heard: Frames, recorded: npt.NDArray[np.int32]) -> int:
         if len(part) == len(opening) and np.abs(part - opening).max() * FULL_SCALE <= 1.0:
             return start
     return aligned
+
+
+def gaps_heard(take: Path, capture: Capture) -> list[tuple[int, int]]:
+    """Where the sink ran dry, as `gaps_in` tells; every frame of the take is heard all the same, and in order."""
+    recorded, rate = soundfile.read(take, dtype="int32", always_2d=True)
+    assert rate == RATE
+    recorded = recorded >> 8
+    assert np.abs(recorded).max() > FULL_SCALE // 100, "the take is silent"
+    return gaps_in(capture.frames(), recorded)
+
+
+def sox_seconds(take: Path) -> float:
+    """How long sox takes a take to be; it may not warn of anything."""
+    need("sox")
+    ran = subprocess.run(["sox", "--info", "-D", str(take)], capture_output=True, text=True, check=True, timeout=20)
+    read = subprocess.run(["sox", str(take), "-n", "stat"], capture_output=True, text=True, check=True, timeout=60)
+    assert "WARN" not in ran.stderr + read.stderr, ran.stderr + read.stderr
+    return float(ran.stdout)

@@ -9,15 +9,8 @@ import soundfile
 from needs import need
 from real_engine import Engine, environment
 from real_song import write_song
+from real_sound import sox_seconds
 from waiting import wait_until
-
-
-def sox_seconds(take: Path) -> float:
-    need("sox")
-    ran = subprocess.run(["sox", "--info", "-D", str(take)], capture_output=True, text=True, check=True, timeout=20)
-    read = subprocess.run(["sox", str(take), "-n", "stat"], capture_output=True, text=True, check=True, timeout=60)
-    assert "WARN" not in ran.stderr + read.stderr, ran.stderr + read.stderr
-    return float(ran.stdout)
 
 
 def ffmpeg_seconds(take: Path) -> float:

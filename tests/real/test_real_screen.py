@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from needs import need
 from real_engine import CHRONUS, START_S, OscClient, chronus, osc_port
+from real_sound import sox_seconds
 from real_terminal import SshServer, Terminal
-from test_real_crash import sox_seconds
 from waiting import wait_until
 
 

@@ -4,30 +4,17 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import soundfile
 from real_engine import Engine, chronus, environment
-from real_sound import FULL_SCALE, RATE, Capture, Pulse, gaps_in, holds_once_in
+from real_sound import FULL_SCALE, RATE, ROOMY, Capture, Pulse, gaps_heard, gaps_in, holds_once_in
 
 SECONDS = 4
 SMALL = "64"
-ROOMY = "1024"
-"""Two such blocks are 43 ms: enough for a busy test machine, and a small part of the tenths of a second for which
-each call of the hog holds the interpreter."""
 
 
 def assert_sink_heard_the_take(take: Path, capture: Capture) -> None:
     """Every frame of the take, aligned, is what the sink was given, rounded to the take's 24 bits, with no gap."""
     gaps = gaps_heard(take, capture)
     assert gaps == [], f"before frame {gaps[0][0]} the sink was silent for {gaps[0][1]} frames"
-
-
-def gaps_heard(take: Path, capture: Capture) -> list[tuple[int, int]]:
-    """Where the sink ran dry, as `gaps_in` tells; every frame of the take is heard all the same, and in order."""
-    recorded, rate = soundfile.read(take, dtype="int32", always_2d=True)
-    assert rate == RATE
-    recorded = recorded >> 8
-    assert np.abs(recorded).max() > FULL_SCALE // 100, "the take is silent"
-    return gaps_in(capture.frames(), recorded)
 
 
 @pytest.mark.parametrize("gap_at", [1024, 60_000])

@@ -3,8 +3,7 @@ from pathlib import Path
 
 import numpy as np
 from real_engine import Engine
-from real_sound import RATE, Capture, Pulse, holds_once_in
-from test_real_sound import ROOMY, gaps_heard
+from real_sound import RATE, ROOMY, Capture, Pulse, gaps_heard, holds_once_in
 
 from store.codec import decode_take
 

@@ -1,74 +1,16 @@
 import threading
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
 
 import pytest
-from fake_engine import ASKED_AT_FIRST, FakeEngine
+from fake_engine import FakeEngine
+from opened import opened
 from textual.events import Key
-from textual.pilot import Pilot
 
 from chronus_tui.errors import ChronusError
 from chronus_tui.link import Event
-from chronus_tui.ui.app import ChronusApp
 from chronus_tui.ui.panel import Panel
 from chronus_tui.ui.screens.help import HelpScreen
 from chronus_tui.ui.screens.leave import LeaveScreen
 from chronus_tui.ui.screens.prompt import PromptScreen
-from chronus_tui.ui.slot_entry import WAIT_S
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.now_s = 100.0
-
-    def __call__(self) -> float:
-        return self.now_s
-
-
-@dataclass
-class Opened:
-    app: ChronusApp
-    pilot: Pilot[None]
-    engine: FakeEngine
-    clock: Clock
-
-    @property
-    def text(self) -> str:
-        return "\n".join(row.text for panel in self.app.main.query(Panel) if panel.display for row in panel.rows)
-
-    @property
-    def orders(self) -> list[tuple]:
-        return [order for order in self.engine.orders if order[0] not in ASKED_AT_FIRST]
-
-    async def press(self, *keys: str) -> None:
-        await self.pilot.press(*keys)
-        await self.pilot.pause()
-
-    async def wait_out_entry(self) -> None:
-        self.clock.now_s += WAIT_S
-        self.app.main.take_entry_when_due()
-        await self.pilot.pause()
-
-    async def play(self, **fields: object) -> None:
-        self.engine.change(playing=True, **fields)
-        self.engine.run_for(0.05)
-        await self.pilot.pause()
-
-
-def nothing() -> None:
-    pass
-
-
-@asynccontextmanager
-async def opened(
-    engine: FakeEngine | None = None, size: tuple[int, int] = (80, 24), restart: Callable[[], None] = nothing
-) -> AsyncIterator[Opened]:
-    engine, clock = engine or FakeEngine(), Clock()
-    app = ChronusApp(engine.connect, restart, clock)
-    async with app.run_test(size=size) as pilot:
-        await pilot.pause()
-        yield Opened(app, pilot, engine, clock)
 
 
 async def test_space_plays_and_the_screen_says_so() -> None:

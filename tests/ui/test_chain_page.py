@@ -4,8 +4,8 @@ from typing import Any
 
 import msgspec
 import pytest
+from opened import Opened, opened
 from snapshots import playing_model
-from test_app import Opened, opened
 
 from chronus_tui.link import ChainMessage
 from chronus_tui.ui.screens.main import draw_screen

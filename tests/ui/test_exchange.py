@@ -1,8 +1,8 @@
 """MIDI files and archives by keys: what is asked for, and which command takes a file."""
 
 import pytest
+from opened import slots_pane
 from snapshots import silent_model
-from test_slots_pane import slots_pane
 
 from chronus_tui.link import SlotLine
 from chronus_tui.ui.exchange import left_out, way_in, ways_out

@@ -3,10 +3,10 @@
 from typing import Any
 
 import pytest
+from drawn import text_of
+from opened import opened
 from snapshots import library_model
-from test_app import opened
 from test_library_page import at_page, last
-from test_pages import text_of
 
 from chronus_tui.status import WorkStatus
 

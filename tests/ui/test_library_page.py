@@ -4,11 +4,11 @@ from typing import Any
 
 import msgspec
 import pytest
+from drawn import text_of
 from fake_engine import FakeEngine
+from opened import Opened, opened
+from sent import Recording
 from snapshots import library_model
-from test_app import Opened, opened
-from test_bytes import Recording
-from test_pages import text_of
 from textual.widgets import Input
 
 from chronus_tui.link import Event

@@ -4,25 +4,23 @@ from itertools import product
 
 import msgspec
 import pytest
+from drawn import REAL, pressed, text_of
 from fake_engine import FakeEngine
 from hypothesis import given
 from hypothesis import strategies as st
+from opened import Opened, opened
+from sent import LIMIT, STATUS_S, Recording
 from snapshots import effects_model, playing_model, sound_model
-from test_app import Opened, opened
-from test_bytes import LIMIT, STATUS_S, Recording
 from textual.widgets import Input
 
-from chronus_tui.engine.schema import schema
 from chronus_tui.ui import keymap
-from chronus_tui.ui.actions import Press
 from chronus_tui.ui.controls import all_controls, page_groups, under_cursor
 from chronus_tui.ui.keymap import Place
 from chronus_tui.ui.model import Model, Page
 from chronus_tui.ui.render.cells import Line, changed_spans
 from chronus_tui.ui.render.curves import BLOCKS, draw_filter
-from chronus_tui.ui.render.keys import place_of
 from chronus_tui.ui.scales import position, shown, stepped, value_at
-from chronus_tui.ui.schema import Setting, decode_schema
+from chronus_tui.ui.schema import Setting
 from chronus_tui.ui.screens.main import draw_screen
 from chronus_tui.ui.screens.pick import PickScreen
 from chronus_tui.ui.screens.prompt import PromptScreen
@@ -30,23 +28,10 @@ from chronus_tui.ui.theme import Paint
 from store.documents import Lfo
 
 SIZES = [(60, 16), (79, 20), (80, 24), (100, 30), (120, 40), (200, 60)]
-REAL = decode_schema(msgspec.json.encode(schema()))
 SETTINGS = [
     *REAL.strip,
     *(setting for module in (*REAL.instruments, *REAL.effects) for setting in module.parameters),
 ]
-
-
-def text_of(model: Model, width: int = 80, height: int = 24) -> str:
-    return "\n".join(row.text for rows in draw_screen(model, width, height).values() for row in rows)
-
-
-def pressed(model: Model, *keys: str) -> Model:
-    for key in keys:
-        entry = keymap.find(key, place_of(model))
-        assert entry is not None and entry.action is not None
-        entry.action(model, Press(key, 0.0))
-    return model
 
 
 @pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: setting.name)

@@ -1,47 +1,13 @@
 """Banks and slots from the keys: what is sent, and what is shown of it."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-
 import pytest
-from fake_engine import ASKED_AT_FIRST, FakeEngine
+from opened import slots_pane
 from snapshots import playing_model
-from textual.pilot import Pilot
 
 from chronus_tui.errors import CommandRefused
 from chronus_tui.link import Event, SlotLine, SlotsMessage
-from chronus_tui.ui.app import ChronusApp
-from chronus_tui.ui.panel import Panel
 from chronus_tui.ui.screens.main import draw_screen
 from chronus_tui.ui.slot_entry import Choice, SlotEntry
-
-
-class Opened:
-    def __init__(self, app: ChronusApp, pilot: Pilot[None], engine: FakeEngine) -> None:
-        self.app, self.pilot, self.engine = app, pilot, engine
-
-    @property
-    def text(self) -> str:
-        return "\n".join(row.text for panel in self.app.main.query(Panel) if panel.display for row in panel.rows)
-
-    @property
-    def orders(self) -> list[tuple]:
-        return [order for order in self.engine.orders if order[0] not in ASKED_AT_FIRST]
-
-    async def press(self, *keys: str) -> None:
-        await self.pilot.press(*keys)
-        await self.pilot.pause()
-
-
-@asynccontextmanager
-async def slots_pane() -> AsyncIterator[Opened]:
-    engine = FakeEngine()
-    app = ChronusApp(engine.connect, clock=lambda: 100.0)
-    async with app.run_test(size=(80, 24)) as pilot:
-        await pilot.pause()
-        screen = Opened(app, pilot, engine)
-        await screen.press("tab")
-        yield screen
 
 
 @pytest.mark.parametrize(("digits", "bank"), [("2", 2), ("9", 9), ("16", 16), ("10", 10), ("02", 2)])

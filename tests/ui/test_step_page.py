@@ -2,9 +2,9 @@
 
 import msgspec
 import pytest
+from drawn import REAL, pressed, text_of
+from opened import opened
 from snapshots import steps_model
-from test_app import opened
-from test_pages import REAL, pressed, text_of
 from textual.widgets import Input
 
 from chronus_tui.ui import keymap
