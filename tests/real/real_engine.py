@@ -2,6 +2,7 @@
 
 import json
 import os
+import select
 import signal
 import socket
 import subprocess
@@ -48,11 +49,21 @@ class OscClient:
         message = OscMessage(self._socket.recv(65536))
         return message.address, *message.params
 
-    def ask(self, address: str, *arguments: Any) -> tuple[Any, ...]:
+    def send(self, address: str, *arguments: Any) -> None:
         builder = OscMessageBuilder(address=address)
         for argument in arguments:
             builder.add_arg(argument)
         self.post(builder.build().dgram)
+
+    def heard(self) -> list[tuple[Any, ...]]:
+        """What has been answered by now, and not received."""
+        found = []
+        while select.select([self._socket], [], [], 0)[0]:
+            found.append(self.receive())
+        return found
+
+    def ask(self, address: str, *arguments: Any) -> tuple[Any, ...]:
+        self.send(address, *arguments)
         while True:
             answer = self.receive()
             if not answer[0].startswith("/event/"):
