@@ -1,7 +1,8 @@
-"""The current bank, read and compiled: a load from it touches no disk and no Python.
+"""The current bank, read and compiled: a load from it touches no disk and no compiler.
 
 The control thread alone changes it; the files follow on the store's thread. Another bank is read and compiled
-on that thread too, beside the pool, and copied into the pool in one go.
+on that thread too, beside the pool. A slot is copied into the pool when it is first asked for, which takes
+microseconds: to copy all of a bank at once would keep everyone waiting for milliseconds.
 """
 
 from collections.abc import Iterable, Mapping
@@ -92,6 +93,7 @@ class Bank:
         self._pool = pool
         self._patterns: dict[int, Pattern] = {}
         self._entries: dict[int, int] = {}
+        self._beside: dict[int, Compiled] = {}  # by slot, what is compiled and not in the pool yet
         self._problems: dict[int, str] = {}
         self._kept: dict[int, tuple[Pattern, Compiled]] = {}  # by the pattern's identity, of the last large change
         self.take_up(read_bank(slots, number, pool.clips))
@@ -101,7 +103,7 @@ class Bank:
 
         Raises PoolFull, having changed nothing, where the pool has no room for it.
         """
-        if len(contents.patterns) > self._pool.room_without(self._entries.values()):
+        if len(contents.patterns) > self._pool.room_without(self._entries.values()):  # so that each may enter it later
             raise PoolFull("The sound has not taken up the last edits yet; switch the bank again.")
         for entry in self._entries.values():
             self._pool.release(entry)
@@ -110,12 +112,8 @@ class Bank:
         self._problems = dict(contents.problems)
         self.signatures = contents.signatures
         self.changed = frozenset(place for place in self.changed if place[0] != self.number)
-        self._entries = {
-            slot: self._pool.take(record, pattern, told)
-            for (slot, pattern), record, told in zip(
-                contents.patterns.items(), contents.compiled, contents.told, strict=True
-            )
-        }
+        self._entries = {}
+        self._beside = dict(zip(contents.patterns, zip(contents.compiled, contents.told, strict=True), strict=True))
         self.revision += 1
 
     def pattern(self, slot: int) -> Pattern | None:
@@ -123,7 +121,11 @@ class Bank:
         return self._patterns.get(slot)
 
     def entry(self, slot: int) -> int | None:
-        """The pool's entry of a slot, or None."""
+        """The pool's entry of a slot, or None. Raises PoolFull where edits that are under way leave no room for it."""
+        if slot in self._beside:
+            record, told = self._beside[slot]
+            self._entries[slot] = self._pool.take(record, self._patterns[slot], told)
+            del self._beside[slot]
         return self._entries.get(slot)
 
     def problem(self, slot: int) -> str | None:
@@ -173,7 +175,8 @@ class Bank:
         leaving = [self._entries[slot] for slot in changes if slot in self._entries]
         for entry in known.values():
             self._pool.keep(entry)
-        if len(fresh) > self._pool.room_without(leaving):
+        waiting = sum(slot not in changes for slot in self._beside)
+        if len(fresh) + waiting > self._pool.room_without(leaving):
             self._release(known.values())
             raise PoolFull("The sound has not taken up the last edits yet; try again.")
         ready = dict(compiled or {}) | {
@@ -181,18 +184,18 @@ class Bank:
         }
         if len(changes) >= KEPT_FROM:
             self._kept = {
-                id(self._patterns[slot]): (self._patterns[slot], self._pool.copy(self._entries[slot]))
+                id(self._patterns[slot]): (self._patterns[slot], self._compiled(slot))
                 for slot in changes
-                if slot in self._entries
+                if slot in self._patterns
             }
         self._release(leaving)  # first, for the pool has no room for two full banks
         for slot in changes:
             self._entries.pop(slot, None)
+            self._beside.pop(slot, None)
         self._entries.update(known)
         for slot, coming in fresh.items():
             if slot in ready:
-                record, told = ready[slot]
-                self._entries[slot] = self._pool.take(record, coming, told)
+                self._beside[slot] = ready[slot]
             else:
                 self._entries[slot], _ = self._pool.compile(coming)
         for slot, pattern in changes.items():
@@ -228,6 +231,10 @@ class Bank:
         for slot, problem in self._problems.items():
             lines[slot] = SlotLine(slot, "", problem=problem, changed=slot in changed)
         return tuple(lines[slot] for slot in sorted(lines))
+
+    def _compiled(self, slot: int) -> Compiled:
+        """What a slot's pattern was compiled to."""
+        return self._beside.get(slot) or self._pool.copy(self._entries[slot])
 
     def _release(self, entries: Iterable[int]) -> None:
         for entry in entries:
