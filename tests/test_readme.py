@@ -9,6 +9,8 @@ from reference import REFERENCE, TABLES
 from chronus_tui.subcommands import SUBCOMMANDS
 
 README = Path(__file__).parents[1] / "README.md"
+ARCHITECTURE = README.with_name("ARCHITECTURE.md")
+PARTS = ("chronus_tui", "dsp", "store", "scripts", "tests")
 TEXT = README.read_text(encoding="utf-8")
 REFERENCE_TEXT = REFERENCE.read_text(encoding="utf-8")
 
@@ -33,6 +35,14 @@ def test_every_subcommand_is_there() -> None:
 def test_every_file_that_the_readme_links_is_there() -> None:
     links = re.findall(r"\]\(([^)#]+)\)", TEXT)
     assert [link for link in links if "//" not in link and not (README.parent / Path(link)).exists()] == []
+
+
+def test_every_file_that_the_architecture_names_is_there() -> None:
+    root = README.parent
+    files = [f"/{file.relative_to(root)}" for part in PARTS for file in (root / part).rglob("*")]
+    named = re.findall(r"`([\w/]+(?:\.py|/))`", ARCHITECTURE.read_text(encoding="utf-8"))
+    assert len(named) > 50
+    assert [name for name in named if not any(f"/{name}" in file for file in files)] == []
 
 
 def test_every_event_that_the_engine_sends_is_there() -> None:
