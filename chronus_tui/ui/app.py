@@ -8,6 +8,7 @@ import sys
 import time
 from collections import OrderedDict
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from textual.app import App
@@ -48,6 +49,21 @@ CHANGE_LIBRARY = ("/event/file_", "/event/trash_", "/event/library_imported", "/
 """What is told where the library page may show something else."""
 CHANGE_TAKES = ("/event/take_started", "/event/take_closed", "/event/take_encoded", "/event/takes_changed")
 """The same for the takes page."""
+
+
+LOOKS = (BROWSE, TRASH)
+
+
+@dataclass(slots=True)
+class Looks:
+    """Looks at the library: one at a time is asked for, so that letters that are typed fast do not pile up.
+
+    asked  whether one is not answered yet
+    again  whether another is wanted behind it
+    """
+
+    asked: bool = False
+    again: bool = False
 
 
 def nothing_to_restart() -> None:
@@ -93,6 +109,7 @@ class ChronusApp(App[None], inherit_bindings=False):
         self._own_terminal = own_terminal
         self._connection = Connection(connect, restart, self._arrived)
         self._orders: OrderedDict[int, Order] = OrderedDict()
+        self._looks = Looks()
         self._leaving = False
         self.main = MainScreen(self.model, clock, self.order, self.open_page)
 
@@ -116,9 +133,14 @@ class ChronusApp(App[None], inherit_bindings=False):
         if self.model.connection == "ended" and order.address == "/transport/toggle":
             self._connection.start_again()
             return
+        if order.address in LOOKS and self._looks.asked:
+            self._looks.again = True
+            return
         self._orders[self._connection.post(order.address, *order.arguments)] = order
+        self._looks.asked = self._looks.asked or order.address in LOOKS
         if len(self._orders) > ORDERS_KEPT:
-            self._orders.popitem(last=False)
+            _, forgotten = self._orders.popitem(last=False)
+            self._looks.asked = self._looks.asked and forgotten.address not in LOOKS
 
     def on_chronus_app_arrived(self) -> None:
         """Take all news, then draw once."""
@@ -408,6 +430,7 @@ class ChronusApp(App[None], inherit_bindings=False):
                 if model.connection != "connected" and model.notice is None:  # else it came with news to tell
                     self._tell("The engine answers again.")
                 model.connection = "connected"
+                self._looks = Looks()
                 self._ask("/engine/schema")
                 self._ask("/presets/list")
             case Lost() | Ended() | Restarting() | RestartFailed():
@@ -440,6 +463,8 @@ class ChronusApp(App[None], inherit_bindings=False):
 
     def _take_reply(self, reply: Reply) -> None:
         order = self._orders.pop(reply.id, None)
+        if order is not None and order.address in LOOKS:
+            self._look_again()
         if not reply.done:
             self.model.turned.clear()
             self._tell(reply.failure, failed=True)
@@ -448,7 +473,7 @@ class ChronusApp(App[None], inherit_bindings=False):
             self.model.instruments = tuple(module.name for module in self.model.schema.instruments)
         elif order is not None and order.address == "/presets/list":
             self.model.take_presets(reply.results)
-        elif order is not None and order.address in (BROWSE, TRASH):
+        elif order is not None and order.address in LOOKS:
             if (order.address, order.arguments) == self.model.browser.question():  # else more was typed since
                 self.model.browser.take(order.address, reply.results)
         elif order is not None and order.address == LIST:
@@ -467,6 +492,12 @@ class ChronusApp(App[None], inherit_bindings=False):
             self._tell(sentence, failed=True)
         elif self.model.notice is not None and self.model.notice.failed and order is not None:
             self.model.notice = None
+
+    def _look_again(self) -> None:
+        """The library was looked at; do so again where something else was looked for meanwhile, or changed."""
+        looks, self._looks = self._looks, Looks()
+        if looks.again:
+            self.main.attempt(lambda: look(self.model))
 
     def _take_event(self, event: Event) -> None:
         if event.address == "/event/preset_saved":

@@ -61,6 +61,7 @@ class Browser:
     typing  whether keys are letters of it
     rows    what was found, as far as it is shown
     found   how many were found, `of` how many there are
+    told    whether the engine has told what there is in this view
     place   index of the row that the cursor is on
     marked  the full names of patterns that something is to be done to, in whatever view they are
     """
@@ -71,6 +72,7 @@ class Browser:
     rows: tuple[Listed, ...] = ()
     found: int = 0
     of: int = 0
+    told: bool = False
     place: int = 0
     marked: set[str] = field(default_factory=set)
 
@@ -108,7 +110,7 @@ class Browser:
 
         Raises msgspec.DecodeError where an engine of another version answers something else.
         """
-        before = self.current
+        before, self.told = self.current, True
         if address == TRASH:
             self.rows = tuple(_trashed(str(line)) for line in results)
             words = self.typed.casefold().split()
@@ -135,7 +137,7 @@ class Browser:
     def turn_to(self, by: int) -> None:
         """Look among others."""
         self.view = VIEWS[(VIEWS.index(self.view) + by) % len(VIEWS)]
-        self.rows, self.place = (), 0
+        self.rows, self.place, self.told = (), 0, False
 
 
 def _trashed(line: str) -> Listed:

@@ -82,6 +82,25 @@ async def test_an_answer_to_what_is_no_longer_asked_is_not_shown() -> None:
         assert len(browser.rows) == 6
 
 
+async def test_letters_that_come_faster_than_answers_ask_once_more_and_for_the_last(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with opened() as screen:
+        engine, held = screen.engine, []
+        monkeypatch.setattr(engine, "carry_out", lambda *asked: held.append(asked))
+        await screen.pilot.press("o")
+        assert "looking" in screen.text
+        assert "empty" not in screen.text
+        await screen.pilot.press("slash", *"rain")
+        monkeypatch.undo()
+        assert [address for _, _, address, _ in held] == ["/library/browse"]
+        engine.carry_out(*held[0])
+        await screen.pilot.pause()
+        browsed = [arguments for address, arguments in engine.orders if address == "/library/browse"]
+        assert browsed == [("limit=1000",), ("text=rain", "limit=1000")]
+        assert 0 < len(names(screen.app)) < 6
+
+
 @pytest.mark.parametrize(
     ("keys", "order"),
     [

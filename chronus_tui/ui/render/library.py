@@ -130,6 +130,8 @@ def _mark(model: Model, row: Listed) -> tuple[str, Paint]:
 
 def _nothing(model: Model) -> str:
     browser = model.browser
+    if not browser.told:
+        return "looking ..."
     if browser.view == "trash":
         return "the trash is empty"
     if browser.typed:
