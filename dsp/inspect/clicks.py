@@ -8,10 +8,9 @@ onset: a drum's noise goes on after its first frame. Three things are alike in t
 - The flank of a wave that is limited in its band, such as the first of a note that goes through an overdrive, takes
   some frames, and so is dull: its third differences are low beside its second. Those of a wrong frame or of a jump
   between one frame and the next are not.
-- A voice that starts at its zero crossing breaks the slope for good: its second differences sum up to the break.
-  Those of a wrong frame or of a jump cancel each other.
-- A saw or a pulse jumps by itself, again and again: what comes three times within an eighth of a second, alike in
-  shape and height, is a wave.
+- So are those of a voice that starts at its zero crossing, and breaks the slope for good.
+- A saw or a pulse jumps by itself, again and again: what comes three times, alike in shape and height and equally far
+  apart, is a wave (`recurring.py`).
 
 The smallest click that is found for sure is one whose highest second difference is 4 times (12 dB above) the highest
 of the 7 ms before and after it, and whose height is -46 dB of full scale or more. In noise of the RMS 1 the highest of
@@ -20,8 +19,9 @@ noise has in the 5 ms over which the ear gathers. What is weaker is masked, or n
 
 What it cannot know: a jump that is meant, such as a cut in a sample or the first frame of a sound that starts at full
 height over nothing and dies within 6 ms; a wrong stretch of more than some four frames, or a jump, whose edges are
-soft, as those of a click that went through a low-pass; three clicks of one shape in an eighth of a second, or any that
-come every 6 ms and faster, which are a tone to it; a click in the first or the last 7 ms of a recording.
+soft, as those of a click that went through a low-pass; three clicks of one shape, equally far apart, in an eighth of
+a second, or any that come every 6 ms and faster, which are a tone to it; a click in the first or the last 7 ms of a
+recording.
 
 Sources: Godsill and Rayner, "Digital Audio Restoration", 1998, chapter 5 (detection by the error of a predictor
 against its local level); Vaseghi, "Advanced Digital Signal Processing and Noise Reduction", chapter 13; Lee, Jeon and
@@ -34,6 +34,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dsp.inspect.fault import Fault, Indices, Samples, Window, certainty
+from dsp.inspect.recurring import recurs
 
 BLOCK = 32
 NEAR_BLOCKS = 9
@@ -54,19 +55,6 @@ FLOOR = 1e-3
 SKIRT = 4
 """Frames around a peak that may belong to the click itself."""
 
-TURN = 0.8
-"""The share of a peak that may be a lasting change of the slope."""
-
-SHAPE = 16
-"""Frames before and after a peak by whose shape it is known again."""
-
-LIKE_SHAPE = 0.9
-LIKE_HEIGHT = 0.6
-"""How alike, and how high in comparison, a peak must be to be the same again."""
-
-LONGEST_PERIOD_S = 0.06
-"""A wave that jumps comes back within this; 17 Hz is below all notes."""
-
 Doubles = npt.NDArray[np.float64]
 
 
@@ -82,10 +70,9 @@ def find_clicks(window: Window) -> list[Fault]:
     if not len(places):
         return []
     score = _score(jerk, places, reach)
-    clicks = (score >= THRESHOLD) & window.owns(places + 1)
-    clicks &= (_brightness(x, places) >= BRIGHT) & (_turn(x, places) < TURN)
+    clicks = (score >= THRESHOLD) & (_brightness(x, places) >= BRIGHT) & window.owns(places + 1)
     for i in np.flatnonzero(clicks):
-        clicks[i] = not _recurs(x, int(places[i]), int(LONGEST_PERIOD_S * window.rate))
+        clicks[i] = not recurs(x, int(places[i]), window.rate)
     return [
         Fault(
             "click",
@@ -130,31 +117,3 @@ def _brightness(x: Samples, places: Indices) -> Doubles:
     second = np.diff(x[places[:, None] + np.arange(-3, 7)].astype(np.float64), 2, axis=1)
     third = np.diff(second, axis=1, prepend=0.0, append=0.0)
     return np.asarray((third * third).sum(axis=1) / np.maximum((second * second).sum(axis=1), 1e-18))
-
-
-def _turn(x: Samples, places: Indices) -> Doubles:
-    """How much of each peak is a lasting change of the slope: near 0 for a jump, 1 for a voice that starts.
-
-    It is what the second differences of the five frames around it sum up to, beside those further out.
-    """
-    signed = np.diff(x, 2).astype(np.float64)
-    middle = signed[places[:, None] + np.arange(-2, 3)]
-    beside = signed[places[:, None] + np.array([-7, -6, -5, -4, -3, 3, 4, 5, 6, 7])].mean(axis=1)
-    return np.abs((middle - beside[:, None]).sum(axis=1)) / np.abs(signed[places])
-
-
-def _recurs(x: Samples, place: int, longest: int) -> bool:
-    """Whether what stands at `place` of the second difference stands twice more within `longest` frames.
-
-    A matched filter: likeness of shape, by the normalised correlation, and of height.
-    """
-    first = max(place - longest - SHAPE, 0)
-    signed = np.diff(x[first : place + longest + SHAPE], 2).astype(np.float64)
-    at = place - first
-    shape = signed[at - SHAPE : at + SHAPE + 1]
-    power = float(shape @ shape)
-    match = np.correlate(signed, shape, "valid") / power
-    energy = np.convolve(signed * signed, np.ones(len(shape)), "valid") / power
-    alike = (match > LIKE_HEIGHT) & (match > LIKE_SHAPE * np.sqrt(energy))
-    alike[max(at - 2 * SHAPE, 0) : at + 1] = False  # itself: place `at` of the signal is `at - SHAPE` here
-    return int(np.count_nonzero(np.diff(np.flatnonzero(alike), prepend=-SHAPE) >= SHAPE)) >= 2

@@ -3,8 +3,9 @@
 Three frames in a row at full scale or beyond are clipped, for a peak of music has one frame at the top, seldom two. So
 are single frames, as a hat has them, where some that are close together have the highest value there is to the bit,
 and those before them have not: for the peaks of a wave are equal only where its periods are. A recording that was
-clipped and then turned down shows it as well: its highest level is reached by many runs of frames that are equal to
-the bit.
+clipped and then turned down shows it as well: its highest level is reached by some runs of three frames and more that
+are equal to the bit, or of two, from unlike frames beside them. A limiter that looks ahead holds the peaks at one
+level, too, but each with one frame.
 
 What it cannot know: peaks cut softly (a tape, a tube, a lossy codec behind the cut); a pulse wave whose flat top is
 the highest level of the recording, which looks clipped but for its hard flanks, and is let pass for these.
@@ -32,8 +33,8 @@ PAIRS = 2
 SINGLES = 3
 SINGLE_CORNER = 0.01
 UNLIKE = 0.05
-"""So much lower are the frames beside a single one that was cut, and so unlike those beside the others: the tops of a
-high sine that are equal at 16 bits have neighbours that are alike to 0.02."""
+"""So much lower are the frames beside a single one that was cut, and so unlike those beside the others, as a share of
+the level: the tops of a high sine that are equal at 16 bits have neighbours that are alike to 0.02."""
 
 FLAT_RUNS = 3
 """Below full scale it takes some of them."""
@@ -68,7 +69,7 @@ def find_flats(window: Window) -> list[Flat]:
         top = x >= level if sign > 0 else x <= -level
         edges = np.flatnonzero(np.diff(top, prepend=False, append=False))
         starts, ends = edges[::2], edges[1::2]
-        long = (ends - starts >= (1 if full else RUN)) & window.owns(starts)
+        long = (ends - starts >= (1 if full else PAIR)) & window.owns(starts)
         for start, end in zip(starts[long].tolist(), ends[long].tolist(), strict=True):
             if _cut(x, start, end, full) if end - start >= PAIR else _cut_at_one(x, start, sign * extreme):
                 beside = float(x[start - 1]) if start else 0.0
@@ -93,14 +94,23 @@ def _cut_at_one(x: Samples, place: int, extreme: float) -> bool:
 
 
 def together(flats: list[Flat]) -> bool:
-    """Whether flat peaks that are close together are clipping."""
-    if any(flat.frames >= RUN for flat in flats) or sum(flat.frames >= PAIR for flat in flats) >= PAIRS:
+    """Whether flat peaks that are close together are clipping; those below full scale were counted already."""
+    if any(flat.frames >= RUN or not flat.full for flat in flats) or sum(flat.frames >= PAIR for flat in flats) >= PAIRS:
         return True
-    beside = {abs(flat.beside) for flat in flats}
-    return len(beside) >= SINGLES and max(beside) - min(beside) > UNLIKE
+    return len({abs(flat.beside) for flat in flats}) >= SINGLES and _unlike(flats)
 
 
 def clipped(flats: list[Flat], highest: float, lowest: float) -> list[Flat]:
     """Those of a channel's flat peaks that are clipping, now that its extremes over the whole recording are known."""
+    full = [flat for flat in flats if flat.full]
     below = [flat for flat in flats if not flat.full and flat.level in (highest, lowest)]
-    return [flat for flat in flats if flat.full] + (below if len(below) >= FLAT_RUNS else [])
+    if len(below) >= FLAT_RUNS and _unlike(below):
+        return full + below
+    long = [flat for flat in below if flat.frames >= RUN]
+    return full + (long if len(long) >= FLAT_RUNS else [])
+
+
+def _unlike(flats: list[Flat]) -> bool:
+    """Whether the frames beside flat peaks differ, as those beside the tops of a wave do not."""
+    beside = [abs(flat.beside) for flat in flats]
+    return max(beside) - min(beside) > UNLIKE * max(abs(flat.level) for flat in flats)

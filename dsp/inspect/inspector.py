@@ -14,7 +14,7 @@ from dsp.inspect import levels
 from dsp.inspect.clicks import find_clicks
 from dsp.inspect.clipping import Flat, clipped, find_flats, together
 from dsp.inspect.fault import Fault, Window
-from dsp.inspect.gaps import ZERO, Gap, find_gaps
+from dsp.inspect.gaps import ZERO, Gap, dropouts, find_gaps
 from dsp.inspect.repeats import copies_between, find_repeats
 
 Frames = npt.NDArray[np.float32]
@@ -91,7 +91,7 @@ class Inspector:
             faults += levels.find_offset(grains, self._frames)
             faults += levels.find_channel_faults(grains, self._grain, self._rate, self._frames)
             faults += self._clipping(grains)
-        faults += [fault for channel, gaps in enumerate(self._gaps) for fault in _dropouts(gaps, channel)]
+        faults += _dropouts(self._gaps)
         return Inspection(
             self._frames,
             self._rate,
@@ -161,12 +161,11 @@ def _clusters(flats: Iterable[Flat], near: int) -> list[list[Flat]]:
     return clusters
 
 
-def _dropouts(gaps: list[Gap], channel: int) -> list[Fault]:
+def _dropouts(gaps: list[list[Gap]]) -> list[Fault]:
     return [
-        Fault(
-            "dropout", gap.start, gap.end - gap.start, channel, gap.confidence, f"{gap.end - gap.start} frames of zeros"
-        )
-        for gap in gaps
+        Fault("dropout", gap.start, gap.end - gap.start, channel, sure, f"{gap.end - gap.start} frames of zeros")
+        for channel, cut in enumerate(dropouts(gaps))
+        for gap, sure in cut
     ]
 
 

@@ -62,8 +62,24 @@ def synthetic(rng: Rng, seconds: float) -> Frames:
     return at_24_bits(np.asarray(sound, np.float32) * np.float32(0.9))
 
 
+def at_16_bits(sound: Frames, rng: Rng | None = None) -> Frames:
+    """As a 16-bit file gives it back; with dither where `rng` is given."""
+    dither = 0.0 if rng is None else rng.random(sound.shape) - rng.random(sound.shape)
+    return (np.clip(np.round(sound * 32_767 + dither), -32_768, 32_767) / 32_768).astype(np.float32)
+
+
+def notes(wave: npt.NDArray[np.float64], pause: int, attack: int, release: int) -> npt.NDArray[np.float64]:
+    """`wave`, (frames,), in notes of an eighth of a second with `pause` frames of silence at the end of each, which
+    begin and end in straight fades of so many frames."""
+    length = 6000 - pause
+    gate = np.concatenate((np.arange(attack) / attack, np.ones(length - attack - release), np.zeros(pause + release)))
+    gate[length - release : length] = 1.0 - np.arange(release) / release
+    return wave * np.resize(gate, len(wave))
+
+
 def zeroed(sound: Frames, rng: Rng) -> Planted:
-    """One block of zeros, of 64 to 4096 frames, in one channel or both."""
+    """One block of zeros, of 64 to 4096 frames, in one channel or both, where there is sound to miss: over -46 dB in
+    the 64 frames before it and in its first 64."""
     start, end = _block(sound, rng, 4096)
     spoilt = sound.copy()
     spoilt[start:end, _channels(rng)] = 0.0

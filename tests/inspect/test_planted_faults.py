@@ -6,7 +6,19 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from planting import FACTORY, PLANTERS, RATE, Frames, at_24_bits, faults_of, finds, rendered, synthetic
+from planting import (
+    FACTORY,
+    PLANTERS,
+    RATE,
+    Frames,
+    at_16_bits,
+    at_24_bits,
+    faults_of,
+    finds,
+    notes,
+    rendered,
+    synthetic,
+)
 
 from dsp.inspect import Inspector
 
@@ -57,6 +69,52 @@ def test_a_plain_wave_has_no_fault(name: str, wave: Frames) -> None:
     assert faults_of(at_24_bits(np.stack((wave, wave), axis=1))) == ()
 
 
+def music() -> Iterator[tuple[str, Frames]]:
+    """Clean sound that looks like faults: hard gates, pauses, pulses, strokes, loops and slices."""
+    rng = np.random.default_rng(6)
+    time = np.arange(2 * RATE) / RATE
+    tones = {
+        "sine": 0.5 * np.sin(2 * np.pi * 441 * time),
+        "bass": 0.5 * np.sin(2 * np.pi * 55 * time),
+        "saw": 0.4 * (2 * (110.3 * time % 1.0) - 1),
+        "square": 0.4 * np.where(55 * time % 1.0 < 0.5, 1.0, -1.0),
+        "chord": sum(0.1 * np.sin(2 * np.pi * hertz * time + hertz) for hertz in (220.0, 277.2, 329.6, 440.5)),
+        "noise": 0.1 * rng.standard_normal(len(time)),
+    }
+    for name, tone in tones.items():
+        for pause, attack, release in ((64, 24, 48), (480, 240, 96), (3000, 48, 192)):
+            yield f"{name}, gated for {pause}", notes(np.asarray(tone), pause, attack, release)
+    place = np.arange(2 * RATE) % 441
+    for width in (4, 30):
+        yield f"pulses of {width}", 0.5 * np.select([place < width, place < 2 * width], [1.0, -1.0])
+        yield f"grains of {width}", np.where(place < width, 0.5 * np.sin(2 * np.pi * (place + 0.5) / width), 0.0)
+    stroke = np.arange(6000)
+    fade = np.minimum((6000 - stroke) / 100, 1.0)
+    hat = 0.3 * rng.standard_normal(6000) * np.exp(-stroke / 600) * fade
+    rim = 0.5 * np.cos(2 * np.pi * 800 * stroke / RATE) * np.exp(-stroke / 300) * np.minimum(stroke / 8, 1.0)
+    yield "hats", np.resize(hat, len(time))
+    yield "rims in a chord", np.resize(rim, len(time)) + 0.5 * np.asarray(tones["chord"])
+    yield "a loop of hats", np.resize(hat[:4000] * np.minimum((4000 - stroke[:4000]) / 48, 1.0), len(time))
+    slices = (np.asarray(tones["chord"]) + 0.5 * tones["noise"]).reshape(-1, 3000)
+    slices *= np.minimum(np.minimum(np.arange(3000), np.arange(3000)[::-1]) / 48, 1.0)
+    yield "slices played four times", np.repeat(slices[::4], 4, axis=0).ravel()
+
+
+@pytest.mark.parametrize(("name", "sound"), list(music()), ids=[name for name, _ in music()])
+def test_music_that_looks_like_faults_gives_no_false_alarm(name: str, sound: Frames) -> None:
+    stereo = np.stack((sound, 0.7 * sound), axis=1)
+    dithered = at_16_bits(stereo, np.random.default_rng(8))
+    assert [faults_of(each) for each in (at_24_bits(stereo), at_16_bits(stereo), dithered)] == [()] * 3
+
+
+def test_zeros_that_begin_where_a_wave_crosses_zero_are_told_by_how_it_comes_back() -> None:
+    bass = 0.4 * np.sin(2 * np.pi * 60 * np.arange(2 * RATE) / RATE)
+    bass[40_000:40_700] = 0.0  # 50 periods, and then seven eighths of one
+    assert [(fault.kind, fault.start_frame) for fault in faults_of(at_24_bits(np.stack((bass, bass), axis=1)))] == [
+        ("dropout", 40_000)
+    ]
+
+
 def test_a_steep_flank_is_a_click_only_where_it_takes_a_single_frame() -> None:
     time = np.arange(2 * RATE) / RATE
     bass = 0.3 * np.sin(2 * np.pi * 55 * time)
@@ -75,6 +133,17 @@ def test_noise_that_was_cut_at_full_scale_is_clipping_though_single_frames_were_
     noise[20_000:22_400] *= 1.4 / np.abs(noise[20_000:22_400]).max()
     cut = at_24_bits(np.stack((noise, noise), axis=1))
     assert "clipping" in [fault.kind for fault in faults_of(cut)]
+
+
+def test_noise_that_was_cut_and_turned_down_is_clipping_and_what_a_limiter_held_is_not() -> None:
+    noise = np.random.default_rng(4).standard_normal(2 * RATE) * 0.1
+    cut = np.clip(noise, -0.2, 0.2)
+    assert "clipping" in [fault.kind for fault in faults_of(at_24_bits(np.stack((cut, cut), axis=1)))]
+    held = noise.copy()
+    loud = np.flatnonzero(np.abs(noise) > 0.35)
+    held[loud] = 0.35 * np.sign(noise[loud])
+    assert len(loud) > 20
+    assert faults_of(at_24_bits(np.stack((held, held), axis=1))) == ()
 
 
 @pytest.mark.parametrize("bits", [16, 24])
