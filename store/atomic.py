@@ -9,6 +9,7 @@ import errno
 import itertools
 import os
 import shutil
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -108,6 +109,16 @@ def sync_content(descriptor: int) -> None:
     """Bring what an open file holds to the disk, and not the time at which it was written, where the system can tell
     the two apart. Raises OSError."""
     getattr(os, "fdatasync", os.fsync)(descriptor)
+
+
+def try_folder(folder: Path) -> None:
+    """Make `folder` where there is none, and see that a file can be written there. Raises StoreError."""
+    make_folder(folder)
+    try:
+        with tempfile.TemporaryFile(dir=folder) as file:
+            file.write(b"0")
+    except OSError as error:
+        raise disk_failure("write to", folder, error) from error
 
 
 def sync_folder(folder: Path) -> None:

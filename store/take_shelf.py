@@ -5,6 +5,7 @@ the note is written at the new place first and removed at the old one last; so a
 """
 
 import contextlib
+import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -106,6 +107,18 @@ class TakeShelf:
                     note.parent.rmdir()
                 return new
         raise NoSuchTake(f"There is no take {name!r} in the trash.")
+
+    def empty_trash(self) -> int:
+        """Delete for good what was thrown away; how many takes that were. Raises StoreError."""
+        count = len(self.trashed())
+        for folder in self._folders:
+            trash = folder / TRASH
+            try:
+                if trash.is_dir():
+                    shutil.rmtree(trash)
+            except OSError as error:
+                raise disk_failure("empty", trash, error) from error
+        return count
 
     def peaks(self, name: str, columns: int) -> list[float]:
         """The waveform of a take's first tap: the peak of each of so many stretches of it. Raises StoreError."""

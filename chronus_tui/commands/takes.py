@@ -16,6 +16,7 @@ TAKES: tuple[Command, ...] = (
     Command("/takes/delete", "Throw a take away; /takes/restore brings it back.", (_TAKE,)),
     Command("/takes/restore", "Bring back a take that was thrown away.", (_TAKE,), "name"),
     Command("/takes/trash", "Tell which takes were thrown away.", (), "names"),
+    Command("/takes/empty_trash", "Delete for good the takes that were thrown away.", (), "count"),
     Command(
         "/takes/waveform",
         "Tell the peaks of a take, in so many columns.",

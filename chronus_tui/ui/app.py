@@ -179,7 +179,7 @@ class ChronusApp(App[None], inherit_bindings=False):
                 self._ask(chain_actions.CHAINS)
             case "chain entry" | "chain bpm" | "chain mute" | "save chain":
                 self._ask_of_chain(page)
-            case "rename take" | "restore take" | "taps":
+            case "rename take" | "restore take" | "empty take trash" | "taps":
                 self._ask_of_takes(page)
             case "many":
                 self._pick_for_many()

@@ -71,6 +71,8 @@ def question_of(model: Model, opens: str) -> tuple[str, str]:
     """What a key asks for: the command, and the words with which its line begins. Raises CommandRefused."""
     if opens == "restore take":
         return "/takes/restore", ""
+    if opens == "empty take trash":
+        return "/takes/empty_trash", ""
     if opens == "taps":
         taps = model.status.recording.taps if model.status is not None else ()
         return "/record/taps", shlex.quote(" ".join(taps)) if taps else ""

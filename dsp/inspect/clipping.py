@@ -95,7 +95,10 @@ def _cut_at_one(x: Samples, place: int, extreme: float) -> bool:
 
 def together(flats: list[Flat]) -> bool:
     """Whether flat peaks that are close together are clipping; those below full scale were counted already."""
-    if any(flat.frames >= RUN or not flat.full for flat in flats) or sum(flat.frames >= PAIR for flat in flats) >= PAIRS:
+    if (
+        any(flat.frames >= RUN or not flat.full for flat in flats)
+        or sum(flat.frames >= PAIR for flat in flats) >= PAIRS
+    ):
         return True
     return len({abs(flat.beside) for flat in flats}) >= SINGLES and _unlike(flats)
 

@@ -306,6 +306,18 @@ def test_settings_are_there_after_the_next_start(desk: Desk):
     assert (settings.format, settings.keep_s, settings.split_s, settings.split_mb) == ("flac", 300, 600, 2000)
 
 
+def test_a_folder_that_cannot_be_written_and_files_that_are_too_small_are_refused(desk: Desk, tmp_path: Path):
+    (tmp_path / "file").touch()
+    before = desk.recorder.settings
+    assert "Could not make the folder" in desk.refuse("/record/folder", str(tmp_path / "file" / "takes"))
+    assert "Could not" in desk.refuse("/record/folder", str(tmp_path / "file"))
+    assert "is not a whole path" in desk.refuse("/record/folder", "takes")
+    assert "is not a whole path" in desk.refuse("/record/folder", "~nobody at all/takes")
+    assert "Files of 0.001 s are too small" in desk.refuse("/record/split", 0.001)
+    assert "Files of 0.01 MB are too small" in desk.refuse("/record/split", 10, 0.01)
+    assert desk.recorder.settings == before
+
+
 def stems_of(folder: Path) -> dict[str, npt.NDArray[np.float32]]:
     return {path.stem: read(path) for path in sorted(folder.iterdir())}
 

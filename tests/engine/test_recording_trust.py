@@ -95,9 +95,12 @@ def test_a_place_that_can_be_written_no_more_hands_the_take_on_without_a_gap(
     assert "the disk reports an error" in heard.failures()[0]
 
 
-def test_a_place_that_does_not_exist_sends_the_take_to_the_projects_own(desk: Desk, heard: Heard, tmp_path: Path):
-    (tmp_path / "file").touch()
-    heard.do("/record/folder", str(tmp_path / "file" / "takes"))
+def test_a_place_that_has_gone_sends_the_take_to_the_projects_own(desk: Desk, heard: Heard, tmp_path: Path):
+    place = tmp_path / "disk" / "takes"
+    heard.do("/record/folder", str(place))
+    place.rmdir()
+    place.parent.rmdir()
+    place.parent.touch()
     path = Path(heard.do("/record/start", "jam")[0])
     heard.play(RATE)
     heard.do("/record/stop")

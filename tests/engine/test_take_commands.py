@@ -109,6 +109,18 @@ def test_what_is_thrown_away_comes_back(desk: Desk, heard: Heard):
     assert "no take 'one' in the trash" in desk.refuse("/takes/restore", "one")
 
 
+def test_an_emptied_trash_holds_nothing_and_leaves_the_other_takes(desk: Desk, heard: Heard):
+    record(heard, "one")
+    heard.do("/takes/delete", "one")
+    record(heard, "one")
+    heard.do("/takes/delete", "one")
+    record(heard, "two")
+    assert heard.do("/takes/empty_trash") == (2,)
+    assert heard.do("/takes/trash") == ()
+    assert names(desk) == all_of("two")
+    assert heard.do("/takes/empty_trash") == (0,)
+
+
 def test_the_waveform_is_that_of_the_whole_take(desk: Desk, heard: Heard):
     heard.do("/record/split", 0.3)
     folder = record(heard, "parts", 1.0)

@@ -1,5 +1,6 @@
 """Recording."""
 
+import contextlib
 from collections.abc import Callable
 from concurrent.futures import Future
 from pathlib import Path
@@ -13,12 +14,16 @@ from chronus_tui.engine.recording.rules import Wish
 from chronus_tui.engine.recording.taps import chosen
 from chronus_tui.engine.studio import Call, Studio
 from chronus_tui.errors import CommandRefused
+from store.atomic import try_folder
 from store.documents import RecordingSettings
 from store.names import safe_name
 from store.project import remember_recording
 from store.take_formats import format_named
 
 DEFAULT_FOLDER = "default"
+SHORTEST_S = 0.1
+SMALLEST_MB = 0.1
+"""Of a take that is split: a disk makes a few files a second of all taps, and not hundreds."""
 
 
 def recorded(name: str) -> Callable[[Action], Action]:
@@ -126,6 +131,11 @@ def split(studio: Studio, call: Call, seconds: float | None, megabytes: float | 
     settings = studio.recorder.settings
     if seconds is None:
         return settings.split_s, settings.split_mb
+    for length, least, unit in ((seconds, SHORTEST_S, "s"), (megabytes or 0, SMALLEST_MB, "MB")):
+        if 0 < length < least:
+            raise CommandRefused(
+                f"Files of {length:g} {unit} are too small; at least {least:g}, or 0 for no such limit."
+            )
     changed = replace(settings, split_s=seconds, split_mb=megabytes or 0)
     return _change(studio, changed, (changed.split_s, changed.split_mb))
 
@@ -136,11 +146,14 @@ def folder(studio: Studio, call: Call, path: str | None) -> Results | Future[Res
     recorder = studio.recorder
     if path is None:
         return (str(recorder.folder),)
-    chosen = "" if path == DEFAULT_FOLDER else path
-    if chosen and not Path(chosen).expanduser().is_absolute():
-        raise CommandRefused(f"{path!r} is not a whole path; give one such as /mnt/disk/takes, or {DEFAULT_FOLDER}.")
-    settings = replace(recorder.settings, folder=str(Path(chosen).expanduser()) if chosen else "")
-    return _change(studio, settings, (settings.folder or DEFAULT_FOLDER,))
+    chosen = "" if path == DEFAULT_FOLDER else str(_whole(path))
+    settings = replace(recorder.settings, folder=chosen)
+
+    def look() -> None:
+        if chosen:
+            try_folder(Path(chosen))
+
+    return _change(studio, settings, (chosen or DEFAULT_FOLDER,), look)
 
 
 @recorded("status")
@@ -158,12 +171,27 @@ def _set(studio: Studio, field: str, value: float | None) -> Results | Future[Re
     return _change(studio, replace(settings, **fields), (value,))
 
 
-def _change(studio: Studio, settings: RecordingSettings, results: Results) -> Future[Results]:
-    """Make takes like that from now on, and after the next start; taken back where it cannot be written."""
+def _whole(path: str) -> Path:
+    """A folder that was named. Raises CommandRefused where it could be anywhere."""
+    with contextlib.suppress(RuntimeError):  # ~somebody, who is not known
+        whole = Path(path).expanduser()
+        if whole.is_absolute():
+            return whole
+    raise CommandRefused(f"{path!r} is not a whole path; give one such as /mnt/disk/takes, or {DEFAULT_FOLDER}.")
+
+
+def _change(
+    studio: Studio, settings: RecordingSettings, results: Results, look: Callable[[], None] = lambda: None
+) -> Future[Results]:
+    """Make takes like that from now on, and after the next start; taken back where it cannot be written.
+
+    look  what is done first on the disk's thread; it raises StoreError where that is no way to make takes
+    """
     before = studio.recorder.settings
     studio.recorder.follow_settings(settings)
 
     def write() -> Results:
+        look()
         remember_recording(studio.project, settings)
         return results
 

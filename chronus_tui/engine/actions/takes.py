@@ -48,6 +48,12 @@ def tell_trash(studio: Studio, call: Call) -> Future[Results]:
     return _read(studio, lambda shelf: tuple(shelf.trashed()))
 
 
+@action("/takes/empty_trash")
+def empty_trash(studio: Studio, call: Call) -> Future[Results]:
+    """Delete for good what was thrown away."""
+    return _change(studio, lambda shelf: (shelf.empty_trash(),))
+
+
 @action("/takes/waveform")
 def waveform(studio: Studio, call: Call, take: str, columns: int) -> Future[Results]:
     """The peaks of a take."""

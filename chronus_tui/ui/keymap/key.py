@@ -21,6 +21,7 @@ Opens = Literal[
     "euclid",
     "rename take",
     "restore take",
+    "empty take trash",
     "taps",
     "save to library",
     "empty trash",

@@ -21,6 +21,7 @@ TAKES = Table(
         Key(("n",), "n", "Rename the take.", opens="rename take", hint="rename"),
         Key(("X",), "X", "Throw the take away.", takes_actions.delete, hint="delete"),
         Key(("R",), "R", "Bring back a take that was thrown away.", opens="restore take", hint="restore"),
+        Key(("E",), "E", "Empty the trash, after a question.", opens="empty take trash"),
     ),
     hints="hear, waveform, record, keep, on the bar, count in, rename, delete, takes, format, taps, restore, keys",
 )
