@@ -47,10 +47,13 @@ def _recorder(model: Model, width: int) -> Line:
     """Whether it records, how long and how much, in which format, where from, for how long still."""
     line = Line(width)
     take = _take_of(model)
+    low = take.disk_left_s < LOW_DISK_S
+    end = line.put_right(width - 1, time_left(take.disk_left_s), Paint.FAULT if low else Paint.DIM)
+    words = f"{take.format}  {' '.join(take.taps)}"
     if model.recording:
         x = line.put(1, "● REC", Paint.RECORDING)
         x = line.put(x + 2, f"{clock_time(take.seconds)}  {size(take.size_bytes)}", Paint.STRONG)
-        x = line.put(x + 2, fit(PurePath(take.path).name, max(8, width - x - 44)))
+        x = line.put(x + 2, fit(PurePath(take.path).name, max(8, end - x - len(words) - 6)))
     elif model.record_waits:
         x = line.put(1, f"◌ waits for {'the bar' if take.waiting == 'bar' else 'a sound'}", Paint.QUEUED)
     else:
@@ -60,9 +63,6 @@ def _recorder(model: Model, width: int) -> Line:
         x = line.put(x + 2, "ends with the bar", Paint.QUEUED)
     if take.encoding:
         x = line.put(x + 2, f"encodes {progress(take.encoded)}", Paint.QUEUED)
-    low = take.disk_left_s < LOW_DISK_S
-    end = line.put_right(width - 1, time_left(take.disk_left_s), Paint.FAULT if low else Paint.DIM)
-    words = f"{take.format}  {' '.join(take.taps)}"
     if x + 2 + len(words) < end - 2:
         line.put_right(end - 2, words)
     return line
