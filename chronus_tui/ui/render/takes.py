@@ -53,7 +53,7 @@ def _recorder(model: Model, width: int) -> Line:
     if model.recording:
         x = line.put(1, "● REC", Paint.RECORDING)
         x = line.put(x + 2, f"{clock_time(take.seconds)}  {size(take.size_bytes)}", Paint.STRONG)
-        x = line.put(x + 2, fit(PurePath(take.path).name, max(8, end - x - len(words) - 6)))
+        x = line.put(x + 2, fit(PurePath(take.path).name.removesuffix(".wav"), max(8, end - x - len(words) - 7)))
     elif model.record_waits:
         x = line.put(1, f"◌ waits for {'the bar' if take.waiting == 'bar' else 'a sound'}", Paint.QUEUED)
     else:
