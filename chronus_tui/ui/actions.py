@@ -192,6 +192,15 @@ def begin_entry(purpose: Purpose) -> Action:
     return act
 
 
+def line_typed(model: Model) -> str | None:
+    """What a load shall wait for where that was typed and no number behind it, which is then no longer to come; None
+    where nothing of the kind was typed."""
+    when = _WHEN.get(model.entry.purpose) if model.entry.purpose is not None and not model.entry.digits else None
+    if when is not None:
+        model.entry.cancel()
+    return when
+
+
 def choice_order(model: Model, choice: Choice | None) -> Order | None:
     """The command for a slot or a bank that was chosen."""
     if choice is None:

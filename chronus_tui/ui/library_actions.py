@@ -78,13 +78,15 @@ def end_typing(model: Model, press: Press) -> None:
 
 
 def load(model: Model, press: Press) -> Order | None:
-    """Take the slot number that is being typed; else load the pattern, out of the trash bring it back."""
+    """Take the slot number that is being typed; else load the pattern, at the bar or when it was typed before, or
+    bring it back out of the trash."""
+    when = actions.line_typed(model)
     if model.entry.pending:
         return actions.choice_order(model, model.entry.enter(model.loaded))
     row = require(model)
     if row.deleted:
         return Order("/library/restore", (row.full_name,))
-    return Order("/pattern/load_file", (row.full_name,))
+    return Order("/pattern/load_file", (row.full_name,) if when is None else (row.full_name, when))
 
 
 def audition(model: Model, press: Press) -> Order:

@@ -5,7 +5,7 @@ Pure functions of the model and the press, as in `actions`.
 
 from chronus_tui.errors import CommandRefused
 from chronus_tui.status import Status
-from chronus_tui.ui.actions import Action, Press
+from chronus_tui.ui.actions import Action, Press, line_typed
 from chronus_tui.ui.model import HeldSlot, Model, Order
 from store.documents import BANKS
 
@@ -72,8 +72,9 @@ def save_free(model: Model, press: Press) -> Order:
 
 
 def back(model: Model, press: Press) -> Order:
-    """Go back to the slot before."""
-    return Order("/pattern/back")
+    """Go back to the slot before: at the bar, or when it was typed before."""
+    when = line_typed(model)
+    return Order("/pattern/back", () if when is None else (when,))
 
 
 def change_bank(by: int) -> Action:

@@ -105,6 +105,8 @@ async def test_letters_that_come_faster_than_answers_ask_once_more_and_for_the_l
     ("keys", "order"),
     [
         (("enter",), ("/pattern/load_file", ("acid/silver box",))),
+        (("exclamation_mark", "enter"), ("/pattern/load_file", ("acid/silver box", "immediate"))),
+        (("dollar_sign", "enter"), ("/pattern/load_file", ("acid/silver box", "end"))),
         (("a",), ("/library/audition", ("acid/silver box",))),
         (("asterisk",), ("/library/favourite", ("acid/silver box", 1))),
         (("j", "j", "asterisk"), ("/library/favourite", ("dub/chord harbour", 0))),

@@ -19,6 +19,14 @@ def test_a_bank_is_reached_as_soon_as_no_longer_number_could_be_meant(digits: st
     assert choices[-1] == Choice("bank", bank)
 
 
+@pytest.mark.parametrize(("key", "when"), [("exclamation_mark", "immediate"), ("at", "beat"), ("dollar_sign", "end")])
+async def test_back_waits_for_what_was_typed_before_it(key: str, when: str) -> None:
+    async with slots_pane() as screen:
+        await screen.press(key, "g")
+        assert screen.orders == [("/pattern/back", (when,))]
+        assert not screen.app.model.entry.pending
+
+
 @pytest.mark.parametrize("digits", ["17", "00"])
 def test_a_number_that_is_no_bank_is_refused(digits: str) -> None:
     entry = SlotEntry()
