@@ -21,22 +21,23 @@ from store.documents import Pattern
 from store.moments import Place
 from store.slots import Signature, SlotStore
 
+Compiled = tuple[Any, list[str]]
+"""A record of PATTERN, in memory of its own, and what could not be played as written."""
+
 
 @dataclass(frozen=True)
 class BankContents:
     """What the files of a bank hold.
 
     patterns  by slot
-    compiled  (number of patterns,) array of PATTERN, in the order of `patterns`
-    told      for each of them, what could not be played as written
+    compiled  the same
     problems  by slot, why a file cannot be played
     signatures  by slot, of the files before they were read
     """
 
     number: int
     patterns: dict[int, Pattern]
-    compiled: Any
-    told: list[list[str]]
+    compiled: dict[int, Compiled]
     problems: dict[int, str]
     signatures: dict[int, Signature]
 
@@ -56,14 +57,9 @@ def read_bank(slots: SlotStore, number: int, clips: ClipNumbers) -> BankContents
             patterns[slot] = slots.read(number, slot)
         except StoreError as error:
             problems[slot] = str(error)
-    compiled = np.zeros(len(patterns), PATTERN)
-    compiler = Compiler(clips)
-    told = [compiler.compile(pattern, record) for record, pattern in zip(compiled, patterns.values(), strict=True)]
-    return BankContents(number, patterns, compiled, told, problems, signatures)
+    return BankContents(number, patterns, compile_apart(patterns, clips), problems, signatures)
 
 
-Compiled = tuple[Any, list[str]]
-"""A record of PATTERN, and what could not be played as written."""
 KEPT_FROM = 9
 """Slots that change at once, from which on what they held stays at hand compiled: to undo a bank shall not cost more
 than to take it. Fewer are compiled in the time of a few edits."""
@@ -71,12 +67,9 @@ than to take it. Fewer are compiled in the time of a few edits."""
 
 def compile_apart(patterns: Mapping[int, Pattern], clips: ClipNumbers) -> dict[int, Compiled]:
     """Compile patterns by slot, beside the pool. Any thread; touches nothing that plays."""
-    records = np.zeros(len(patterns), PATTERN)
     compiler = Compiler(clips)
-    return {
-        slot: (record, compiler.compile(pattern, record))
-        for record, (slot, pattern) in zip(records, patterns.items(), strict=True)
-    }
+    records = {slot: np.zeros(1, PATTERN)[0] for slot in patterns}
+    return {slot: (records[slot], compiler.compile(pattern, records[slot])) for slot, pattern in patterns.items()}
 
 
 class Bank:
@@ -113,7 +106,7 @@ class Bank:
         self.signatures = contents.signatures
         self.changed = frozenset(place for place in self.changed if place[0] != self.number)
         self._entries = {}
-        self._beside = dict(zip(contents.patterns, zip(contents.compiled, contents.told, strict=True), strict=True))
+        self._beside = dict(contents.compiled)
         self.revision += 1
 
     def pattern(self, slot: int) -> Pattern | None:

@@ -50,7 +50,7 @@ def figures() -> Iterator[str]:
         play = playing(pattern)
         tracemalloc.start()
         held = Bank(play.player.pool, store, 2)
-        documents = tracemalloc.get_traced_memory()[0]
+        held_bytes = tracemalloc.get_traced_memory()[0]
         tracemalloc.stop()
         for slot in range(1, SLOTS + 1):
             held.remove(slot)
@@ -58,7 +58,7 @@ def figures() -> Iterator[str]:
         bank = Bank(play.player.pool, store, 1)
         took_ms = (time.perf_counter() - began) * 1e3
         yield f"open a project of {BANKS} full banks, of which one is at hand: {took_ms:.0f} ms"
-        yield f"a full bank in memory: {(documents + SLOTS * PATTERN.itemsize) / 1e6:.1f} MB"
+        yield f"a full bank in memory, as documents and compiled: {held_bytes / 1e6:.1f} MB"
         read, taken_up = _switch(store, bank, play.player.clips.numbers)
         yield _line("switch to another full bank, beside what plays", read)
         yield _line("switch to another full bank, its moment on the control thread", taken_up)
