@@ -273,7 +273,7 @@ def test_what_was_asked_of_a_take_that_ended_meanwhile_is_answered(desk: Desk, h
 
 
 def test_takes_and_grabs_in_any_order_hold_what_was_heard(desk: Desk, heard: Heard, request: pytest.FixtureRequest):
-    _any_order(desk, heard, 300, seed=1)
+    _any_order(desk, heard, 100, seed=1)
 
 
 @pytest.mark.long
