@@ -15,19 +15,30 @@ from datetime import datetime, timedelta
 from store.documents import Take
 from store.take_files import marks, start_time
 
-MARKS_MAX = 1000
-"""Some programs read no longer comments."""
+_LAST_LINE_BYTES = 500
 
 
-def tags_of(take: Take, first: int, frames: int) -> dict[str, str]:
-    """The texts for a file of `frames` frames that begins at frame `first` of `take`, by libsndfile's names."""
+def tags_of(take: Take, first: int, frames: int, most_bytes: int) -> dict[str, str]:
+    """The texts for a file of `frames` frames that begins at frame `first` of `take`, by libsndfile's names.
+
+    most_bytes  of the comment: where the marks take more, it tells how many are left out
+    """
     began = start_time(take) + timedelta(seconds=first / take.rate)
-    told = marks(take, first, frames)
     lines = [f"began {began.isoformat(' ', 'milliseconds')}", f"tempo {float(take.bpm):g} BPM"]
-    lines += [f"{_time(frame / take.rate)} {name}" for frame, name in told[:MARKS_MAX]]
-    if len(told) > MARKS_MAX:
-        lines.append(f"{len(told) - MARKS_MAX} more in {take.name}.json")
+    left = marks(take, first, frames)
+    room = most_bytes - _LAST_LINE_BYTES - sum(map(_bytes, lines))
+    for number, (frame, name) in enumerate(left):
+        line = f"{_time(frame / take.rate)} {name}"
+        room -= _bytes(line)
+        if room < 0:
+            lines.append(f"{len(left) - number} more in {take.name}.json")
+            break
+        lines.append(line)
     return {"title": take.name, "date": f"{began:%Y-%m-%d}", "comment": "\n".join(lines), "software": "Chronus"}
+
+
+def _bytes(line: str) -> int:
+    return len(line.encode()) + 1
 
 
 def _time(seconds: float) -> str:

@@ -75,11 +75,23 @@ def test_the_file_tells_when_its_part_began_how_fast_and_its_marks(wav: Path, fo
     )
     take = Take("jam", "2026-11-21T21:00:00.250", RATE, 2, 24, bpm=125, events=events)
     target = wav.with_suffix(form.ending)
-    encode(wav, target, form, tags_of(take, RATE, 4000 * RATE), lambda share: None)
+    encode(wav, target, form, tags_of(take, RATE, 4000 * RATE, form.comment_bytes), lambda share: None)
     told = ["began 2026-11-21 21:00:01.250", "tempo 125 BPM", "0:00:00.000 slot 007 acid night", "1:02:02.000 the drop"]
     with soundfile.SoundFile(target) as made:
         assert (made.title, made.comment.split("\n")) == ("jam", told)
     assert [line for line in told if line not in _tags_by_ffprobe(target)] == []
+
+
+@pytest.mark.parametrize("form", ENCODED, ids=lambda form: form.name)
+def test_more_marks_than_a_comment_holds_are_counted_in_it(wav: Path, form: TakeFormat) -> None:
+    events = tuple(TakeEvent(0, "mark", f"夜の電車 {number}") for number in range(2000))
+    take = Take("jam", "2026-11-21T21:00:00", RATE, 2, 24, events=events)
+    target = wav.with_suffix(form.ending)
+    assert encode(wav, target, form, tags_of(take, 0, FRAMES, form.comment_bytes), lambda share: None) == FRAMES
+    with soundfile.SoundFile(target) as made:
+        *told, last = made.comment.split("\n")
+    assert last == f"{2000 + 2 - len(told)} more in jam.json"
+    assert form.comment_bytes - 600 < len("\n".join(told).encode()) < form.comment_bytes
 
 
 def _tags_by_ffprobe(path: Path) -> str:

@@ -128,7 +128,7 @@ class Encoder:
         made: list[Path] = []
         try:
             for number, (wav, target) in enumerate(zip(wavs, targets, strict=True)):
-                tags = tags_of(take, *spans[number % len(spans)])
+                tags = tags_of(take, *spans[number % len(spans)], wanted.comment_bytes)
                 self._encode_file(take, wav, target, wanted, tags, number, len(wavs))
                 made.append(target)
         except StoreError as error:
