@@ -1,7 +1,7 @@
 # make run    plays: sets up what is missing, then opens the screen on the project in this folder
 # make test   sets up what the tests need, and runs them
 # make check  format, lint, types, import rules, then the tests
-# make bench  prints how long things take; FIGURES=hour records an hour of stems
+# make bench  prints how long things take; FIGURES="hour replays" the long ones too
 # make listen renders the patterns that come along to build/listen, with a picture of each
 # make clean  removes what the others made
 
