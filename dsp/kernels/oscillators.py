@@ -78,8 +78,14 @@ def saw(tables: Any, version: Any, blend: Any, phase: Any) -> Any:
 @kernel
 def pulse(tables: Any, version: Any, blend: Any, phase: Any, width: Any) -> Any:
     """A pulse that is high for `width` of its cycle, 0 < width < 1: the difference of two saws."""
+    return pulse_of_saw(tables, version, blend, phase, width, saw(tables, version, blend, phase))
+
+
+@kernel
+def pulse_of_saw(tables: Any, version: Any, blend: Any, phase: Any, width: Any, up: Any) -> Any:
+    """The same, where the saw, `up`, is known."""
     later = saw(tables, version, blend, wrap(phase + _ONE - width))
-    return later - saw(tables, version, blend, phase) + (width + width - _ONE)
+    return later - up + (width + width - _ONE)
 
 
 @kernel

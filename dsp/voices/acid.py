@@ -14,7 +14,7 @@ from dsp.kernels import kernel
 from dsp.kernels.envelopes import SILENT, attack_share, decay_share
 from dsp.kernels.filters import flushed, ladder, one_pole
 from dsp.kernels.lines import decibel_line, line
-from dsp.kernels.oscillators import advance, pulse, saw, version_of
+from dsp.kernels.oscillators import advance, pulse_of_saw, saw, version_of
 from dsp.kernels.shapes import note_hz, semitones, share, soft, soft_between, warped
 from dsp.parameters import Parameter, index_of
 from dsp.state import FREE, HELD, QUANTUM
@@ -98,6 +98,7 @@ def render(voice: Any, lane: Any, tables: Any, out: Any, start: int, stop: int, 
     close = decay_share(lasts + (min(lasts, _ACCENT_DECAY_S) - lasts) * amount * memory[BITE], rate)
     rumble = warped(_RUMBLE_HZ * frame_s)
     shape, shape_step = line(lane, WAVE)
+    square = shape != _ZERO or shape_step != _ZERO
     resonance, resonance_step = line(lane, RESONANCE)
     cutoff, cutoff_step = line(lane, CUTOFF)
     drive, drive_step = decibel_line(lane, DRIVE)
@@ -127,7 +128,9 @@ def render(voice: Any, lane: Any, tables: Any, out: Any, start: int, stop: int, 
         y = middle * _HALF + (late + last) * _NEAR + later * _FAR
         for half in range(2):
             up = saw(tables, version, blend, phase)
-            x = up + (pulse(tables, version, blend, phase, _HALF) - up) * (shape + shape_step * n)
+            x = up
+            if square:
+                x += (pulse_of_saw(tables, version, blend, phase, _HALF, up) - up) * (shape + shape_step * n)
             x, s1, s2, s3, s4 = ladder(x * enters, g, k, s1, s2, s3, s4)
             x *= leaves
             driven = soft_between(x, before)
