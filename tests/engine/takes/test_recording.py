@@ -1,6 +1,5 @@
 """Takes: when they begin and end, what is in them, and that what was heard is never lost."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +9,7 @@ import soundfile
 from desk import Desk
 from msgspec.structs import replace
 from playing import RATE
-from takes_by_hand import BLOCK, Heard, note, read, recording_desk
+from takes_by_hand import BLOCK, Heard, note, read
 
 from store.take_files import write_note
 from store.take_repair import repair_unfinished
@@ -19,16 +18,9 @@ BAR_FRAMES = 2 * RATE  # four beats at 120 beats a minute
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    made = recording_desk(tmp_path)
-    yield made
-    made.recorder.close()
-
-
-@pytest.fixture
-def heard(desk: Desk) -> Heard:
-    desk.do("/record/format", "wav32")
-    return Heard(desk)
+def heard(heard: Heard) -> Heard:
+    heard.do("/record/format", "wav32")
+    return heard
 
 
 def test_a_take_may_begin_in_the_past(desk: Desk, heard: Heard):
@@ -252,7 +244,7 @@ def test_a_take_becomes_what_was_asked_for_and_the_wav_goes(desk: Desk, heard: H
     assert ("/event/take_encoded", str(wav.with_suffix(f".{ending}"))) in told
 
 
-def test_a_take_that_was_not_encoded_yet_is_encoded_at_the_next_start(desk: Desk, heard: Heard, tmp_path: Path):
+def test_a_take_that_was_not_encoded_yet_is_encoded_at_the_next_start(desk: Desk, heard: Heard):
     heard.do("/transport/play")
     heard.do("/record/start", "music", "flac")
     heard.play(RATE)
@@ -260,7 +252,7 @@ def test_a_take_that_was_not_encoded_yet_is_encoded_at_the_next_start(desk: Desk
     desk.recorder.close()
     wav = read(desk.project / "recordings" / "music.wav")
     (desk.project / "recordings" / "music.flac.encoding").write_bytes(b"half of it")
-    again = Desk(tmp_path, desk.first, recorder_by_hand=True)
+    again = Desk(desk.project, desk.first, recorder_by_hand=True)
     assert again.recorder.finish_what_is_left() == ["music"]
     again.recorder.encoder.finish()
     again.recorder.close()
@@ -269,7 +261,7 @@ def test_a_take_that_was_not_encoded_yet_is_encoded_at_the_next_start(desk: Desk
     assert np.abs(read(desk.project / "recordings" / "music.flac") - wav).max() <= 0.5 / 2**23
 
 
-def test_a_take_that_was_cut_off_is_measured_after_its_repair(desk: Desk, heard: Heard, tmp_path: Path):
+def test_a_take_that_was_cut_off_is_measured_after_its_repair(desk: Desk, heard: Heard):
     heard.do("/record/split", 0.7)
     heard.do("/transport/play")
     heard.do("/record/start", "music")
@@ -278,7 +270,7 @@ def test_a_take_that_was_cut_off_is_measured_after_its_repair(desk: Desk, heard:
     desk.recorder.close()
     whole, recordings, temp = note(desk, "music"), desk.project / "recordings", desk.project / "patterns" / "temp"
     write_note(recordings, replace(whole, complete=False, lufs=None, true_peak=None), temp)
-    again = Desk(tmp_path, desk.first, recorder_by_hand=True)
+    again = Desk(desk.project, desk.first, recorder_by_hand=True)
     assert repair_unfinished(recordings, temp, lambda problem: None) == ["music"]
     assert again.recorder.finish_what_is_left() == []
     again.recorder.encoder.finish()

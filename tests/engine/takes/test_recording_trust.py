@@ -4,7 +4,6 @@ import errno
 import random
 import shutil
 from collections import namedtuple
-from collections.abc import Iterator
 from concurrent.futures import Future
 from datetime import datetime
 from pathlib import Path
@@ -15,7 +14,7 @@ import numpy as np
 import pytest
 from desk import Desk
 from playing import RATE, pattern, track
-from takes_by_hand import BLOCK, Heard, note, read, recording_desk
+from takes_by_hand import BLOCK, Heard, note, read
 
 import store.wav
 from chronus_tui.engine.recording.rules import Wish
@@ -25,17 +24,10 @@ PATIENCE_S = 60.0
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    made = recording_desk(tmp_path / "project")
-    yield made
-    made.recorder.close()
-
-
-@pytest.fixture
-def heard(desk: Desk) -> Heard:
-    desk.do("/record/format", "wav32")
-    desk.do("/transport/play")
-    return Heard(desk)
+def heard(heard: Heard) -> Heard:
+    heard.do("/record/format", "wav32")
+    heard.do("/transport/play")
+    return heard
 
 
 def test_a_folder_that_is_removed_while_the_take_grows_costs_nothing(desk: Desk, heard: Heard):

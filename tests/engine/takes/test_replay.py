@@ -3,7 +3,7 @@
 import json
 import random
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ import soundfile
 from desk import Desk
 from numpy.testing import assert_array_equal
 from playing import RATE
-from takes_by_hand import Heard, recording_desk
+from takes_by_hand import Heard
 
 from chronus_tui.cli import main
 from chronus_tui.engine.recording import audition
@@ -26,18 +26,6 @@ from store.take_formats import FORMATS
 from store.take_repair import repair_unfinished
 
 INSTRUMENTS = ("kick", "snare", "open_hat", "closed_hat", "cymbal", "acid", "poly", "fm", "pluck", "sampler")
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    made = recording_desk(tmp_path)
-    yield made
-    made.recorder.close()
-
-
-@pytest.fixture
-def heard(desk: Desk) -> Heard:
-    return Heard(desk)
 
 
 class Performer:

@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -10,22 +10,15 @@ import pytest
 from desk import Desk
 from msgspec.structs import replace
 from playing import RATE
-from takes_by_hand import Heard, note, read, recording_desk
+from takes_by_hand import Heard, note, read
 
 from store.take_files import write_note
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    made = recording_desk(tmp_path)
-    yield made
-    made.recorder.close()
-
-
-@pytest.fixture
-def heard(desk: Desk) -> Heard:
-    desk.do("/transport/play")
-    return Heard(desk)
+def heard(heard: Heard) -> Heard:
+    heard.do("/transport/play")
+    return heard
 
 
 def record(heard: Heard, name: str, seconds: float = 0.5) -> Path:

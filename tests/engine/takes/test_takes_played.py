@@ -1,6 +1,5 @@
 """What lies beside a take tells what was played: every command in the note, every note in the MIDI file."""
 
-from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,7 @@ import pytest
 from desk import Desk
 from numpy.testing import assert_array_equal
 from playing import RATE, pattern, track
-from takes_by_hand import Heard, note, recording_desk
+from takes_by_hand import Heard, note
 
 from chronus_tui.engine.hand import HandDevice
 from dsp.checkpoint import REST, WORD, WORDS, copy_echoes, copy_sounding
@@ -21,18 +20,6 @@ from store.midi_score import OVERLAP
 from store.take_repair import repair_unfinished
 
 BEAT = 960
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    made = recording_desk(tmp_path)
-    yield made
-    made.recorder.close()
-
-
-@pytest.fixture
-def heard(desk: Desk) -> Heard:
-    return Heard(desk)
 
 
 def strikes(path: Path) -> dict[str, list[tuple[int, int, int]]]:
