@@ -12,8 +12,16 @@ from chronus_tui.ui.model import Model, Order
 from store.archives import ENDING
 
 FILES = "/library/files"
-REPORTING = {"/pattern/import_midi", *(f"/library/{each}" for each in ("export", "export_bank", "midi", "render"))}
-REPORTING |= {f"/library/{each}" for each in ("tag_many", "untag_many", "convert")}
+REPORTING = {
+    "/pattern/import_midi",
+    "/library/export",
+    "/library/export_bank",
+    "/library/midi",
+    "/library/render",
+    "/library/convert",
+    "/library/tag_many",
+    "/library/untag_many",
+}
 """Commands whose results may end in sentences: what could not be taken or done."""
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from desk import Desk
+from playing import pattern, track
 
 from chronus_tui.commands import COMMANDS, Argument, Command
 
@@ -47,8 +48,6 @@ CASES = [
 @pytest.fixture(scope="module")
 def one_desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """A desk for all cases, for each of them must leave it as it was."""
-    from playing import pattern, track
-
     desk = Desk(tmp_path_factory.mktemp("refusals"), pattern(track("x...", name="kick"), name="first"))
     desk.do("/pattern/save", 1)
     desk.do("/pattern/save_file", "good")
