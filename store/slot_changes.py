@@ -12,7 +12,7 @@ from pathlib import Path
 
 import msgspec
 
-from store.atomic import write_atomically
+from store.atomic import sync_folder, write_atomically
 from store.documents import Pattern
 from store.errors import DamagedFile, NewerVersion, StoreError
 from store.slots import SlotStore
@@ -127,6 +127,7 @@ class SlotChanges:
         with contextlib.suppress(OSError, StoreError):
             if content is None:
                 path.unlink(missing_ok=True)
+                sync_folder(path.parent)
             elif self.slots.content(*place) != content:
                 write_atomically(path, content, self._temp_dir)
 
