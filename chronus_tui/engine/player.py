@@ -130,11 +130,7 @@ class Pool:
 
         Raises PoolFull where all entries are kept.
         """
-        if not self._free:
-            raise PoolFull("The sound has not taken up the last edits yet; try again.")
-        entry = self._free.pop()
-        self._keepers[entry] = 1
-        self._filled(entry, pattern)
+        entry = self._claim(pattern)
         self._problems[entry] = self._compiler.compile(pattern, self._records[entry])
         return entry, self._problems[entry]
 
@@ -145,13 +141,18 @@ class Pool:
 
         Raises PoolFull where all entries are kept.
         """
+        entry = self._claim(pattern)
+        self._records[entry] = record
+        self._problems[entry] = problems
+        return entry
+
+    def _claim(self, pattern: Pattern) -> int:
+        """A free entry, from now on `pattern`'s, and kept once. Raises PoolFull where all entries are kept."""
         if not self._free:
             raise PoolFull("The sound has not taken up the last edits yet; try again.")
         entry = self._free.pop()
         self._keepers[entry] = 1
         self._filled(entry, pattern)
-        self._records[entry] = record
-        self._problems[entry] = problems
         return entry
 
     def copy(self, entry: int) -> tuple[Any, list[str]]:

@@ -1,11 +1,12 @@
 """What a subcommand is, and the options that several of them take."""
 
 import argparse
+import contextlib
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NoReturn
+from typing import NoReturn, TypeVar
 
 from chronus_tui.engine.options import (
     DEFAULT_BLOCK,
@@ -48,34 +49,30 @@ class Subcommand:
     order: Callable[[list[str]], list[str]] = list
 
 
-def whole(low: int, high: int) -> Callable[[str], int]:
-    """A reader of whole numbers from `low` to `high` for an option."""
+Given = TypeVar("Given", int, float)
 
-    def read(text: str) -> int:
-        try:
-            number = int(text)
-        except ValueError:
-            number = low - 1
-        if not low <= number <= high:
-            raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from {low} to {high}")
-        return number
+
+def _between(kind: Callable[[str], Given], low: Given, high: Given, what: str) -> Callable[[str], Given]:
+    """A reader of what `kind` reads, from `low` to `high`; `what` names it in the sentence for anything else."""
+
+    def read(text: str) -> Given:
+        with contextlib.suppress(ValueError):
+            number = kind(text)
+            if low <= number <= high:
+                return number
+        raise argparse.ArgumentTypeError(f"{text!r} is not {what} from {low:.10g} to {high:.10g}")
 
     return read
+
+
+def whole(low: int, high: int) -> Callable[[str], int]:
+    """A reader of whole numbers from `low` to `high` for an option."""
+    return _between(int, low, high, "a whole number")
 
 
 def seconds(low: float, high: float) -> Callable[[str], float]:
     """A reader of seconds from `low` to `high` for an option."""
-
-    def read(text: str) -> float:
-        try:
-            number = float(text)
-        except ValueError:
-            number = low - 1
-        if not low <= number <= high:
-            raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds from {low:g} to {high:g}")
-        return number
-
-    return read
+    return _between(float, low, high, "a number of seconds")
 
 
 PORT = whole(0, 65_535)
