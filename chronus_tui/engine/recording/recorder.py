@@ -27,7 +27,7 @@ from chronus_tui.engine.recording.showing import Showing
 from chronus_tui.engine.recording.take_log import Logged, TakeLog
 from chronus_tui.engine.recording.take_writer import Known, TakeWriter
 from chronus_tui.engine.recording.taps import taps_of
-from chronus_tui.engine.recording.writers import POLL_S, Writers
+from chronus_tui.engine.recording.writers import Writers
 from chronus_tui.engine.results import Results
 from chronus_tui.engine.session import Moment
 from chronus_tui.errors import ChronusError, CommandRefused
@@ -37,6 +37,8 @@ from dsp.tap import tap_end
 from store.documents import RecordingSettings
 from store.take_repair import left_to_finish
 
+POLL_S, BUSY_POLL_S = 0.05, 0.02
+"""How often what was made is taken into memory: while a take runs, what is not on the disk could be lost."""
 KEEP_MIN_S, KEEP_MAX_S = 10.0, 900.0
 LAG_S = 0.25
 """What is younger waits until the control thread has told what happened in it, so long at most."""
@@ -261,7 +263,7 @@ class Recorder:
         while not self._ended:
             try:
                 with contextlib.suppress(queue.Empty):
-                    self._carry_out(self._asked.get(timeout=POLL_S))
+                    self._carry_out(self._asked.get(timeout=BUSY_POLL_S if self.under_way else POLL_S))
                 self.turn(time.monotonic())
             except Exception:  # the thread's edge: what was heard is still in memory, and the next turn goes on
                 log.exception("a turn of the recorder failed")
@@ -311,6 +313,7 @@ class Recorder:
         self._schedule.look_at_levels()
         self._known.heard = heard
         self._known.looked = max(heard, memory.end - round(LAG_S * self._player.rate))
+        self._writers.wake()
         if (ended := self._schedule.ended) is not None:
             self._showing.keep(ended)
             self._schedule.forget_ended()

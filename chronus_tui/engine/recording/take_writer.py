@@ -95,7 +95,7 @@ class Growth:
 
 
 class TakeWriter:
-    """Brings one take from `memory` to disk.
+    """Brings one take from `memory` to disk. Who changes what it shall do sets `news`.
 
     known    up to where it is known whether the take goes on
     now      tells the local time
@@ -123,6 +123,7 @@ class TakeWriter:
         self.at = order.first
         self.strictly_heard = False
         self.ended = False
+        self.news = threading.Event()
         self.growth: Growth | None = None
         self.finished: list[TakeFile] = []  # more than one where the take had to go on elsewhere
         self._log = log
@@ -157,7 +158,8 @@ class TakeWriter:
             self.end = end if self.end is None else min(self.end, end)
             if done is not None:
                 self._closing.append(done)
-            return True
+        self.news.set()
+        return True
 
     def step(self) -> None:
         """Do what is due."""

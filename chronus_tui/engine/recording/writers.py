@@ -23,9 +23,10 @@ from chronus_tui.errors import CommandRefused
 from store.documents import RecordingSettings, Track
 from store.take_formats import TakeFormat
 
-POLL_S = 0.05
-PATIENCE_S = 10.0
-"""With the disk, where the engine ends."""
+PATIENCE_S = 1.0
+"""Of a take that hears nothing new."""
+CLOSE_S = 10.0
+"""How long a disk is waited for where the engine ends."""
 BROKE_OFF = CommandRefused("The take broke off; .chronus/engine.log says why.")
 
 log = logging.getLogger(__name__)
@@ -135,7 +136,8 @@ class Writers:
                     self._tell("/event/failed", str(BROKE_OFF))
                     writer.break_off(BROKE_OFF)
                 if not writer.ended:
-                    time.sleep(POLL_S)
+                    writer.news.wait(PATIENCE_S)
+                    writer.news.clear()
 
         thread = threading.Thread(target=run, name="take", daemon=True)
         thread.start()
@@ -145,6 +147,11 @@ class Writers:
         """Do what is due in each take, by hand."""
         for writer in self._under_way:
             writer.step()
+
+    def wake(self) -> None:
+        """There is more to write."""
+        for writer in self._under_way:
+            writer.news.set()
 
     def clear_up(self) -> None:
         """Hand what has ended on to the encoder."""
@@ -165,7 +172,7 @@ class Writers:
 
     def join(self) -> bool:
         """Wait until all takes have ended. False where a disk holds one up for too long: the next start finishes it."""
-        ends_s = time.monotonic() + PATIENCE_S
+        ends_s = time.monotonic() + CLOSE_S
         for thread in self._threads:
             thread.join(max(0.0, ends_s - time.monotonic()))
         return not any(thread.is_alive() for thread in self._threads)

@@ -233,7 +233,7 @@ def test_an_engine_ends_though_the_disk_of_a_take_does_not_answer(tmp_path: Path
     desk = Desk(tmp_path / "project", pattern(track()))
     desk.recorder.start(Wish("jam"), desk.session.moment).result(PATIENCE_S)
     monkeypatch.setattr(store.wav, "write_all", for_ever)
-    monkeypatch.setattr("chronus_tui.engine.recording.writers.PATIENCE_S", 0.0)
+    monkeypatch.setattr("chronus_tui.engine.recording.writers.CLOSE_S", 0.0)
     desk.turn(RATE)
     desk.recorder.stop()
     assert asked.wait(PATIENCE_S)
