@@ -134,6 +134,7 @@ class RunningEngine:
     def start(self) -> None:
         """Begin to sound, to listen and to answer."""
         self._session.publish()
+        self._studio.player.follow()  # what sounds before the first frame is known, for takes that reach back to it
         self._output = Output(self._studio.player, self._options.device, self._options.block)
         self._output.start()
         self._server = LinkServer(self._project, self._control.submit, self._welcome, self._client_left)

@@ -63,6 +63,18 @@ def test_stop_closes_a_running_take(start_engine: Callable[..., Engine], quiet_e
     assert json.loads(take.with_suffix(".json").read_text())["complete"] is True
 
 
+def test_a_grab_of_all_since_the_engine_began_is_made_again(
+    start_engine: Callable[..., Engine], quiet_env: dict[str, str], tmp_path: Path
+) -> None:
+    engine = start_engine(quiet_env, "--device", "null")
+    engine.osc.do("/transport/play")
+    engine.wait_for("frame", 48_000)
+    take = Path(engine.osc.do("/record/grab")[0])
+    wait_until(lambda: json.loads(take.with_suffix(".json").read_text())["complete"], what="the grab to be written")
+    made = chronus("replay", take, "--project", engine.project, "-o", tmp_path / "again.wav", env=quiet_env)
+    assert made.returncode == 0, made.stderr
+
+
 def test_without_its_device_the_engine_plays_on_the_silent_clock_and_says_why(
     start_engine: Callable[..., Engine], quiet_env: dict[str, str]
 ) -> None:
