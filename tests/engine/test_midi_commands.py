@@ -109,7 +109,7 @@ def test_a_long_file_fills_the_next_empty_slots_and_is_a_chain_of_them(desk: Des
 def test_a_long_file_that_has_too_few_slots_changes_nothing(desk: Desk):
     _write(desk, "long", 130)
     before = desk.session.moment
-    assert "2 slots for them from slot 127 on" in desk.refuse("/pattern/import_midi", "long", "bar", 127)
+    assert "from slot 127 on there is room for 2;" in desk.refuse("/pattern/import_midi", "long", "bar", 127)
     assert (desk.slots.occupied(1), desk.studio.chains.names(), desk.session.moment) == ([], [], before)
 
 
