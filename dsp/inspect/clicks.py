@@ -8,7 +8,8 @@ onset: a drum's noise goes on after its first frame. Three things are alike in t
 - The flank of a wave that is limited in its band, such as the first of a note that goes through an overdrive, takes
   some frames, and so is dull: its third differences are low beside its second. Those of a wrong frame or of a jump
   between one frame and the next are not.
-- So are those of a voice that starts at its zero crossing, and breaks the slope for good.
+- So are those of a voice that starts at its zero crossing, and that breaks the slope for good: its second differences
+  sum up to the break, and those of a wrong frame or of a jump cancel each other.
 - A saw or a pulse jumps by itself, again and again: what comes three times, alike in shape and height and equally far
   apart, is a wave (`recurring.py`).
 
@@ -49,6 +50,12 @@ BRIGHT = 2.38
 the next, 2.5 or more where sound lies under a click; 2 for a slope that breaks. What is not bright and yet high in
 the clean factory patterns reaches 2.2."""
 
+TURN = 0.8
+"""The share of a peak that may be a lasting change of the slope, but where it is `BRIGHTER`: noise under a voice that
+starts makes it as bright as 2.4, and noise under a jump gives it a turn of 0.8 and more."""
+
+BRIGHTER = 2.6
+
 FLOOR = 1e-3
 """Lower peaks are no clicks that anyone hears: -60 dB of full scale."""
 
@@ -70,7 +77,9 @@ def find_clicks(window: Window) -> list[Fault]:
     if not len(places):
         return []
     score = _score(jerk, places, reach)
-    clicks = (score >= THRESHOLD) & (_brightness(x, places) >= BRIGHT) & window.owns(places + 1)
+    bright = _brightness(x, places)
+    clicks = (score >= THRESHOLD) & (bright >= BRIGHT) & window.owns(places + 1)
+    clicks &= (bright >= BRIGHTER) | (_turn(x, places) < TURN)
     for i in np.flatnonzero(clicks):
         clicks[i] = not recurs(x, int(places[i]), window.rate)
     return [
@@ -117,3 +126,14 @@ def _brightness(x: Samples, places: Indices) -> Doubles:
     second = np.diff(x[places[:, None] + np.arange(-3, 7)].astype(np.float64), 2, axis=1)
     third = np.diff(second, axis=1, prepend=0.0, append=0.0)
     return np.asarray((third * third).sum(axis=1) / np.maximum((second * second).sum(axis=1), 1e-18))
+
+
+def _turn(x: Samples, places: Indices) -> Doubles:
+    """How much of each peak is a lasting change of the slope: near 0 for a jump, 1 for a voice that starts.
+
+    It is what the second differences of the five frames around it sum up to, beside those further out.
+    """
+    signed = np.diff(x, 2).astype(np.float64)
+    middle = signed[places[:, None] + np.arange(-2, 3)]
+    beside = signed[places[:, None] + np.array([-7, -6, -5, -4, -3, 3, 4, 5, 6, 7])].mean(axis=1)
+    return np.abs((middle - beside[:, None]).sum(axis=1)) / np.abs(signed[places])
