@@ -6,6 +6,7 @@
 ! before a name   cannot be played
 """
 
+import math
 from pathlib import PurePath
 
 from chronus_tui.status import RecordingStatus
@@ -21,6 +22,9 @@ TRUE_PEAK_OVER_DB = -1.0
 """The highest true peak that EBU R 128 allows."""
 FLOOR_DB = -60.0
 BLOCKS = " ▁▂▃▄▅▆▇█"
+FULL = len(BLOCKS) - 1
+LOW_PAGE, HIGH_PAGE = 16, 24
+"""A page of fewer lines has one line of waveform, one of as many and more five."""
 NAME_X = 3
 FIXED_COLUMNS = 46
 
@@ -28,7 +32,8 @@ FIXED_COLUMNS = 46
 def draw_takes(model: Model, layout: Layout) -> list[Row]:
     """The page's rows, `layout.page` of them."""
     width, height = layout.width, layout.page
-    lines = [_recorder(model, width), *_meters(model, width), _figures(model, width), _waveform(model, width)]
+    lines = [_recorder(model, width), *_meters(model, width), _figures(model, width)]
+    lines += _waveform(model, width, 1 if height < LOW_PAGE else 3 if height < HIGH_PAGE else 5)
     lines.append(_titles(width))
     shown = height - len(lines)
     takes = model.takes
@@ -110,31 +115,32 @@ def _figures(model: Model, width: int) -> Line:
     return line
 
 
-def _waveform(model: Model, width: int) -> Line:
-    """The running take from its beginning on, or the take that was asked for."""
-    line = Line(width)
+def _waveform(model: Model, width: int, rows: int) -> list[Line]:
+    """The running take from its beginning on, or the take that was asked for, `rows` high."""
+    lines = [Line(width) for _ in range(rows)]
     take = _take_of(model)
     peaks = take.waveform if model.recording else model.takes.peaks
-    room = width - 2
     if not peaks:
-        line.put(1, "v draws the take under the cursor", Paint.DIM)
-        return line
-    if len(peaks) > room:
-        peaks = tuple(
-            max(
-                peaks[
-                    place * len(peaks) // room : max(place * len(peaks) // room + 1, (place + 1) * len(peaks) // room)
-                ]
-            )
-            for place in range(room)
-        )
-    line.put(1, "".join(_block(peak) for peak in peaks), Paint.RECORDING if model.recording else Paint.LEVEL)
-    return line
+        lines[0].put(1, "v draws the take under the cursor", Paint.DIM)
+        return lines
+    heights = [_height(peak, rows) for peak in _columns_of(peaks, width - 2, model.recording)]
+    for row, line in enumerate(reversed(lines)):
+        cells = (BLOCKS[min(max(height - row * FULL, 0), FULL)] for height in heights)
+        line.put(1, "".join(cells), Paint.RECORDING if model.recording else Paint.LEVEL)
+    return lines
 
 
-def _block(peak: float) -> str:
-    share = (max(decibels(peak), FLOOR_DB) - FLOOR_DB) / -FLOOR_DB
-    return BLOCKS[min(round(share * (len(BLOCKS) - 1)), len(BLOCKS) - 1)]
+def _columns_of(peaks: tuple[float, ...], room: int, growing: bool) -> list[float]:
+    """The peaks of `room` columns at most. Of a take that grows so many are joined in each that what is drawn stays."""
+    joined = -(-len(peaks) // room)
+    columns = len(peaks) / joined if growing else min(len(peaks), room)
+    edges = [round(place * len(peaks) / columns) for place in range(math.ceil(columns))]
+    return [max(peaks[first:last]) for first, last in zip(edges, [*edges[1:], len(peaks)], strict=True)]
+
+
+def _height(peak: float, rows: int) -> int:
+    """How many eighths of a cell a peak is high; what is heard at all is one."""
+    return max(round(min(peak, 1.0) * rows * FULL), 1 if decibels(peak) > FLOOR_DB else 0)
 
 
 def _titles(width: int) -> Line:
