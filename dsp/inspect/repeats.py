@@ -52,6 +52,8 @@ side or the other now and then is unlike in a few."""
 
 QUIET = 1e-3
 AROUND = 96
+ENDED = 5e-3
+"""A drum that is struck over what is louder, -46 dB, sounds together with it, and so not twice the same."""
 
 
 def find_repeats(window: Window) -> list[Fault]:
@@ -116,7 +118,7 @@ def _is_copy(x: Samples, start: int, end: int, lag: int, rate: int) -> bool:
     if (
         lag < SHORTEST
         or level < QUIET
-        or float(np.abs(x[max(start - AROUND, 0) : start]).max(initial=0.0)) < 0.05 * level
+        or float(np.abs(x[max(start - AROUND, 0) : start]).max(initial=0.0)) < min(0.05 * level, ENDED)
         or np.count_nonzero(np.diff(stretch)) < SHORTEST // 2
     ):
         return False
