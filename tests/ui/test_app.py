@@ -371,3 +371,9 @@ async def test_no_color_is_respected(monkeypatch: pytest.MonkeyPatch, colours: s
     async with opened() as screen:
         picture = screen.app.export_screenshot()
         assert ("#5faf5f" in picture) == (colours is None)
+
+
+async def test_news_that_arrive_while_the_app_ends_are_no_fault() -> None:
+    async with opened() as screen:
+        pass
+    screen.app.on_chronus_app_arrived()

@@ -128,8 +128,11 @@ class MainScreen(Screen[None]):
         self.draw()
 
     def draw(self) -> None:
-        """Bring the screen up to what the model knows; while another page covers it, nothing is drawn."""
-        if self.app.screen is not self:
+        """Bring the screen up to what the model knows; while another page covers it, nothing is drawn.
+
+        News may arrive while the app ends, when there is no screen any more.
+        """
+        if self.app.screen_stack[-1:] != [self]:
             return
         width, height = self.app.size
         drawn = draw_screen(self._model, width, height)
