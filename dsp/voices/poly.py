@@ -128,7 +128,7 @@ GRID = 8
 """Pitch and cutoff are worked out anew every so many frames of the quantum, and the cutoff drawn between them."""
 
 _F = np.float32
-_ZERO, _HALF, _ONE, _TWO, _THREE = _F(0.0), _F(0.5), _F(1.0), _F(2.0), _F(3.0)
+_ZERO, _HALF, _ONE, _TWO = _F(0.0), _F(0.5), _F(1.0), _F(2.0)
 _PER_GRID = _F(1 / GRID)
 _GAIN = _F(0.4)
 _MIDDLE_NOTE = _F(60.0)
