@@ -131,8 +131,10 @@ class TakeShelf:
             for sound in sounds:
                 for piece in sound.pieces(_BLOCK):
                     levels = np.abs(piece).max(axis=1)
-                    places = np.minimum((at + np.arange(len(levels))) * columns // total, columns - 1)
-                    np.maximum.at(peaks, places, levels)
+                    first, last = at * columns // total, (at + len(levels) - 1) * columns // total
+                    starts = [max(-(-column * total // columns) - at, 0) for column in range(first, last + 1)]
+                    here = slice(first, last + 1)
+                    peaks[here] = np.maximum(peaks[here], np.maximum.reduceat(levels, starts))
                     at += len(levels)
         finally:
             for sound in sounds:
