@@ -166,7 +166,7 @@ def test_a_take_holds_what_was_played(desk: Desk):
     desk.control.turn(desk.now_s, desk.now_s)
     desk.recorder.close()
     path = Path(answer.results[0])
-    assert stopped.results == (str(path), 20 * 4096 / RATE)
+    assert stopped.results == (str(path), 20 * 4096 / RATE, 0, 0)
     take, rate = soundfile.read(path)
     assert rate == RATE
     assert np.array_equal(np.round(np.concatenate(played) * 2.0**23), take * 2.0**23)
