@@ -17,6 +17,12 @@ def autosaves(desk: Desk, seconds: int = 3) -> None:
         desk.now_s += 0.1
 
 
+def undo_leads_back_to(desk: Desk, *names: str) -> None:
+    for name in names:
+        desk.do("/pattern/undo")
+        assert desk.session.pattern.name == name
+
+
 def test_two_hundred_steps_and_more_are_undone_and_done_again_after_a_restart(desk: Desk):
     first = desk.session.pattern
     for number in range(300):
@@ -62,9 +68,7 @@ def test_an_engine_cut_off_between_history_and_autosave_goes_on_from_the_newer(d
     desk.autosave.write()
     desk = desk.restarted()
     assert desk.session.pattern.name == "after"
-    for name in ("before", "one"):
-        desk.do("/pattern/undo")
-        assert desk.session.pattern.name == name
+    undo_leads_back_to(desk, "before", "one")
 
 
 def test_an_engine_cut_off_between_autosave_and_history_has_the_newest_pattern_and_undo(desk: Desk):
@@ -76,9 +80,7 @@ def test_an_engine_cut_off_between_autosave_and_history_has_the_newest_pattern_a
     desk.autosave.follow(desk.now_s + 1.0)
     desk = desk.restarted()
     assert desk.session.pattern.name == "after"
-    for name in ("before", "one"):
-        desk.do("/pattern/undo")
-        assert desk.session.pattern.name == name
+    undo_leads_back_to(desk, "before", "one")
 
 
 def test_an_autosave_that_was_changed_by_hand_is_one_step_on_from_what_was(desk: Desk):
@@ -87,9 +89,7 @@ def test_an_autosave_that_was_changed_by_hand_is_one_step_on_from_what_was(desk:
     desk.slots.write_autosave(1, replace(desk.session.pattern, name="by hand"))
     desk = desk.restarted()
     assert desk.session.pattern.name == "by hand"
-    for name in ("mine", "one"):
-        desk.do("/pattern/undo")
-        assert desk.session.pattern.name == name
+    undo_leads_back_to(desk, "mine", "one")
 
 
 @pytest.mark.parametrize("knobs", [("decay",), ("decay", "drive")])
