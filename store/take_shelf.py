@@ -7,7 +7,6 @@ the note is written at the new place first and removed at the old one last; so a
 import contextlib
 import shutil
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -21,31 +20,11 @@ from store.files import read_file
 from store.names import safe_name
 from store.sound_files import SoundFile
 from store.take_files import NOTE_ENDING, audio_files, coding_of, is_taken, write_note
+from store.take_line import TakeLine
 
 TRASH = ".trash"
 RECORDED_NOW = "recording"
 _BLOCK = 65_536
-
-
-@dataclass(frozen=True)
-class TakeLine:
-    """A take as a list shows it: as far as it is, where it still grows.
-
-    doing    what is done to it now, "recording" or "becomes flac", or empty
-    problem  why it cannot be played, or empty
-    """
-
-    name: str
-    seconds: float = 0.0
-    coding: str = ""
-    started: str = ""
-    files: int = 0
-    size_bytes: int = 0
-    lufs: float | None = None
-    dropped: int = 0
-    clipped: int = 0
-    doing: str = ""
-    problem: str = ""
 
 
 class TakeShelf:

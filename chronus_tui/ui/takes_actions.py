@@ -6,7 +6,8 @@ from chronus_tui.errors import CommandRefused
 from chronus_tui.ui import actions
 from chronus_tui.ui.actions import Action, Press
 from chronus_tui.ui.model import Model, Order
-from chronus_tui.ui.takes_page import COLUMNS, LIST, WAVEFORM, TakeRow
+from chronus_tui.ui.takes_page import COLUMNS, LIST, WAVEFORM
+from store.take_line import TakeLine
 
 FORMATS = ("wav24", "wav32", "wav16", "flac", "aiff", "ogg", "opus")
 """In the order in which a key goes through them."""
@@ -80,7 +81,7 @@ def question_of(model: Model, opens: str) -> tuple[str, str]:
     return "/takes/rename", f"{name} {name}"
 
 
-def require(model: Model) -> TakeRow:
+def require(model: Model) -> TakeLine:
     """The take under the cursor. Raises CommandRefused where there is none."""
     row = model.takes.current
     if row is None:

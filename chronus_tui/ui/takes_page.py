@@ -8,25 +8,11 @@ from typing import Any
 
 import msgspec
 
+from store.take_line import TakeLine
+
 LIST, WAVEFORM = "/takes/list", "/takes/waveform"
 COLUMNS = 240
 """Of a waveform that is asked for: enough for any screen, which shows as many as it has."""
-
-
-class TakeRow(msgspec.Struct, frozen=True):
-    """One take, as `/takes/list` tells of it."""
-
-    name: str
-    seconds: float = 0.0
-    coding: str = ""
-    started: str = ""
-    files: int = 0
-    size_bytes: int = 0
-    lufs: float | None = None
-    dropped: int = 0
-    clipped: int = 0
-    doing: str = ""
-    problem: str = ""
 
 
 @dataclass(slots=True)
@@ -38,13 +24,13 @@ class TakesPage:
     drawn   name of the take whose waveform is known, and `peaks`, linear
     """
 
-    rows: tuple[TakeRow, ...] = ()
+    rows: tuple[TakeLine, ...] = ()
     place: int = 0
     drawn: str = ""
     peaks: tuple[float, ...] = ()
 
     @property
-    def current(self) -> TakeRow | None:
+    def current(self) -> TakeLine | None:
         """The take that the cursor is on."""
         return self.rows[self.place] if self.place < len(self.rows) else None
 
@@ -58,7 +44,7 @@ class TakesPage:
         Raises msgspec.DecodeError where an engine of another version answers something else.
         """
         before = self.current
-        self.rows = msgspec.json.decode(results[0], type=tuple[TakeRow, ...])
+        self.rows = msgspec.json.decode(results[0], type=tuple[TakeLine, ...])
         places = [place for place, row in enumerate(self.rows) if before is not None and row.name == before.name]
         self.place = places[0] if places else min(self.place, max(0, len(self.rows) - 1))
 

@@ -21,11 +21,11 @@ import msgspec
 from chronus_tui.errors import EngineUnreachable
 from chronus_tui.link import Event, Message, PatternMessage, Reply, SlotLine, SlotsMessage, StatusMessage
 from chronus_tui.status import OscStatus, RecordingStatus, Status
-from chronus_tui.ui.takes_page import TakeRow
 from store.codec import encode_pattern
 from store.documents import Pattern, Step, Track
 from store.library_entries import Entry
 from store.library_search import query_of, select
+from store.take_line import TakeLine
 
 NAMES = ("kick", "snare", "clap", "hat", "open hat", "acid", "bass", "pad")
 INSTRUMENTS = ("kick", "snare", "clap", "closed_hat", "open_hat", "acid", "poly")
@@ -106,11 +106,11 @@ def _with_step(track: Track, place: int, **changes: Any) -> Track:
 
 
 TAKES = (
-    TakeRow("rain on tin", 192.4, "wav24", "2026-11-21T21:00:00.000", 1, 55_400_000, -14.2),
-    TakeRow("session_20261121_200000", 3723.0, "flac", "2026-11-21T20:00:00.000", 22, 690_000_000, -9.6),
-    TakeRow("long night", 61.0, "wav32", "2026-11-20T23:12:00.000", 1, 23_400_000, None, 480),
-    TakeRow("夜の電車", 12.0, "wav24", "2026-11-19T10:00:00.000", 1, 3_400_000, -23.0, doing="becomes opus"),
-    TakeRow("broken", problem="broken.json is empty. It was left as it is."),
+    TakeLine("rain on tin", 192.4, "wav24", "2026-11-21T21:00:00.000", 1, 55_400_000, -14.2),
+    TakeLine("session_20261121_200000", 3723.0, "flac", "2026-11-21T20:00:00.000", 22, 690_000_000, -9.6),
+    TakeLine("long night", 61.0, "wav32", "2026-11-20T23:12:00.000", 1, 23_400_000, None, 480),
+    TakeLine("夜の電車", 12.0, "wav24", "2026-11-19T10:00:00.000", 1, 3_400_000, -23.0, doing="becomes opus"),
+    TakeLine("broken", problem="broken.json is empty. It was left as it is."),
 )
 
 

@@ -20,7 +20,7 @@ from chronus_tui.ui.render.cells import to_text
 from chronus_tui.ui.schema import decode_schema
 from chronus_tui.ui.screens.help import draw_help
 from chronus_tui.ui.screens.main import draw_screen
-from chronus_tui.ui.takes_page import TakeRow
+from store.take_line import TakeLine
 
 FOLDER = Path(__file__).parent / "snapshots"
 
@@ -189,7 +189,7 @@ def takes_model() -> Model:
     )
     model.status = msgspec.structs.replace(model.status, recording=recording)
     model.record_figures = recording
-    grows = TakeRow("session_20261121_210000", 191.5, "wav24", "2026-11-21T21:10:00", 1, doing="recording")
+    grows = TakeLine("session_20261121_210000", 191.5, "wav24", "2026-11-21T21:10:00", 1, doing="recording")
     model.takes.rows = (grows, *TAKES)
     model.page, model.takes.place = "takes", 3
     return model

@@ -14,8 +14,8 @@ from chronus_tui.ui.model import Model
 from chronus_tui.ui.render.cells import Line, Row, blank, fit
 from chronus_tui.ui.render.figures import clock_time, decibels, draw_meter, progress, size, time_left
 from chronus_tui.ui.render.layout import Layout
-from chronus_tui.ui.takes_page import TakeRow
 from chronus_tui.ui.theme import Paint
+from store.take_line import TakeLine
 
 LOW_DISK_S = 600.0
 TRUE_PEAK_OVER_DB = -1.0
@@ -157,7 +157,7 @@ def _columns(width: int) -> tuple[int, int, int, int, int]:
     return x, x + 9, x + 16, x + 25, x + 32
 
 
-def _take(model: Model, row: TakeRow, at_cursor: bool, width: int) -> Line:
+def _take(model: Model, row: TakeLine, at_cursor: bool, width: int) -> Line:
     line = Line(width)
     length_x, format_x, size_x, lufs_x, begun_x = _columns(width)
     take = _take_of(model)
