@@ -4,11 +4,15 @@
 
 import msgspec
 
+from store.documents import RecordingSettings
+
 
 class RecordingStatus(msgspec.Struct, frozen=True):
     """The running take, or the last one where `active` is false; and what is always measured.
 
     waiting       "bar" or "level" where a take waits to begin, "end" where it ends by itself with a bar
+    settings      how the next one will be made
+    bytes_a_second  that it needs on the disk, with all of its taps; or that the next one will
     format        that it ends up in, or that the next one will
     taps          where the sound is taken
     lufs          integrated loudness of the take, None where there is none yet
@@ -16,7 +20,8 @@ class RecordingStatus(msgspec.Struct, frozen=True):
     waveform      peaks of the take from its beginning on, linear
     peak_hold     highest peaks of late, left and right, linear
     rms_db        of the last 400 ms
-    kept_s        how much of what was heard is in memory
+    kept_s        how much of what was heard at the taps is in memory
+    kept_bytes    how much memory that takes when it is full
     lost          frames that did not get there
     clipped       samples of the take that were over full scale, and were cut off
     auditioned    name of the take that is being played, or empty, and how far it is
@@ -47,6 +52,9 @@ class RecordingStatus(msgspec.Struct, frozen=True):
     auditioned: str = ""
     auditioned_s: float = 0.0
     clipped: int = 0
+    settings: RecordingSettings = RecordingSettings()
+    bytes_a_second: int = 288_000
+    kept_bytes: int = 0
 
 
 class OscStatus(msgspec.Struct, frozen=True):

@@ -29,6 +29,7 @@ PLACES: tuple[tuple[Place, str], ...] = (
     ("chain", "on the chain page"),
     ("find", "while finding in the library"),
     ("takes", "on the takes page"),
+    ("recorder", "on the recorder page"),
     ("piano", "as a piano"),
 )
 

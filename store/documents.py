@@ -189,12 +189,17 @@ class RecordingSettings(msgspec.Struct, frozen=True):
     """How takes are made.
 
     format     as `/record/format` names it
-    taps       where the sound is taken: "master", "dry", "stems"
+    taps       where the sound is taken: "master", "dry", "mix", "stems"
     keep_s     how much of what was heard is always in memory
     preroll_s  how much of it a take begins with
     split_s    length of the files that a take is cut into, 0 for one
     split_mb   their size in millions of bytes at most, 0 for any
     folder     where takes go, empty for the project's own
+    when       when a take begins that is not told when: "now", on the "bar", after a "count_in", at a "level"
+    bars       that a take lasts which begins on the bar, 0 for until it is stopped
+    clicks     bars of clicks before a take
+    level_db   over which a sound begins one
+    silence_s  with which such a take ends, 0 for never
     """
 
     format: str = "wav24"
@@ -204,6 +209,11 @@ class RecordingSettings(msgspec.Struct, frozen=True):
     split_s: Number = 0
     split_mb: Number = 0
     folder: str = ""
+    when: str = "now"
+    bars: Number = 0
+    clicks: Number = 1
+    level_db: Number = -40
+    silence_s: Number = 0
     extra: dict[str, Any] = {}
 
 

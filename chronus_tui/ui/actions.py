@@ -38,8 +38,8 @@ def toggle_playing(model: Model, press: Press) -> Order:
 
 
 def toggle_recording(model: Model, press: Press) -> Order:
-    """Start a take; or close the running one, or forget the one that waits to begin."""
-    return Order("/record/stop" if model.recording or model.record_waits else "/record/start")
+    """Start a take as the recorder is set; or close the running one, or forget the one that waits to begin."""
+    return Order("/record/toggle")
 
 
 def grab(model: Model, press: Press) -> Order:

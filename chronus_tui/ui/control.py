@@ -16,7 +16,8 @@ class Control:
     label    its name in its group
     own      whether it was set, or has its default
     command  what sets it, where it is no parameter of a module; the value comes last
-    by_name  whether that value is the name of a choice, of which the first may stand for none
+    taken    what the command takes for each choice, where that is not the choice's number
+    typed    whether it takes any words: they are typed, and the choices are those that there are so far
     """
 
     module: str
@@ -26,7 +27,8 @@ class Control:
     own: bool
     label: str
     command: Order | None = None
-    by_name: bool = False
+    taken: tuple[str, ...] = ()
+    typed: bool = False
 
     @property
     def address(self) -> str:
@@ -47,15 +49,9 @@ class Control:
         """The command that sets it."""
         if self.command is None:
             return Order(self.address, (value,))
-        if not self.by_name:
-            whole = self.setting.whole or bool(self.setting.choices)
-            return Order(self.address, (*self.command.arguments, int(value) if whole else value))
-        name = self.setting.choices[int(value)]
-        return Order(self.address, (*self.command.arguments, "" if name == NOTHING else name))
-
-
-NOTHING = "nothing"
-"""The choice of a target that stands for none."""
+        whole = self.setting.whole or bool(self.setting.choices)
+        told = self.taken[int(value)] if self.taken else int(value) if whole else value
+        return Order(self.address, (*self.command.arguments, told))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What can be turned on the sound page and the effects page, in musical groups: pure, from the model.
+"""What can be turned on the sound, effects and recorder pages, in groups that belong together: pure, from the model.
 
 A page is groups of controls, in reading order. The cursor stands on one control of one page; it is kept by name,
 so that a new instrument or another pattern leaves it where there is something of that name.
@@ -12,6 +12,7 @@ import msgspec
 from chronus_tui.ui.control import Control, Group
 from chronus_tui.ui.model import Model, Order
 from chronus_tui.ui.pattern_controls import pattern_lfos, scale_controls, track_lfo_controls
+from chronus_tui.ui.recorder_controls import recorder_groups
 from chronus_tui.ui.schema import Setting
 from store.documents import Track
 
@@ -45,6 +46,8 @@ def page_groups(model: Model) -> tuple[Group, ...]:
         return sound_groups(model)
     if model.page == "effects":
         return effect_groups(model) + pattern_groups(model) + mixer_groups(model)
+    if model.page == "recorder":
+        return recorder_groups(model)
     return ()
 
 
@@ -109,7 +112,7 @@ def mixer_groups(model: Model) -> tuple[Group, ...]:
 
 
 def all_controls(model: Model) -> tuple[Control, ...]:
-    """Everything that can be set: each track's instrument, strip and LFO, then the effects and the pattern."""
+    """Everything that can be set: each track's instrument, strip and LFO, then effects, pattern and recorder."""
     found: list[Control] = []
     for index, track in enumerate(model.pattern.tracks):
         instrument = model.schema.instrument(track.instrument)
@@ -118,7 +121,7 @@ def all_controls(model: Model) -> tuple[Control, ...]:
         found += [_of_strip(model, index, track, setting) for setting in model.schema.strip]
         found.append(_gate(index, track))
         found += track_lfo_controls(model, index, track) if model.schema.lfo else ()
-    for group in (*effect_groups(model), *pattern_groups(model)):
+    for group in (*effect_groups(model), *pattern_groups(model), *recorder_groups(model)):
         found += group.controls
     return tuple(found)
 

@@ -15,7 +15,7 @@ from chronus_tui.ui.browser import Browser
 from chronus_tui.ui.schema import Schema
 from chronus_tui.ui.slot_entry import SlotEntry
 from chronus_tui.ui.takes_page import TakesPage
-from store.documents import SLOTS, Chain, Pattern, Step, Track
+from store.documents import SLOTS, Chain, Pattern, RecordingSettings, Step, Track
 from store.moments import NO_CHAIN
 
 METER_INTERVAL_S = 0.1
@@ -29,7 +29,7 @@ NOTICE_S = 6.0
 OCTAVES = range(10)
 
 Pane = Literal["tracks", "slots"]
-Page = Literal["main", "sound", "effects", "steps", "library", "chain", "takes"]
+Page = Literal["main", "sound", "effects", "steps", "library", "chain", "takes", "recorder"]
 Connection = Literal["connected", "lost", "ended"]
 
 
@@ -84,14 +84,15 @@ class Model:
     instruments names that a track may be given, once the engine has told them
     schema      what can be set, once the engine has told it
     page        what fills the screen between the transport and the status
-    control     what the cursor of the sound and effects pages stands on: its group's title and its name
+    control     what the cursor of the sound, effects and recorder pages stands on: its group's title and its name
     lane        the row of the step page that the cursor is on, by its name
     presets     those of every instrument that has some, once the engine has told them
     chain       the one that is edited and played
     chain_place of the entry that the cursor is on, from 0
     morph       how far the way from one slot to another has gone, 0..1, and which two they are, with their banks where
                 those differ
-    turned      what was ordered by address since the pattern last came: keys that arrive together all count
+    turned      what was ordered by address since the pattern, or how takes are made, last came: keys that arrive
+                together all count
     """
 
     status: Status | None = None
@@ -135,6 +136,8 @@ class Model:
     def take_status(self, status: Status, now_s: float) -> None:
         """Take the engine's newest status; meters and figures follow at a pace that can be read."""
         first = self.status is None
+        if status.recording.settings != self.recording_settings:
+            self.turned.clear()
         self.status = status
         self._peak_since = max(self._peak_since, *status.master)
         if now_s >= self._meters_due_s or not status.playing:
@@ -225,6 +228,11 @@ class Model:
     def recording(self) -> bool:
         """Whether a take is being written, as far as anyone can tell."""
         return self.connection == "connected" and self.status is not None and self.status.recording.active
+
+    @property
+    def recording_settings(self) -> RecordingSettings:
+        """How takes are made, as far as anyone can tell."""
+        return self.status.recording.settings if self.status is not None else RecordingSettings()
 
     @property
     def record_waits(self) -> bool:

@@ -1,4 +1,4 @@
-"""What the keys of the sound page and the effects page do: pure functions of the model, as in `actions`."""
+"""What the keys of the sound, effects and recorder pages do: pure functions of the model, as in `actions`."""
 
 from chronus_tui.errors import CommandRefused
 from chronus_tui.ui import piano
@@ -85,6 +85,21 @@ def step_preset(by: int) -> Action:
         return Order(f"/track/{model.track + 1}/preset_step", (by,))
 
     return act
+
+
+def choose_next(model: Model, press: Press) -> Order | None:
+    """Take the slot number that is being typed; else the next choice of the control under the cursor, round and round.
+
+    Raises CommandRefused where it has none.
+    """
+    if model.entry.pending:
+        return take_or_toggle(model, press)
+    control = _require(model)
+    setting = control.setting
+    if not setting.choices:
+        raise CommandRefused(f"{setting.name} is an amount: the arrows turn it, v types it.")
+    value = control.value + 1.0 if control.value < setting.high else setting.low
+    return None if value == control.value else _order(model, control, value)
 
 
 def enter(model: Model, press: Press) -> Order | None:

@@ -68,7 +68,8 @@ PAGES: tuple[tuple[str, Page, str], ...] = (
     ("step page", "steps", "Show all that the steps of the track under the cursor have."),
     ("library page", "library", "Show the library."),
     ("chain page", "chain", "Show the chain."),
-    ("takes page", "takes", "Show the recorder and the takes."),
+    ("takes page", "takes", "Show the record meter and the takes."),
+    ("recorder page", "recorder", "Show how takes are made."),
     ("main page", "main", "Show the tracks and the slots."),
 )
 

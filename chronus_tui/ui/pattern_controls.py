@@ -5,13 +5,15 @@ Pure, from the model. A target, a scale and a root are chosen by name, so their 
 
 from msgspec.structs import replace
 
-from chronus_tui.ui.control import NOTHING, Control
+from chronus_tui.ui.control import Control
 from chronus_tui.ui.lanes import lockable_of
 from chronus_tui.ui.model import Model, Order
 from chronus_tui.ui.schema import Setting
 from store.documents import LFOS_MAX, Lfo, Track
 from store.scales import ROOTS, SCALES
 
+NOTHING = "nothing"
+"""The choice of a target that stands for none."""
 LFO_PREFIX = "lfo_"
 """Before the parameters of a track's LFO, which stand among the track's."""
 
@@ -106,4 +108,5 @@ def _by_name(
     known = choices if not current or current in choices else (*choices, current)
     setting = Setting(name, 0.0, 0.0, len(known) - 1.0, help=told, choices=known)
     value = float(known.index(current)) if current else 0.0
-    return Control("", owner, setting, value, value != 0.0, label or name, command, by_name=True)
+    taken = tuple("" if choice == NOTHING else choice for choice in known)
+    return Control("", owner, setting, value, value != 0.0, label or name, command, taken)

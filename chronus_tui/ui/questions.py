@@ -7,6 +7,7 @@ from typing import Any
 from textual.screen import ModalScreen
 
 from chronus_tui.commands import COMMANDS, Argument, Command, match
+from chronus_tui.commands.command import as_written
 from chronus_tui.errors import CommandRefused
 from chronus_tui.ui import chain_actions, keymap
 from chronus_tui.ui.browser import before_text
@@ -75,7 +76,7 @@ class Questions:
                 self._send(Order(chain_actions.CHAINS))
             case "chain entry" | "chain bpm" | "chain mute" | "save chain":
                 self._ask_of_chain(page)
-            case "rename take" | "restore take" | "empty take trash" | "taps":
+            case "rename take" | "restore take" | "empty take trash":
                 self._ask_of_takes(page)
             case "many":
                 self._pick_for_many()
@@ -274,6 +275,11 @@ class Questions:
     def choose_control(self, control: Control) -> None:
         """Ask for a value of something that can be turned, or for one of its choices."""
         setting = control.setting
+        before = () if control.command is None else control.command.arguments
+        if control.typed or (before and not setting.choices):
+            words = "".join(f"{as_written(word)} " for word in before)
+            self._show(PromptScreen(match(control.address)[0], words), self._send)
+            return
         if setting.choices:
             options = tuple(Option(name) for name in setting.choices)
             self._pick(

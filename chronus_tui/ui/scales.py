@@ -20,14 +20,20 @@ _LEAST_STEPS = 8
 """A range of fewer of its unit's steps than these is moved through by shares, or it would be over at once."""
 _BETWEEN = 0.05
 """A fine step from one choice towards the next, where they blend."""
+_STOPS_FAR = 3
+"""How many stops a coarse step goes."""
+_MINUTES_S = 300.0
+"""Longer times are told in minutes, and in hours from two on."""
 SHOWN_MAX = 8
 DIGITS = 4
 """Significant digits of a value that was stepped to: finer than the ear, and short in a file."""
 
 
 def position(setting: Setting, value: float) -> float:
-    """Where the knob stands, 0..1, on the setting's own scale."""
+    """Where the knob stands, 0..1, on the setting's own scale; between stops that are as far from each other."""
     value = min(max(value, setting.low), setting.high)
+    if setting.stops:
+        return _among(setting.stops, value)
     if setting.high <= setting.low:
         return 0.0
     if setting.scale == "log" and setting.low > 0:
@@ -38,6 +44,10 @@ def position(setting: Setting, value: float) -> float:
 def value_at(setting: Setting, place: float) -> float:
     """The value where the knob stands at `place`, 0..1."""
     place = min(max(place, 0.0), 1.0)
+    if setting.stops:
+        below, share = divmod(place * (len(setting.stops) - 1), 1)
+        near = setting.stops[int(below) :][:2]
+        return near[0] + share * (near[-1] - near[0])
     if setting.scale == "log" and setting.low > 0:
         return setting.low * math.pow(setting.high / setting.low, place)
     return setting.low + (setting.high - setting.low) * place
@@ -47,7 +57,9 @@ def stepped(setting: Setting, value: float, direction: int, size: Size) -> float
     """The value a step up (1) or down (-1), in range: by the unit's own steps, or by a share of the knob's way."""
     by = _UNIT_STEPS.get(setting.unit, {}).get(size)
     span = setting.high - setting.low
-    if setting.whole:
+    if setting.stops:
+        moved = _stop(setting, value, direction, size)
+    elif setting.whole:
         moved = value + direction * {"fine": 1, "step": 1, "coarse": 10}[size]
     elif setting.choices:
         whole = math.floor(value + 1.0) if direction > 0 else math.ceil(value - 1.0)
@@ -83,17 +95,21 @@ def shown(setting: Setting, value: float) -> str:
     """
     if setting.choices:
         return choice_named(setting, value)
+    if setting.nought and value == 0:
+        return setting.nought
     if setting.whole:
-        return f"{value:.0f}"
+        return f"{value:.0f} {setting.unit.removesuffix('s') if value == 1 else setting.unit}".rstrip()
     match setting.unit:
         case "Hz":
             return f"{_figures(value / 1000)} kHz" if value >= 999.5 else f"{_figures(value)} Hz"
+        case "s" if value >= _MINUTES_S:
+            return f"{value / 3600:.3g} h" if value >= 2 * 3600 else f"{value / 60:.3g} min"
         case "s":
             return f"{_figures(value * 1000)} ms" if value < 0.9995 else f"{_figures(value)} s"
         case "dB":
             if setting.scale == "db" and value <= SILENCE_DB == setting.low:
                 return "silent"
-            return f"{value:+.1f} dB" if value else "0.0 dB"
+            return f"{value:+.{int(abs(value) < 99.95)}f} dB" if value else "0.0 dB"
         case "st":
             digits = 2 if setting.high - setting.low < _LEAST_STEPS else 1
             return f"{value:+.{digits}f} st" if value else f"{value:.{digits}f} st"
@@ -133,6 +149,28 @@ def _three(value: float) -> str:
         digits = int(value > -0.95)
     said = f"{value:.{digits}f}"
     return said.replace("0.", ".", 1) if abs(value) < 0.995 and digits else said
+
+
+def _among(stops: tuple[float, ...], value: float) -> float:
+    """Where `value` stands among stops, 0..1."""
+    above = next((place for place, stop in enumerate(stops) if stop >= value), len(stops) - 1)
+    if above == 0:
+        return 0.0
+    low, high = stops[above - 1], stops[above]
+    return (above - 1 + (value - low) / (high - low)) / (len(stops) - 1)
+
+
+def _stop(setting: Setting, value: float, direction: int, size: Size) -> float:
+    """The next stop, or a coarse step's; a fine step goes a tenth of the way there."""
+    beyond = [stop for stop in setting.stops if (stop - value) * direction > 0]
+    ahead = beyond if direction > 0 else beyond[::-1]
+    if not ahead:
+        return value
+    if size != "fine":
+        return ahead[min(_STOPS_FAR if size == "coarse" else 1, len(ahead)) - 1]
+    behind = [stop for stop in setting.stops if (stop - value) * direction <= 0]
+    step = _even(abs(ahead[0] - (behind[-1] if direction > 0 else behind[0])) / 10)
+    return value + direction * (max(1.0, step) if setting.whole else step)
 
 
 def _beats_stepped(beats: float, direction: int, size: Size) -> float:

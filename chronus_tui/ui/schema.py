@@ -13,6 +13,8 @@ class Setting(msgspec.Struct, frozen=True):
     choices  what its whole numbers from `low` on are called, where they are kinds of something
     blends   whether what lies between two of them is a mix of both
     whole    whether only whole numbers are taken
+    stops    where a step goes, the lowest first; none where the unit or the knob's way tells
+    nought   what 0 is called, where it is no amount
     """
 
     name: str
@@ -25,6 +27,8 @@ class Setting(msgspec.Struct, frozen=True):
     choices: tuple[str, ...] = ()
     blends: bool = False
     whole: bool = False
+    stops: tuple[float, ...] = ()
+    nought: str = ""
 
 
 class Module(msgspec.Struct, frozen=True):

@@ -9,9 +9,6 @@ from chronus_tui.ui.model import Model, Order
 from chronus_tui.ui.takes_page import COLUMNS, LIST, WAVEFORM
 from store.take_line import TakeLine
 
-FORMATS = ("wav24", "wav32", "wav16", "flac", "aiff", "ogg", "opus")
-"""In the order in which a key goes through them."""
-
 
 def turn_to_takes(model: Model, press: Press) -> Order | None:
     """Show the recorder and the takes, or go back from them."""
@@ -57,15 +54,8 @@ def record_on_bar(model: Model, press: Press) -> Order:
 
 
 def count_in(model: Model, press: Press) -> Order:
-    """Click through a bar, then start a take."""
-    return Order("/record/count_in", (1,))
-
-
-def other_format(model: Model, press: Press) -> Order:
-    """Let takes become the next format."""
-    current = model.status.recording.format if model.status is not None else FORMATS[0]
-    place = FORMATS.index(current) + 1 if current in FORMATS else 0
-    return Order("/record/format", (FORMATS[place % len(FORMATS)],))
+    """Click through the bars of the count-in, then start a take."""
+    return Order("/record/count_in")
 
 
 def question_of(model: Model, opens: str) -> tuple[str, str]:
@@ -74,9 +64,6 @@ def question_of(model: Model, opens: str) -> tuple[str, str]:
         return "/takes/restore", ""
     if opens == "empty take trash":
         return "/takes/empty_trash", ""
-    if opens == "taps":
-        taps = model.status.recording.taps if model.status is not None else ()
-        return "/record/taps", shlex.quote(" ".join(taps)) if taps else ""
     name = shlex.quote(require(model).name)
     return "/takes/rename", f"{name} {name}"
 

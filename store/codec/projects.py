@@ -14,6 +14,11 @@ _recording_fields = reading.fields(
         "split_s": reading.number,
         "split_mb": reading.number,
         "folder": reading.text,
+        "when": reading.text,
+        "bars": reading.number,
+        "clicks": reading.number,
+        "level_db": reading.number,
+        "silence_s": reading.number,
     }
 )
 

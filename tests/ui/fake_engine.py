@@ -250,14 +250,18 @@ class FakeEngine:
                 self.change(playing=not self.status.playing)
             case "/transport/bpm":
                 self.change(bpm=arguments[0])
-            case "/record/start":
+            case "/record/toggle" if not self.status.recording.active and not self.status.recording.waiting:
                 self.change(
                     recording=RecordingStatus(
                         True, "/music/recordings/session_20261121_210000.wav", disk_left_s=51 * 3600.0
                     )
                 )
-            case "/record/stop":
-                self.change(recording=msgspec.structs.replace(self.status.recording, active=False))
+            case "/record/toggle" | "/record/stop":
+                self.change(recording=msgspec.structs.replace(self.status.recording, active=False, waiting=""))
+            case "/record/taps":
+                self._set_recorder(taps=tuple(arguments[0].split()))
+            case "/record/preroll":
+                self._set_recorder(preroll_s=arguments[0])
             case "/pattern/save":
                 slot = arguments[0]
                 self.slots[slot] = SlotLine(slot, self.pattern.name)
@@ -326,6 +330,10 @@ class FakeEngine:
         patterns = [{field: getattr(entry, field) for field in fields} for entry in found]
         told = {"found": len(found), "of": len(self.library), "patterns": patterns}
         return msgspec.json.encode(told).decode()
+
+    def _set_recorder(self, **fields: Any) -> None:
+        settings = msgspec.structs.replace(self.status.recording.settings, **fields)
+        self.change(recording=msgspec.structs.replace(self.status.recording, settings=settings))
 
     def _set_parameter(self, module: str, name: str, value: float) -> None:
         if not module.isdigit():

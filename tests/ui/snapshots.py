@@ -20,6 +20,7 @@ from chronus_tui.ui.render.cells import to_text
 from chronus_tui.ui.schema import decode_schema
 from chronus_tui.ui.screens.help import draw_help
 from chronus_tui.ui.screens.main import draw_screen
+from store.documents import RecordingSettings
 from store.take_line import TakeLine
 
 FOLDER = Path(__file__).parent / "snapshots"
@@ -206,6 +207,28 @@ def takes_at_rest_model() -> Model:
     return model
 
 
+def recorder_model() -> Model:
+    """How takes are made: all stems, on the bar, for eight bars, with the cursor on how a take begins."""
+    model = takes_at_rest_model()
+    assert model.status is not None
+    settings = RecordingSettings(
+        "flac", ("master", "stems"), preroll_s=5, split_s=600, folder="/mnt/disk/takes", when="level", silence_s=2
+    )
+    recording = msgspec.structs.replace(
+        model.status.recording,
+        waiting="",
+        settings=settings,
+        bytes_a_second=21 * 288_000,
+        disk_free_bytes=530_000_000_000,
+        kept_s=33.5,
+        kept_bytes=314_500_000,
+    )
+    model.status = msgspec.structs.replace(model.status, recording=recording, queued=None, queued_when="")
+    model.record_figures = recording
+    model.page, model.control = "recorder", ("TAPS", "stems")
+    return model
+
+
 def pictures() -> dict[str, str]:
     """Every picture by its file's name."""
     piano = playing_model()
@@ -240,6 +263,9 @@ def pictures() -> dict[str, str]:
         "takes_80x24.txt": _text(takes_model(), 80, 24),
         "takes_120x40.txt": _text(takes_model(), 120, 40),
         "takes_60x16.txt": _text(takes_at_rest_model(), 60, 16),
+        "recorder_80x24.txt": _text(recorder_model(), 80, 24),
+        "recorder_120x40.txt": _text(recorder_model(), 120, 40),
+        "recorder_60x16.txt": _text(recorder_model(), 60, 16),
         "help_sound_80.txt": to_text(draw_help("sound", 80)),
         "help_120.txt": to_text(draw_help("tracks", 120)),
     }

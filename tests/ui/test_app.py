@@ -118,7 +118,7 @@ async def test_r_records_and_stops_recording() -> None:
         assert "● REC 01:01" in screen.text
         assert "session_20261121_210000" in screen.text
         await screen.press("r")
-        assert [address for address, _ in screen.orders] == ["/record/start", "/record/stop"]
+        assert [address for address, _ in screen.orders] == ["/record/toggle", "/record/toggle"]
 
 
 async def test_the_piano_takes_the_letters_until_escape() -> None:
@@ -127,7 +127,7 @@ async def test_the_piano_takes_the_letters_until_escape() -> None:
         assert [order[1][0] for order in screen.orders] == [60, 77, 73]
         assert "PIANO" in screen.text
         await screen.press("escape", "r")
-        assert screen.orders[-1] == ("/record/start", ())
+        assert screen.orders[-1] == ("/record/toggle", ())
 
 
 async def test_i_gives_the_track_the_next_instrument() -> None:
@@ -293,7 +293,7 @@ async def test_escape_and_a_key_that_arrive_together_are_two_keys() -> None:
         await screen.press("p")
         screen.app.post_message(Key("alt+r", "r"))
         await screen.pilot.pause()
-        assert screen.orders == [("/record/start", ())]
+        assert screen.orders == [("/record/toggle", ())]
         await screen.press("s", "7")
         screen.app.post_message(Key("cent_sign", "¢"))
         await screen.pilot.pause()

@@ -64,22 +64,13 @@ async def test_keys_keep_mark_and_call_off() -> None:
         await pilot.pause()
         await pilot.press("r")
         await pilot.pause()
-        assert engine.orders[-3:] == [("/record/grab", ()), ("/record/mark", ()), ("/record/stop", ())]
+        assert engine.orders[-3:] == [("/record/grab", ()), ("/record/mark", ()), ("/record/toggle", ())]
 
 
-async def test_the_recorder_is_worked_from_its_page() -> None:
+async def test_takes_begin_on_the_bar_from_their_page() -> None:
     engine = FakeEngine()
     app = ChronusApp(engine.connect)
     async with app.run_test(size=(100, 30)) as pilot:
-        await pilot.press("T", "b", "c", "F")
+        await pilot.press("T", "b", "c")
         await pilot.pause()
-        assert engine.orders[-3:] == [
-            ("/record/on_bar", ()),
-            ("/record/count_in", (1,)),
-            ("/record/format", ("wav32",)),
-        ]
-        await pilot.press("t")
-        await pilot.pause()
-        await pilot.press("enter")
-        await pilot.pause()
-        assert engine.orders[-1] == ("/record/taps", ("master",))
+        assert engine.orders[-2:] == [("/record/on_bar", ()), ("/record/count_in", ())]

@@ -24,6 +24,8 @@ DEFAULT_FOLDER = "default"
 SHORTEST_S = 0.1
 SMALLEST_MB = 0.1
 """Of a take that is split: a disk makes a few files a second of all taps, and not hundreds."""
+BRIEFEST_S = 0.1
+"""Of the silence that ends a take: less is between any two waves of a low note."""
 
 
 def recorded(name: str) -> Callable[[Action], Action]:
@@ -43,10 +45,26 @@ def stop(studio: Studio, call: Call) -> Future[Results]:
     return studio.recorder.stop()
 
 
+@recorded("toggle")
+def toggle(studio: Studio, call: Call) -> Results | Future[Results] | None:
+    """Start a take as is set, or close the one that runs."""
+    if studio.recorder.wanted:
+        return stop(studio, call)
+    match studio.recorder.settings.when:
+        case "bar":
+            return start_on_bar(studio, call, None, None)
+        case "count_in":
+            return count_in(studio, call, None, None, None)
+        case "level":
+            return start_on_level(studio, call, None, None, None)
+    return start(studio, call, None, None, None)
+
+
 @recorded("on_bar")
 def start_on_bar(studio: Studio, call: Call, bars: int | None, name: str | None) -> Future[Results]:
     """Start a take on the bar."""
-    return studio.recorder.start(Wish(_safe(name), at_bar=True, bars=bars), studio.session.moment)
+    wish = Wish(_safe(name), at_bar=True, bars=_bars(studio, bars))
+    return studio.recorder.start(wish, studio.session.moment)
 
 
 @recorded("stop_on_bar")
@@ -56,10 +74,11 @@ def stop_on_bar(studio: Studio, call: Call) -> Future[Results]:
 
 
 @recorded("count_in")
-def count_in(studio: Studio, call: Call, clicked: int, bars: int | None, name: str | None) -> Future[Results]:
+def count_in(studio: Studio, call: Call, clicked: int | None, bars: int | None, name: str | None) -> Future[Results]:
     """Click, then start a take on the bar."""
     recorder, session = studio.recorder, studio.session
-    wish = Wish(_safe(name), at_bar=True, skip=clicked if session.playing else 0, bars=bars)
+    clicked = int(recorder.settings.clicks) if clicked is None else clicked
+    wish = Wish(_safe(name), at_bar=True, skip=clicked if session.playing else 0, bars=_bars(studio, bars))
     started = recorder.start(wish, session.moment)
     if session.playing:
         recorder.count_in.along()
@@ -70,10 +89,14 @@ def count_in(studio: Studio, call: Call, clicked: int, bars: int | None, name: s
 
 @recorded("on_level")
 def start_on_level(
-    studio: Studio, call: Call, level_db: float, silence_s: float | None, name: str | None
+    studio: Studio, call: Call, level_db: float | None, silence_s: float | None, name: str | None
 ) -> Future[Results]:
     """Start a take when something is heard."""
-    wish = Wish(_safe(name), level=linear(level_db), silence_s=silence_s)
+    settings = studio.recorder.settings
+    level_db = float(settings.level_db) if level_db is None else level_db
+    silence_s = float(settings.silence_s) if silence_s is None else silence_s
+    _refuse_brief(silence_s)
+    wish = Wish(_safe(name), level=linear(level_db), silence_s=silence_s or None)
     return studio.recorder.start(wish, studio.session.moment)
 
 
@@ -125,19 +148,48 @@ def preroll(studio: Studio, call: Call, seconds: float | None) -> Results | Futu
     return _set(studio, "preroll_s", seconds)
 
 
+@recorded("when")
+def set_when(studio: Studio, call: Call, when: str | None) -> Results | Future[Results]:
+    """When a take begins that is not told when."""
+    return _set(studio, "when", when)
+
+
+@recorded("bars")
+def set_bars(studio: Studio, call: Call, bars: int | None) -> Results | Future[Results]:
+    """How many bars a take lasts."""
+    return _set(studio, "bars", bars)
+
+
+@recorded("clicks")
+def set_clicks(studio: Studio, call: Call, bars: int | None) -> Results | Future[Results]:
+    """How many bars are clicked before it."""
+    return _set(studio, "clicks", bars)
+
+
+@recorded("level")
+def set_level(studio: Studio, call: Call, level_db: float | None, silence_s: float | None) -> Results | Future[Results]:
+    """What begins and ends a take that waits for a sound; what is left out stays."""
+    settings = studio.recorder.settings
+    if level_db is None:
+        return settings.level_db, settings.silence_s
+    silence = settings.silence_s if silence_s is None else silence_s
+    _refuse_brief(silence)
+    return _change(studio, replace(settings, level_db=level_db, silence_s=silence), (level_db, silence))
+
+
 @recorded("split")
 def split(studio: Studio, call: Call, seconds: float | None, megabytes: float | None) -> Results | Future[Results]:
-    """Where a take goes on in another file."""
+    """Where a take goes on in another file; what is left out stays."""
     settings = studio.recorder.settings
     if seconds is None:
         return settings.split_s, settings.split_mb
-    for length, least, unit in ((seconds, SHORTEST_S, "s"), (megabytes or 0, SMALLEST_MB, "MB")):
+    size = settings.split_mb if megabytes is None else megabytes
+    for length, least, unit in ((seconds, SHORTEST_S, "s"), (size, SMALLEST_MB, "MB")):
         if 0 < length < least:
             raise CommandRefused(
                 f"Files of {length:g} {unit} are too small; at least {least:g}, or 0 for no such limit."
             )
-    changed = replace(settings, split_s=seconds, split_mb=megabytes or 0)
-    return _change(studio, changed, (changed.split_s, changed.split_mb))
+    return _change(studio, replace(settings, split_s=seconds, split_mb=size), (seconds, size))
 
 
 @recorded("folder")
@@ -163,7 +215,17 @@ def status(studio: Studio, call: Call) -> Results:
     return int(now.active), now.path, now.seconds, now.frames, now.dropped, now.clipped
 
 
-def _set(studio: Studio, field: str, value: float | None) -> Results | Future[Results]:
+def _bars(studio: Studio, bars: int | None) -> int | None:
+    """How many bars a take lasts: as is told, or else set; None where it lasts until it is stopped."""
+    return (int(studio.recorder.settings.bars) if bars is None else bars) or None
+
+
+def _refuse_brief(silence_s: float) -> None:
+    if 0 < silence_s < BRIEFEST_S:
+        raise CommandRefused(f"A silence of {silence_s:g} s is too short; at least {BRIEFEST_S:g}, or 0 for never.")
+
+
+def _set(studio: Studio, field: str, value: float | str | None) -> Results | Future[Results]:
     settings = studio.recorder.settings
     if value is None:
         return (getattr(settings, field),)

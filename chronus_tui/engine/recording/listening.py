@@ -59,6 +59,11 @@ class Listening:
         channels = CHANNELS * len(self._rows)
         self.others = Memory(self._frames_of(channels), channels)
 
+    @property
+    def bytes_when_full(self) -> int:
+        """Of memory, once it remembers as much as it may."""
+        return self.memory.bytes_when_full + (0 if self.others is None else self.others.bytes_when_full)
+
     def _frames_of(self, channels: int) -> int:
         return min(round(self._seconds * self._player.rate), OTHERS_MAX_BYTES // (4 * channels))
 

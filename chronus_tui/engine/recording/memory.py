@@ -30,6 +30,11 @@ class Memory:
         return self._ring.shape[1]
 
     @property
+    def bytes_when_full(self) -> int:
+        """Of memory that it takes then."""
+        return self._ring.nbytes
+
+    @property
     def begun(self) -> bool:
         """Whether it knows which frame comes next."""
         return self._begun

@@ -7,6 +7,7 @@ on the whole mix change. Their sum is the mix before the limiter.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from chronus_tui.commands.record import TAPS
 from chronus_tui.errors import CommandRefused
 from dsp.state import TRACKS
 from dsp.stems import CHORUS_STEM, DELAY_STEM, DRY_STEM, INSERTS_STEM, MIX_STEM, REVERB_STEM
@@ -15,7 +16,6 @@ from store.errors import BadName
 from store.names import safe_name
 
 MASTER = "master"
-WORDS = (MASTER, "dry", "mix", "stems")
 _RETURNS = (
     ("chorus", CHORUS_STEM),
     ("delay", DELAY_STEM),
@@ -36,11 +36,11 @@ def chosen(words: str) -> tuple[str, ...]:
     """The taps that a person means, such as "master stems", in their order. Raises CommandRefused."""
     asked = words.replace(",", " ").split()
     for word in asked:
-        if word not in WORDS:
-            raise CommandRefused(f"There is no tap {word!r}; there are {', '.join(WORDS)}, any of them at once.")
+        if word not in TAPS:
+            raise CommandRefused(f"There is no tap {word!r}; there are {', '.join(TAPS)}, any of them at once.")
     if not asked:
-        raise CommandRefused(f"Name where to take the sound: {', '.join(WORDS)}, any of them at once.")
-    return tuple(word for word in WORDS if word in asked)
+        raise CommandRefused(f"Name where to take the sound: {', '.join(TAPS)}, any of them at once.")
+    return tuple(word for word in TAPS if word in asked)
 
 
 def taps_of(words: Sequence[str]) -> tuple[Tap, ...]:
@@ -62,7 +62,7 @@ def taps_of(words: Sequence[str]) -> tuple[Tap, ...]:
 
 def row_of(name: str) -> int | None:
     """The row among the stems of the tap whose file is called `name`, None for the master. Raises CommandRefused."""
-    rows = {tap.name: tap.row for tap in taps_of(WORDS)}
+    rows = {tap.name: tap.row for tap in taps_of(TAPS)}
     known = name if name in rows else name.partition(" ")[0]
     if known not in rows:
         raise CommandRefused(f"There is no tap {name!r}.")

@@ -12,6 +12,7 @@ from chronus_tui.ui.keymap.key import Key, Opens, Place, Table
 from chronus_tui.ui.keymap.library import LIBRARY
 from chronus_tui.ui.keymap.pages import PAGES
 from chronus_tui.ui.keymap.piano import PIANO
+from chronus_tui.ui.keymap.recorder import RECORDER
 from chronus_tui.ui.keymap.slots import SLOTS
 from chronus_tui.ui.keymap.sound import SOUND
 from chronus_tui.ui.keymap.steps import STEPS
@@ -22,7 +23,7 @@ __all__ = ["TABLES", "Key", "Opens", "Place", "find", "hints", "keys_of"]
 
 TABLES: dict[Place, Table] = {
     table.place: table
-    for table in (EVERYWHERE, TRACKS, SLOTS, PAGES, SOUND, EFFECTS, STEPS, LIBRARY, FIND, CHAIN, TAKES, PIANO)
+    for table in (EVERYWHERE, TRACKS, SLOTS, PAGES, SOUND, EFFECTS, STEPS, LIBRARY, FIND, CHAIN, TAKES, RECORDER, PIANO)
 }
 _FOUND: dict[Place, dict[str, Key]] = {
     place: {key: entry for entry in table.keys for key in entry.keys} for place, table in TABLES.items()

@@ -8,8 +8,15 @@ EVERYWHERE = Table(
     keys=(
         Key(("space",), "Space", "Play, or stop.", actions.toggle_playing, hint="play"),
         Key(("r",), "r", "Record what is heard, or stop recording.", actions.toggle_recording, hint="record"),
+        Key(
+            ("P",),
+            "P",
+            "Prepare the recorder: when a take begins, its taps and files.",
+            page_actions.turn_to("recorder"),
+            hint="recorder",
+        ),
         Key(("K",), "K", "Keep that: make a take of what was heard lately.", actions.grab, hint="keep"),
-        Key(("T",), "T", "Show the recorder and the takes, or go back.", takes_actions.turn_to_takes, hint="takes"),
+        Key(("T",), "T", "Show the record meter and the takes, or go back.", takes_actions.turn_to_takes, hint="takes"),
         Key(("M",), "M", "Set a mark in the running take.", actions.mark),
         Key(tuple("0123456789"), "0-9", "Load a slot at the bar: type its number.", actions.digit, hint="slot"),
         Key(("!",), "! 0-9", "Load a slot at once: then type its number.", actions.begin_entry("load now")),

@@ -6,7 +6,19 @@ from typing import Literal
 from chronus_tui.ui.actions import Action
 
 Place = Literal[
-    "everywhere", "tracks", "slots", "pages", "sound", "effects", "steps", "library", "find", "chain", "takes", "piano"
+    "everywhere",
+    "tracks",
+    "slots",
+    "pages",
+    "sound",
+    "effects",
+    "steps",
+    "library",
+    "find",
+    "chain",
+    "takes",
+    "recorder",
+    "piano",
 ]
 Opens = Literal[
     "help",
@@ -22,7 +34,6 @@ Opens = Literal[
     "rename take",
     "restore take",
     "empty take trash",
-    "taps",
     "save to library",
     "empty trash",
     "tag",

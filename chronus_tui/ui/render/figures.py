@@ -7,6 +7,8 @@ from chronus_tui.ui.render.cells import Line
 from chronus_tui.ui.theme import Paint
 
 METER_FLOOR_DB = -48.0
+LOW_DISK_S = 600.0
+"""From here on what is left of the disk is shown as a fault."""
 PROGRESS_CELLS = 10
 SILENCE_DB = -60.0
 SILENT_PEAK_DB = -90.0
@@ -78,6 +80,12 @@ def progress(share: float) -> str:
     """How much of something is done, 0..1, as a bar and in words."""
     done = min(max(round(share * PROGRESS_CELLS), 0), PROGRESS_CELLS)
     return f"{'━' * done}{'·' * (PROGRESS_CELLS - done)} {share:.0%}"
+
+
+def meter_cell(level_db: float, width: int) -> int:
+    """Which cell of a meter of `width` cells a level reaches, from 0."""
+    share = (min(max(level_db, METER_FLOOR_DB), 0.0) - METER_FLOOR_DB) / -METER_FLOOR_DB
+    return round(share * (width - 1))
 
 
 def draw_meter(line: Line, x: int, width: int, level: float) -> None:

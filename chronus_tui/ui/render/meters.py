@@ -4,12 +4,10 @@ from pathlib import PurePath
 
 from chronus_tui.ui.model import Model
 from chronus_tui.ui.render.cells import Line, Row, blank, fit
-from chronus_tui.ui.render.figures import clock_time, draw_meter, peak, progress, size, time_left
+from chronus_tui.ui.render.figures import LOW_DISK_S, clock_time, draw_meter, peak, progress, size, time_left
 from chronus_tui.ui.render.layout import Layout
 from chronus_tui.ui.theme import Paint
 
-LOW_DISK_S = 600.0
-"""From here on what is left of the disk is shown as a fault."""
 SHORTEST_NAME = 8
 """A take's name in fewer columns would tell nothing."""
 

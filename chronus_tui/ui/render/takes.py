@@ -9,17 +9,14 @@
 import math
 from pathlib import PurePath
 
-from chronus_tui.status import RecordingStatus
 from chronus_tui.ui.model import Model
 from chronus_tui.ui.render.cells import Line, Row, blank, fit
-from chronus_tui.ui.render.figures import clock_time, decibels, draw_meter, progress, size, time_left
+from chronus_tui.ui.render.figures import clock_time, decibels, size
 from chronus_tui.ui.render.layout import Layout
+from chronus_tui.ui.render.record_meter import draw_record_meter, take_of
 from chronus_tui.ui.theme import Paint
 from store.take_line import TakeLine
 
-LOW_DISK_S = 600.0
-TRUE_PEAK_OVER_DB = -1.0
-"""The highest true peak that EBU R 128 allows."""
 FLOOR_DB = -60.0
 BLOCKS = " ▁▂▃▄▅▆▇█"
 FULL = len(BLOCKS) - 1
@@ -32,7 +29,7 @@ FIXED_COLUMNS = 46
 def draw_takes(model: Model, layout: Layout) -> list[Row]:
     """The page's rows, `layout.page` of them."""
     width, height = layout.width, layout.page
-    lines = [_recorder(model, width), *_meters(model, width), _figures(model, width)]
+    lines = draw_record_meter(model, width)
     lines += _waveform(model, width, 1 if height < LOW_PAGE else 3 if height < HIGH_PAGE else 5)
     lines.append(_titles(width))
     shown = height - len(lines)
@@ -48,77 +45,10 @@ def draw_takes(model: Model, layout: Layout) -> list[Row]:
     return [*rows, *[blank(width)] * (height - len(rows))][:height]
 
 
-def _recorder(model: Model, width: int) -> Line:
-    """Whether it records, how long and how much, in which format, where from, for how long still."""
-    line = Line(width)
-    take = _take_of(model)
-    low = take.disk_left_s < LOW_DISK_S
-    end = line.put_right(width - 1, time_left(take.disk_left_s), Paint.FAULT if low else Paint.DIM)
-    words = f"{take.format}  {' '.join(take.taps)}"
-    if model.recording:
-        x = line.put(1, "● REC", Paint.RECORDING)
-        x = line.put(x + 2, f"{clock_time(take.seconds)}  {size(take.size_bytes)}", Paint.STRONG)
-        x = line.put(x + 2, fit(PurePath(take.path).name.removesuffix(".wav"), max(8, end - x - len(words) - 7)))
-    elif model.record_waits:
-        x = line.put(1, f"◌ waits for {'the bar' if take.waiting == 'bar' else 'a sound'}", Paint.QUEUED)
-    else:
-        x = line.put(1, "○ rec", Paint.DIM)
-        x = line.put(x + 2, f"{clock_time(take.kept_s)} kept", Paint.DIM)
-    if take.waiting == "end":
-        x = line.put(x + 2, "ends with the bar", Paint.QUEUED)
-    if take.encoding:
-        x = line.put(x + 2, f"encodes {progress(take.encoded)}", Paint.QUEUED)
-    if x + 2 + len(words) < end - 2:
-        line.put_right(end - 2, words)
-    return line
-
-
-def _meters(model: Model, width: int) -> list[Line]:
-    """Left and right, each with the highest peak of late."""
-    lines = []
-    held = model.record_figures.peak_hold
-    for channel, name in enumerate("LR"):
-        line = Line(width)
-        line.put(1, name, Paint.DIM)
-        bar = width - 18
-        draw_meter(line, 3, bar, model.master[channel])
-        level_db = decibels(held[channel])
-        place = 3 + round((max(level_db, -48.0) + 48.0) / 48.0 * (bar - 1))
-        if level_db > -48.0:
-            line.put(min(place, 2 + bar), "|", Paint.STRONG)
-        said = f"{level_db:6.1f} dB" if level_db > -90 else "silent"
-        line.put_right(width - 1, said, Paint.FAULT if held[channel] >= 1.0 else Paint.PLAIN)
-        lines.append(line)
-    return lines
-
-
-def _figures(model: Model, width: int) -> Line:
-    line = Line(width)
-    take = model.record_figures
-    over = take.true_peak_db > TRUE_PEAK_OVER_DB
-    loudness = "--.-" if take.lufs is None else f"{take.lufs:.1f}"
-    true_peak = "--.-" if take.true_peak_db <= -119 else f"{take.true_peak_db:.1f}"
-    lost = take.dropped + take.lost
-    x = 1
-    if lost:
-        x = line.put(x, f"lost {lost} frames", Paint.FAULT) + 2
-    if take.clipped:
-        x = line.put(x, f"cut off {take.clipped} samples", Paint.FAULT) + 2
-    x = line.put(x, "rms", Paint.DIM)
-    x = line.put(x + 1, f"{take.rms_db:6.1f} dB" if take.rms_db > -90 else "silent".rjust(9))
-    x = line.put(x + 2, "loudness", Paint.DIM)
-    x = line.put(x + 1, f"{loudness:>5} LUFS", Paint.STRONG)
-    x = line.put(x + 2, "true peak", Paint.DIM)
-    x = line.put(x + 1, f"{true_peak:>5} dBTP{' OVER' if over else ''}", Paint.FAULT if over else Paint.PLAIN)
-    if not lost and not take.clipped and x + 14 < width:
-        line.put_right(width - 1, "nothing lost", Paint.DIM)
-    return line
-
-
 def _waveform(model: Model, width: int, rows: int) -> list[Line]:
     """The running take from its beginning on, or the take that was asked for, `rows` high."""
     lines = [Line(width) for _ in range(rows)]
-    take = _take_of(model)
+    take = take_of(model)
     peaks = take.waveform if model.recording else model.takes.peaks
     if not peaks:
         lines[0].put(1, "v draws the take under the cursor", Paint.DIM)
@@ -160,7 +90,7 @@ def _columns(width: int) -> tuple[int, int, int, int, int]:
 def _take(model: Model, row: TakeLine, at_cursor: bool, width: int) -> Line:
     line = Line(width)
     length_x, format_x, size_x, lufs_x, begun_x = _columns(width)
-    take = _take_of(model)
+    take = take_of(model)
     playing = take.auditioned == row.name and bool(row.name)
     grows = model.recording and PurePath(take.path).name.removesuffix(".wav") == row.name
     doing = Paint.RECORDING if grows else Paint.QUEUED
@@ -190,7 +120,3 @@ def _take(model: Model, row: TakeLine, at_cursor: bool, width: int) -> Line:
         line.put(0, "[", Paint.CURSOR)
         line.put(width - 1, "]", Paint.CURSOR)
     return line
-
-
-def _take_of(model: Model) -> RecordingStatus:
-    return model.status.recording if model.status is not None else RecordingStatus()

@@ -24,6 +24,7 @@ TITLES: dict[Place, str] = {
     "chain": "CHAIN",
     "find": "FINDING IN THE LIBRARY",
     "takes": "TAKES",
+    "recorder": "RECORDER",
     "piano": "PIANO",
 }
 SHOWN_COLUMNS = 12

@@ -25,6 +25,7 @@ from chronus_tui.ui.render.keys import draw_keys, place_of
 from chronus_tui.ui.render.layout import Layout, plan, too_small
 from chronus_tui.ui.render.library import draw_library
 from chronus_tui.ui.render.meters import draw_meters
+from chronus_tui.ui.render.recorder import draw_recorder
 from chronus_tui.ui.render.slots import draw_slots
 from chronus_tui.ui.render.sound import draw_sound
 from chronus_tui.ui.render.status import draw_status
@@ -52,6 +53,7 @@ PAGES: dict[Page, Callable[[Model, Layout], list[Row]]] = {
     "library": draw_library,
     "chain": draw_chain,
     "takes": draw_takes,
+    "recorder": draw_recorder,
 }
 """What takes the place of all between the transport and the status."""
 

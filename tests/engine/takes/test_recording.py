@@ -153,6 +153,44 @@ def test_a_count_in_along_what_plays_takes_the_bar_after(desk: Desk, heard: Hear
     assert np.array_equal(taken, sound[2 * BAR_FRAMES : 3 * BAR_FRAMES]), begun
 
 
+def test_one_command_begins_a_take_as_is_set_and_ends_what_runs_or_waits(desk: Desk, heard: Heard):
+    heard.do("/record/toggle")
+    heard.play(BLOCK)
+    assert heard.do("/record/toggle")[1] == pytest.approx(BLOCK / RATE)
+    heard.do("/record/when", "level")
+    heard.do("/record/level", 0)
+    heard.do("/record/toggle")
+    assert desk.recorder.status().waiting == "level"
+    heard.do("/record/toggle")
+    assert not desk.recorder.wanted
+    heard.do("/transport/play")
+    heard.do("/record/when", "count_in")
+    heard.do("/record/clicks", 2)
+    heard.do("/record/bars", 1)
+    begun = desk.player.frame
+    heard.do("/record/toggle")
+    heard.play(9 * RATE)
+    assert not desk.recorder.wanted
+    assert len(read(desk.recorder.status().path)) == BAR_FRAMES
+    heard.do("/record/when", "bar")
+    heard.do("/record/toggle")
+    heard.play(5 * RATE)
+    assert not desk.recorder.wanted
+    bars = (desk.player.frame - begun) // BAR_FRAMES
+    first = begun + (bars - 1) * BAR_FRAMES
+    assert np.array_equal(read(desk.recorder.status().path), heard.between(first, first + BAR_FRAMES))
+
+
+def test_as_much_is_told_as_kept_as_there_is_of_every_tap(desk: Desk, heard: Heard):
+    heard.play(RATE)
+    heard.do("/record/taps", "master stems")
+    heard.play(RATE // 2)
+    kept = desk.recorder.status().kept_s
+    heard.do("/record/grab", 900, "kept")
+    assert kept == pytest.approx(note(desk, "kept").frames / RATE, abs=2 * BLOCK / RATE)
+    assert kept < 1.0
+
+
 def test_what_waits_to_begin_can_be_called_off(desk: Desk, heard: Heard):
     heard.do("/record/count_in", 2)
     heard.play(RATE)
@@ -292,10 +330,14 @@ def test_settings_are_there_after_the_next_start(desk: Desk):
     desk.do("/record/format", "flac")
     desk.do("/record/keep", 300)
     desk.do("/record/split", 600, 2000)
+    desk.do("/record/split", 300)
+    desk.do("/record/when", "level")
+    desk.do("/record/level", -30, 2)
     from store.project import open_project
 
     settings = open_project(desk.project).recording
-    assert (settings.format, settings.keep_s, settings.split_s, settings.split_mb) == ("flac", 300, 600, 2000)
+    assert (settings.format, settings.keep_s, settings.split_s, settings.split_mb) == ("flac", 300, 300, 2000)
+    assert (settings.when, settings.level_db, settings.silence_s) == ("level", -30, 2)
 
 
 def test_a_folder_that_cannot_be_written_and_files_that_are_too_small_are_refused(desk: Desk, tmp_path: Path):
@@ -306,6 +348,7 @@ def test_a_folder_that_cannot_be_written_and_files_that_are_too_small_are_refuse
     assert "is not a whole path" in desk.refuse("/record/folder", "takes")
     assert "is not a whole path" in desk.refuse("/record/folder", "~nobody at all/takes")
     assert "Files of 0.001 s are too small" in desk.refuse("/record/split", 0.001)
+    assert "A silence of 0.01 s is too short" in desk.refuse("/record/level", -40, 0.01)
     assert "Files of 0.01 MB are too small" in desk.refuse("/record/split", 10, 0.01)
     assert desk.recorder.settings == before
 
