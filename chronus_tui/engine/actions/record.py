@@ -81,7 +81,7 @@ def count_in(studio: Studio, call: Call, clicked: int | None, bars: int | None, 
     wish = Wish(_safe(name), at_bar=True, skip=clicked if session.playing else 0, bars=_bars(studio, bars))
     started = recorder.start(wish, session.moment)
     if session.playing:
-        recorder.count_in.along()
+        recorder.count_in.along(clicked)
     else:
         recorder.count_in.before_play(clicked, float(session.pattern.bpm), session.pattern.beats_per_bar)
     return started

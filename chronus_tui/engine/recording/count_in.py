@@ -4,11 +4,15 @@ Where the transport stands still it starts on the beat after the last click. The
 again; it hands the sound each click shortly before its time, so that a count-in can be called off.
 """
 
+import math
+
 from chronus_tui.engine.player import Player
 from dsp import messages
 from dsp.clock import beat_of_frame
 
 AHEAD_S = 0.1
+NEARLY = 1e-6
+"""Of a beat: a frame that lies on one may be reckoned to lie so little behind it."""
 
 
 class CountIn:
@@ -18,7 +22,7 @@ class CountIn:
         self._player = player
         self._clicks: list[tuple[int, bool]] = []
         self._play_at: int | None = None
-        self._along = False
+        self._bars, self._lines = 0, 0
         self._next_beat = 0
 
     def before_play(self, bars: int, bpm: float, beats_per_bar: int) -> None:
@@ -30,14 +34,15 @@ class CountIn:
         self._clicks = [(first + round(beat * beat_frames), beat % beats_per_bar == 0) for beat in range(beats)]
         self._play_at = first + round(beats * beat_frames)
 
-    def along(self) -> None:
-        """Click on the beats of what plays, until `end`."""
-        self._along = True
+    def along(self, bars: int) -> None:
+        """Click on the beats of what plays, through so many bars from the next one on."""
+        self._clicks, self._play_at = [], None
+        self._bars, self._lines = bars, bars + 1
         self._next_beat = 0
 
     def end(self) -> None:
         """No more clicks, and no start of the transport."""
-        self._clicks, self._play_at, self._along = [], None, False
+        self._clicks, self._play_at, self._lines = [], None, 0
 
     def follow(self) -> int | None:
         """Hand on the clicks that are due; the frame on which the transport is to start, once that is near."""
@@ -46,22 +51,25 @@ class CountIn:
         while self._clicks and self._clicks[0][0] <= due:
             at, accent = self._clicks.pop(0)
             self._player.push(messages.CLICK, frame=at, a=int(accent))
-        if self._along:
-            self._click_along(frame, due)
+        self._click_along(frame, due)
         if self._play_at is None or self._play_at > due:
             return None
         at, self._play_at = self._play_at, None
         return at
 
     def _click_along(self, frame: int, due: int) -> None:
+        """Click on the beat that is near, from the first bar line to come to the last."""
         transport = self._player.state["transport"]
-        if not transport["playing"]:
+        if not self._lines or not transport["playing"]:
             return
         rate = float(self._player.rate)
         now = float(beat_of_frame(transport, frame, rate))
-        beat = max(self._next_beat, int(now) + 1)
+        beat = max(self._next_beat, math.ceil(now - NEARLY))
         at = frame + round((beat - now) * 60.0 * rate / float(transport["bpm"]))
-        if at <= due:
-            in_bar = (beat - float(transport["bar_beat"])) % float(transport["beats_per_bar"])
-            self._player.push(messages.CLICK, frame=at, a=int(in_bar < 0.5))
-            self._next_beat = beat + 1
+        if at > due:
+            return
+        self._next_beat = beat + 1
+        on_line = (beat - float(transport["bar_beat"])) % float(transport["beats_per_bar"]) < 0.5
+        self._lines -= int(on_line)
+        if 0 < self._lines <= self._bars:
+            self._player.push(messages.CLICK, frame=at, a=int(on_line))

@@ -151,6 +151,9 @@ def test_a_count_in_along_what_plays_takes_the_bar_after(desk: Desk, heard: Hear
     quiet.recorder.close()
     taken = read(desk.project / "recordings" / "counted.wav")
     assert np.array_equal(taken, sound[2 * BAR_FRAMES : 3 * BAR_FRAMES]), begun
+    clicks = np.flatnonzero(np.abs(heard.all - sound[: len(heard.all)]).max(axis=1) > 0.01)
+    assert BAR_FRAMES <= clicks[0] < BAR_FRAMES + BLOCK
+    assert clicks[-1] < 2 * BAR_FRAMES
 
 
 def test_one_command_begins_a_take_as_is_set_and_ends_what_runs_or_waits(desk: Desk, heard: Heard):
