@@ -15,7 +15,7 @@ from chronus_tui.engine.options import PROGRESS, READY, EngineOptions
 from chronus_tui.errors import EngineUnreachable
 from chronus_tui.link import LinkClient
 from chronus_tui.runtime_note import read_note
-from store.locks import RUNTIME_FOLDER, RUNTIME_MODE
+from store.runtime import RUNTIME_FOLDER, RUNTIME_MODE
 
 LOG_BYTES_MAX = 1 << 20
 START_S = 300.0

@@ -3,13 +3,13 @@ whether it plays. A note that is there while no engine runs tells of one that di
 """
 
 import contextlib
-import dataclasses
 from pathlib import Path
 
 import msgspec
+from msgspec.structs import replace
 
 from chronus_tui.engine.options import EngineOptions
-from store.locks import RUNTIME_FOLDER
+from store.runtime import RUNTIME_FOLDER
 
 
 class OscPlace(msgspec.Struct, frozen=True):
@@ -29,7 +29,7 @@ class RuntimeNote(msgspec.Struct, frozen=True):
 
     def again(self) -> EngineOptions:
         """The options for an engine that takes this one's place: on the very port that scripts know."""
-        return dataclasses.replace(self.options, osc_port=self.osc.port)
+        return replace(self.options, osc_port=self.osc.port)
 
 
 def write_note(project: Path, note: RuntimeNote) -> None:

@@ -27,9 +27,10 @@ import msgspec
 
 from store.atomic import TEMP_SUFFIX, sync_folder, temp_folder
 from store.codec import decode_pattern
-from store.documents import SLOTS, Pattern
+from store.documents import Pattern
 from store.errors import BadName, DamagedFile, NameTaken, NewerVersion, StoreError, disk_failure
 from store.files import LARGEST_BYTES, read_file, unpacked
+from store.limits import SLOTS
 from store.names import safe_name
 
 ENDING = ".zip"

@@ -11,8 +11,7 @@ from pathlib import Path
 from store.atomic import make_folder, refuse_read_only, sync_folder, write_atomically
 from store.errors import StoreError, disk_failure
 from store.files import read_file
-
-KEPT = 8
+from store.limits import BACKUPS
 
 _STAMP = "%Y%m%dT%H%M%S.%fZ"
 _NAME = re.compile(r"(\d{8}T\d{6}\.\d{6}Z)\.json(\.gz)?")
@@ -41,7 +40,7 @@ class Backups:
 
     def paths(self) -> list[Path]:
         """The backups, the newest first, as many as are kept."""
-        return self._all()[:KEPT]
+        return self._all()[:BACKUPS]
 
     def _all(self) -> list[Path]:
         try:
@@ -95,7 +94,7 @@ class Backups:
             OSError, StoreError
         ):  # the save itself is done; a backup's age or number is no one's loss
             sync_folder(self._folder)
-            for old in self._all()[KEPT:]:
+            for old in self._all()[BACKUPS:]:
                 old.unlink()
 
     def _keep(self, path: Path, data: bytes) -> None:

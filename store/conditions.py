@@ -4,6 +4,7 @@ import re
 from typing import Literal, NamedTuple
 
 ROUNDS_MAX = 64
+"""As many as a condition can count to, and as a pattern is played through for a file."""
 PLAIN_CONDITIONS = ("first", "not first", "fill", "not fill")
 
 _OF = re.compile(r"([0-9]{1,2}):([0-9]{1,2})")

@@ -15,16 +15,6 @@ import msgspec
 Number = int | float
 """A number as it was written: 125 stays 125, and 125.0 stays 125.0."""
 
-BANKS = 16
-SLOTS = 128
-TRACKS_MAX = 16
-STEPS_MAX = 64
-LFOS_MAX = 2
-RATCHET_MAX = 8
-CHAIN_MAX = 256
-REPEATS_MAX = 99
-AUTOSAVE_SLOT = 0
-
 
 class Step(msgspec.Struct, frozen=True, omit_defaults=True):
     """One place in a track's grid.

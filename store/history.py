@@ -20,8 +20,8 @@ from store.documents import Chain
 from store.errors import DamagedFile, NewerVersion, StoreError, disk_failure
 from store.files import read_file
 from store.frames import bodies, framed
-from store.locks import RUNTIME_FOLDER
 from store.moments import Moment
+from store.runtime import RUNTIME_FOLDER
 from store.shared_patterns import PatternReader, PatternRecord, PatternWriter, TrackRecord
 
 VERSION = 1

@@ -35,11 +35,12 @@ from store.errors import (
 )
 from store.files import read_file, unpacked
 from store.library_entries import ENDING, ENDINGS, Catalogue, Entry, place_of
-from store.library_search import Query, select
+from store.library_filters import Query
+from store.library_search import select
 from store.library_trash import Trash, Trashed
 from store.library_uses import Uses
-from store.locks import RUNTIME_MODE
 from store.names import genre_and_name, safe_name
+from store.runtime import RUNTIME_MODE
 
 UNSORTED = "unsorted"
 """The genre of patterns that have none."""

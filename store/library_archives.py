@@ -5,7 +5,7 @@ from pathlib import Path
 
 from store.archives import Archive, Packed, Progress, member_of_name, member_of_slot, name_of_member
 from store.library import Library
-from store.library_search import Query
+from store.library_filters import Query
 from store.slots import SlotStore
 
 

@@ -14,7 +14,7 @@ from store.documents import Pattern
 from store.errors import StoreError
 from store.library import Library
 from store.library_entries import Entry
-from store.library_search import Query
+from store.library_filters import Query
 from store.midi import export_midi
 from store.names import safe_tag
 

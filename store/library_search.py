@@ -1,16 +1,4 @@
-"""Finding patterns of the library: by genre, by tag, by time, and by a few letters of what one remembers.
-
-A filter is one text of the form `key=value`:
-
-    genre=techno    of this genre; of any of them where it is given several times
-    tag=acid        with this tag; with all of them where it is given several times
-    name=dub/deep   this very pattern; any of them where it is given several times
-    text=dark bass  each word is found in the name, a tag, the genre, or what is said about it
-    recent=10       the ten that were used or saved last, the latest first
-    limit=100       no more than these
-    from=101        without those that come before
-
-All that are given hold together. A filter without a key is text. Case and accents do not count.
+"""Finding the patterns of the library that filters ask for, see `library_filters`, and putting them in order.
 
 A word found in a field scores 8 where it is the whole field, 6 at its beginning, 4 at the beginning of one of its
 words, 3 elsewhere, and 1 where its letters stand there in their order and close together (not in what is said
@@ -19,85 +7,18 @@ for each word, and the sum puts the patterns in their order; those that score th
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from functools import lru_cache
 from operator import attrgetter
 
 import msgspec
 
-from store.errors import BadFilter
 from store.library_entries import Entry
-
-KEYS = ("genre", "tag", "name", "text", "recent", "limit", "from")
-
-EVERY = "all"
-"""Stands for filters where something is done to every pattern: that never follows from leaving something out."""
+from store.library_filters import Query, folded
 
 _WHOLE, _BEGINNING, _WORD, _ELSEWHERE, _LETTERS = 8, 6, 4, 3, 1
 _SLACK = 2
 """Letters in their order count where they span no more than this times their number, and a little."""
-
-
-@dataclass(frozen=True)
-class Query:
-    """What is looked for. Texts are folded; `recent` and `limit` are None for all; `start` counts from 1."""
-
-    genres: frozenset[str] = frozenset()
-    tags: frozenset[str] = frozenset()
-    names: frozenset[str] = frozenset()
-    words: tuple[str, ...] = ()
-    recent: int | None = None
-    limit: int | None = None
-    start: int = 1
-
-
-@dataclass
-class _Filters:
-    """Filters in the making: the values by key."""
-
-    texts: dict[str, list[str]] = field(default_factory=lambda: {key: [] for key in ("genre", "tag", "name", "text")})
-    numbers: dict[str, int] = field(default_factory=dict)
-
-
-def query_of(filters: Iterable[str]) -> Query:
-    """The query that filters make together. Raises BadFilter with a sentence."""
-    found = _Filters()
-    for text in filters:
-        key, equals, value = text.partition("=")
-        key = key.strip() if equals else "text"
-        value = value.strip() if equals else text
-        if key in found.texts:
-            if not value.strip():
-                raise BadFilter(f"The filter {text!r} has no value; write {key}=something, or leave it out.")
-            found.texts[key].append(folded(value))
-        elif key in KEYS:
-            found.numbers[key] = _number(key, value)
-        else:
-            raise BadFilter(f"There is no filter {key[:40]!r}; there are {', '.join(KEYS)}.")
-    texts = found.texts
-    return Query(
-        frozenset(texts["genre"]),
-        frozenset(texts["tag"]),
-        frozenset(texts["name"]),
-        tuple(" ".join(texts["text"]).split()),
-        found.numbers.get("recent"),
-        found.numbers.get("limit"),
-        found.numbers.get("from", 1),
-    )
-
-
-def batch_query(filters: Iterable[str]) -> Query:
-    """The query that filters make, or "all" alone. Raises BadFilter with a sentence."""
-    chosen = list(filters)
-    return Query() if chosen == [EVERY] else query_of(chosen)
-
-
-def _number(key: str, value: str) -> int:
-    if not (value.isascii() and value.isdigit() and len(value) <= 9 and int(value) > 0):
-        raise BadFilter(f"The filter {key} takes a whole number from 1 on, not {value[:40]!r}.")
-    return int(value)
 
 
 def select(entries: Iterable[Entry], query: Query, used_s: Mapping[str, float]) -> list[Entry]:
@@ -153,14 +74,6 @@ def _last_s(entry: Entry, used_s: Mapping[str, float]) -> float:
     """When a pattern was used or saved last; nobody here has saved what comes with Chronus."""
     saved_s = 0.0 if entry.factory else entry.modified_s
     return max(saved_s, used_s.get(entry.full_name, 0.0))
-
-
-def folded(text: str) -> str:
-    """`text` without case and accents."""
-    if text.isascii():
-        return text.lower()
-    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
-    return "".join(letter for letter in plain if not unicodedata.combining(letter))
 
 
 class _Fields(msgspec.Struct, frozen=True, gc=False):

@@ -10,10 +10,7 @@ from filelock import FileLock, Timeout
 
 from store.atomic import make_folder
 from store.errors import ProjectInUse, disk_failure
-
-RUNTIME_FOLDER = ".chronus"
-"""The folder of the project that holds what belongs to a running engine: lock, socket, log."""
-RUNTIME_MODE = 0o700
+from store.runtime import RUNTIME_FOLDER, RUNTIME_MODE
 
 
 class ProjectLock:

@@ -22,8 +22,9 @@ from itertools import pairwise
 
 from msgspec.structs import replace
 
-from store.documents import SLOTS, STEPS_MAX, TRACKS_MAX, Number, Pattern, Track
+from store.documents import Number, Pattern, Track
 from store.errors import DamagedFile
+from store.limits import SLOTS, STEPS_MAX, TRACKS_MAX
 from store.midi_drums import BASS, BASSES, DRUM_CHANNEL, KEYS, MELODIC, PROGRAMS, drum_of, key_shift
 from store.midi_file import DEFAULT_TEMPO, Song, SongTrack, as_read, read_songs, write_song
 from store.midi_score import ONCE, TICKS_PER_STEP, Note, Performance, notes_of, steps_played, tempo_of

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from store.chance import chance
 from store.conditions import Condition, parse_condition
-from store.documents import RATCHET_MAX, STEPS_MAX, Number, Pattern, Step, Track
+from store.documents import Number, Pattern, Step, Track
+from store.limits import RATCHET_MAX, STEPS_MAX
 from store.midi_drums import is_drum, key_shift
 from store.scales import nearest_in_scale
 
@@ -55,10 +56,6 @@ def velocity_of(step: Step) -> int:
 def late_ticks(swing: Number) -> int:
     """Ticks by which every second step comes late."""
     return round(TICKS_PER_STEP * clamped(swing, 0.0, 0.75))
-
-
-ROUNDS_MAX = 64
-"""As many as a condition can count to."""
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 
 from msgspec.structs import replace
 
-from store.documents import RATCHET_MAX, Number, Step, Track
+from store.documents import Number, Step, Track
 from store.errors import BadName
+from store.limits import RATCHET_MAX
 from store.midi_file import SongTrack
 from store.midi_score import MICROSECONDS, TICKS_PER_STEP, VELOCITY_MAX, Note, tempo_of
 from store.names import safe_name

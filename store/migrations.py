@@ -13,7 +13,8 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from store import reading
-from store.documents import STEPS_MAX, Number
+from store.documents import Number
+from store.limits import STEPS_MAX
 from store.notes import NOTES
 from store.reading import Wrong, wanted
 

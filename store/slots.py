@@ -15,9 +15,10 @@ from pathlib import Path
 from store.atomic import sync_file, sync_folder, write_atomically
 from store.backups import Backups, Clock, utc_now
 from store.codec import decode_pattern, encode_pattern
-from store.documents import AUTOSAVE_SLOT, BANKS, SLOTS, Pattern
+from store.documents import Pattern
 from store.errors import DamagedFile, NewerVersion, NoBackup, SlotEmpty, SlotOutOfRange, disk_failure
 from store.files import GZIP_BEGINNING, read_file
+from store.limits import AUTOSAVE_SLOT, BANKS, SLOTS
 
 _SLOT_FILE = re.compile(r"slot_(\d{3})\.json(\.gz)?")
 _GZIP_ENDING = ".gz"

@@ -15,7 +15,6 @@ from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
-import numpy as np
 from msgspec.structs import replace
 
 from store.atomic import TEMP_SUFFIX, temp_folder, write_all
@@ -52,7 +51,6 @@ class TakeFile:
     temp_dir     the project's folder for temporary files
     take         what is known of it at the start; where its name is taken, `_2`, `_3` is added
     part_frames  after so many a new part begins, 0 for never
-    dither       where the noise of 16-bit takes comes from
 
     Raises BadName where the name cannot name a file, StoreError where the disk refuses.
     """
@@ -63,12 +61,10 @@ class TakeFile:
         temp_dir: Path,
         take: Take,
         part_frames: int = 0,
-        dither: np.random.Generator | None = None,
     ) -> None:
         self._recordings = recordings
         self._temp_dir = temp_dir
         self._part_frames = part_frames
-        self._dither = np.random.default_rng() if dither is None else dither
         reserve_folder = temp_folder(recordings / NOTE_ENDING, temp_dir)
         split = part_frames > 0
         self.take = replace(take, split=split, in_folder=split or len(take.taps) > 1)
@@ -232,7 +228,6 @@ class TakeFile:
                         self.take.rate,
                         self.take.channels,
                         self.take.bits,
-                        self._dither,
                         about=about(self.take, first),
                     )
                 )

@@ -64,7 +64,7 @@ class WavWriter:
         rate: int,
         channels: int,
         bits: int = 24,
-        dither: np.random.Generator | None = None,
+        dither: "np.random.Generator | None" = None,
         resume: bool = False,
         durable: bool = True,
         about: bytes = b"",
@@ -75,7 +75,8 @@ class WavWriter:
         self._rate = rate
         self._channels = channels
         self._bits = bits
-        self._dither = np.random.default_rng() if dither is None else dither
+        # Numpy imports its generators when it is asked for one, and most files need none.
+        self._dither = (dither or np.random.default_rng()) if bits == 16 else None
         self._frame_bytes = channels * bits // 8
         self._durable = durable
         self._frames = 0
@@ -321,9 +322,9 @@ def _same_format(found: bytes, expected: bytes) -> bool:
     )
 
 
-def _samples(frames: Frames, bits: int, dither: np.random.Generator) -> tuple[memoryview, int]:
+def _samples(frames: Frames, bits: int, dither: "np.random.Generator | None") -> tuple[memoryview, int]:
     """`frames` as the bytes of the file, little-endian, and how many samples were over full scale and are cut off.
-    What is no number is written as silence."""
+    What is no number is written as silence. 16 bits are dithered."""
     if bits == 32:
         return np.ascontiguousarray(frames, "<f4").data.cast("B"), 0
     full_scale = np.float32(2 ** (bits - 1))
@@ -332,7 +333,7 @@ def _samples(frames: Frames, bits: int, dither: np.random.Generator) -> tuple[me
     if not (scaled.min() >= -full_scale and scaled.max() <= full_scale):  # nor is it where one is no number
         clipped = int(np.count_nonzero(np.abs(frames) > 1.0))
         scaled = np.nan_to_num(scaled, copy=False, nan=0.0, posinf=float(full_scale), neginf=-float(full_scale))
-    if bits == 16:
+    if dither is not None:
         noise = dither.random(frames.shape, np.float32)
         noise -= dither.random(frames.shape, np.float32)
         scaled += noise

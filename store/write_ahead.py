@@ -17,7 +17,7 @@ from store.atomic import make_folder, sync_content, sync_folder, write_all
 from store.errors import StoreError, disk_failure
 from store.files import read_file
 from store.frames import bodies, framed
-from store.locks import RUNTIME_FOLDER, RUNTIME_MODE
+from store.runtime import RUNTIME_FOLDER, RUNTIME_MODE
 
 MOST_BYTES = 512 * 2**20
 """An entry holds as many patterns as there are slots in a bank, or more."""

@@ -11,11 +11,13 @@ FOREIGN = {
     "chronus_tui.engine.running": ("numba", "textual"),
     "chronus_tui.engine.bench": ("numba", "textual"),
     "store.slots": ("dsp", "chronus_tui", "textual", "numba", "sounddevice", "numpy"),
+    "chronus_tui.cli.replay": ("numba", "textual", "sounddevice", "filelock", "mido", "pythonosc"),
     "store.takes": ("dsp", "chronus_tui", "textual", "numba", "sounddevice"),
     "chronus_tui.ui.app": ("chronus_tui.engine.control", "dsp", "numba", "sounddevice", "numpy"),
-    "chronus_tui.cli": ("textual", "numba", "numpy", "sounddevice", "soundfile"),
-    "chronus_tui.cli.send": ("textual", "numba", "numpy", "sounddevice", "soundfile"),
-    "chronus_tui.cli.client": ("textual", "numba", "numpy", "sounddevice", "soundfile"),
+    "chronus_tui.cli": ("textual", "numba", "numpy", "sounddevice", "soundfile", "msgspec", "dataclasses"),
+    "chronus_tui.cli.send": ("textual", "numba", "numpy", "sounddevice", "soundfile", "msgspec", "dataclasses"),
+    "chronus_tui.cli.status": ("textual", "numba", "numpy", "sounddevice", "soundfile", "filelock"),
+    "chronus_tui.cli.stop": ("textual", "numba", "numpy", "sounddevice", "soundfile"),
 }
 
 

@@ -6,9 +6,7 @@ What may be said stands in `subcommands/`. Every error is one sentence on standa
 import argparse
 import os
 import sys
-import traceback
 from collections.abc import Sequence
-from difflib import get_close_matches
 from pathlib import Path
 
 import chronus_tui
@@ -49,6 +47,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return INTERRUPTED
     except Exception as error:  # noqa: BLE001  # the main thread's edge
         if words[:1] == ["engine"] or "CHRONUS_DEBUG" in os.environ:
+            import traceback  # needed here alone, and it takes longer than all else in this file
+
             traceback.print_exc()  # into engine.log; people get the sentence alone
         return _complain(f"Chronus is at fault here: {type(error).__name__}: {error}", FAILED)
 
@@ -81,8 +81,12 @@ def _run(words: list[str]) -> int:
 
 def _refuse_mistyped(word: str | None) -> None:
     """A mistyped subcommand must not become a project. Raises UsageError."""
-    meant = get_close_matches(word or "", SUBCOMMANDS, 1, MISTYPED)
-    if meant and not Path(str(word)).exists():
+    if word is None:
+        return
+    from difflib import get_close_matches
+
+    meant = get_close_matches(word, SUBCOMMANDS, 1, MISTYPED)
+    if meant and not Path(word).exists():
         raise UsageError(
             f"There is no subcommand {word!r}, but {meant[0]}; for a new project of that name write ./{word}"
         )

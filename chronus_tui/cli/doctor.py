@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import chronus_tui
-from chronus_tui.engine.options import DEFAULT_OSC_HOST, DEFAULT_OSC_PORT
+from chronus_tui.engine.defaults import DEFAULT_OSC_HOST, DEFAULT_OSC_PORT
 from chronus_tui.errors import ChronusError
 from chronus_tui.launch import is_running
 

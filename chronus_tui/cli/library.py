@@ -20,13 +20,13 @@ from chronus_tui.engine.kernel_cache import use_kernel_cache
 from chronus_tui.errors import ChronusError
 from store.archives import Archive, Progress, pack, slot_of_member
 from store.errors import ProjectInUse
+from store.factory_slots import fill_with_factory
 from store.library_archives import packed_bank, packed_library, unpack_library
 from store.library_batch import Batch, convert_each, edit_each, export_midi_each
 from store.library_entries import Entry
-from store.library_search import batch_query, query_of
+from store.library_filters import batch_query, query_of
 from store.library_tags import with_tag, without_tag
 from store.locks import ProjectLock
-from store.project import fill_with_factory
 from store.slot_changes import SlotChanges
 from store.slots import SlotStore
 

@@ -11,6 +11,7 @@ from store.atomic import write_atomically
 from store.chains import Chains
 from store.documents import Pattern
 from store.errors import ProjectInUse
+from store.factory_slots import fill_with_factory
 from store.files import read_file
 from store.library import Library
 from store.locks import ProjectLock
@@ -18,7 +19,6 @@ from store.midi import Imported, export_midi, import_midi
 from store.midi_library import save_new
 from store.midi_score import Performance
 from store.midi_slots import save_as_chain, slots_for
-from store.project import fill_with_factory
 from store.slot_changes import SlotChanges
 from store.slots import SlotStore
 

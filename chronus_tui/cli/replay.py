@@ -22,7 +22,7 @@ from store.documents import Take
 from store.encoding import encode
 from store.files import read_file
 from store.performance import ENDING, Performance, read_performance
-from store.project import open_project
+from store.project import read_project
 from store.take_files import NOTE_ENDING, WAV_ENDING, coding_of
 from store.take_formats import FORMATS, TakeFormat
 
@@ -54,7 +54,7 @@ def replay(project: Path, arguments: argparse.Namespace) -> int:
 def _find(project: Path, named: str) -> tuple[Path, Take]:
     """The folder and the note of a take that is called by its name, or by the path of its sound or its note."""
     path = Path(named)
-    recordings = open_project(project).recording.folder if (project / "project.json").exists() else ""
+    recordings = read_project(project).recording.folder if (project / "project.json").exists() else ""
     folders = [path.parent] if path.exists() else [project / "recordings", *([Path(recordings)] if recordings else [])]
     name = path.stem if path.is_file() else path.name
     for folder in folders:

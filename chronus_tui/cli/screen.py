@@ -3,8 +3,10 @@
 import contextlib
 import os
 import sys
+import threading
 from collections.abc import Iterator
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 
 from chronus_tui.engine.options import EngineOptions
@@ -26,6 +28,8 @@ def open_screen(project: Path, options: EngineOptions) -> int:
     if os.environ.get("TERM", "") in ("", "dumb"):
         raise ChronusError("TERM names no terminal that can move its cursor; try: TERM=xterm-256color chronus")
     with _deaf_terminal():
+        # Textual takes as long to import as an engine to start, so both are done at once.
+        threading.Thread(target=import_module, args=("chronus_tui.ui.app",), name="ui", daemon=True).start()
         ensure_engine(project, options, show_progress)
         from chronus_tui import ui
     code = ui.run(project, restart=partial(ensure_engine, project, options, _show_nothing))

@@ -12,7 +12,7 @@ from pythonosc.osc_message_builder import BuildError, OscMessageBuilder
 
 from chronus_tui.commands import match
 from chronus_tui.commands.command import value_of
-from chronus_tui.engine.options import DEFAULT_OSC_HOST, DEFAULT_OSC_PORT
+from chronus_tui.engine.defaults import DEFAULT_OSC_HOST, DEFAULT_OSC_PORT
 from chronus_tui.errors import ChronusError, CommandRefused, EngineUnreachable
 from chronus_tui.osc_guard import MalformedDatagram, TimedMessage, parse
 
@@ -91,7 +91,9 @@ def _encode(address: str, values: Sequence[Any]) -> bytes:
 def _exchange(host: str, port: int, datagram: bytes, timeout_s: float) -> TimedMessage:
     nobody = f"No engine answers on {host} port {port}; start one with: chronus engine"
     try:
-        family, kind, protocol, _, where = socket.getaddrinfo(host, port, type=socket.SOCK_DGRAM)[0]
+        # As text, a host would be taken through IDNA, whose tables are imported for it.
+        name = host.encode() if host.isascii() else host
+        family, kind, protocol, _, where = socket.getaddrinfo(name, port, type=socket.SOCK_DGRAM)[0]
         with socket.socket(family, kind, protocol) as wire:
             wire.connect(where)
             wire.send(datagram)

@@ -9,8 +9,6 @@ An address may hold places, as in `/track/{track}/mute`; `match` fills them. A t
 from 1, steps are numbered from 1, slots 1..128.
 """
 
-import re
-
 from chronus_tui.commands.chains import CHAINS
 from chronus_tui.commands.command import NAME_MAX, Argument, Command
 from chronus_tui.commands.engine import ENGINE
@@ -45,15 +43,13 @@ COMMANDS: tuple[Command, ...] = (
     *ENGINE,
 )
 
-_PLACE = re.compile(r"\{(\w+)\}")
-
-
-def _pattern_of(address: str) -> re.Pattern[str]:
-    parts = [f"(?P<{part[1:-1]}>[^/]+)" if _PLACE.fullmatch(part) else re.escape(part) for part in address.split("/")]
-    return re.compile("/".join(parts))
-
-
-_MATCHERS = tuple((_pattern_of(command.address), command) for command in COMMANDS)
+_BARE = {command.address: command for command in COMMANDS if "{" not in command.address}
+_PLACED: dict[str, list[tuple[list[str], Command]]] = {}
+"""The addresses with places, in their parts, by the last of these; under "" where that is a place itself."""
+for _command in COMMANDS:
+    if _command.address not in _BARE:
+        _form = _command.address.split("/")
+        _PLACED.setdefault("" if _form[-1].startswith("{") else _form[-1], []).append((_form, _command))
 
 
 def match(address: str) -> tuple[Command, dict[str, str]]:
@@ -61,8 +57,24 @@ def match(address: str) -> tuple[Command, dict[str, str]]:
 
     Raises CommandRefused where there is none.
     """
-    for pattern, command in _MATCHERS:
-        found = pattern.fullmatch(address)
-        if found:
-            return command, found.groupdict()
+    if address in _BARE:
+        return _BARE[address], {}
+    parts = address.split("/")
+    for form, command in (*_PLACED.get(parts[-1], ()), *_PLACED[""]):
+        places = _places(form, parts)
+        if places is not None:
+            return command, places
     raise CommandRefused(f"There is no command {address[:NAME_MAX]}; chronus schema lists them all.")
+
+
+def _places(form: list[str], parts: list[str]) -> dict[str, str] | None:
+    """What stands in the places of `form`; None where `parts` are not of that form."""
+    if len(form) != len(parts):
+        return None
+    places: dict[str, str] = {}
+    for wanted, part in zip(form, parts, strict=True):
+        if wanted.startswith("{") and part:
+            places[wanted[1:-1]] = part
+        elif wanted != part:
+            return None
+    return places

@@ -1,7 +1,7 @@
 """Chains: slots of any bank that play one after another."""
 
 from chronus_tui.commands.command import SLOT, Argument, Command, number, switch, text, whole
-from store.documents import BANKS, CHAIN_MAX, REPEATS_MAX
+from store.limits import BANKS, CHAIN_MAX, REPEATS_MAX
 
 _ENTRY = whole("entry", 1, CHAIN_MAX)
 _BANK = whole("bank", 1, BANKS, optional=True)

@@ -1,14 +1,15 @@
-"""What a command is: its address, its typed arguments with their ranges, what it does, what it answers."""
+"""What a command is: its address, its typed arguments with their ranges, what it does, what it answers.
+
+Light to import, as all of the table: `chronus send` reads it too, and is over in the time that msgspec takes to come.
+"""
 
 import math
 import re
 from collections.abc import Sequence
-from typing import Any, Literal
-
-import msgspec
+from typing import Any, Literal, NamedTuple
 
 from chronus_tui.errors import CommandRefused
-from store.documents import SLOTS, STEPS_MAX
+from store.limits import SLOTS, STEPS_MAX
 
 Kind = Literal["int", "float", "string", "switch", "choice"]
 NAME_MAX = 100
@@ -22,7 +23,7 @@ def as_written(number: float) -> str:
     return str(number) if isinstance(number, int) else f"{number:.7g}"
 
 
-class Argument(msgspec.Struct, frozen=True):
+class Argument(NamedTuple):
     """One argument: a "switch" takes 0 or 1, a "choice" one of `choices` or its index.
 
     A "float" with no range takes any finite number; an optional argument is None where it is not given. The last
@@ -90,7 +91,7 @@ class Argument(msgspec.Struct, frozen=True):
         raise CommandRefused(f"{self.name} is {value!r}; it is one of {', '.join(self.choices)}.")
 
 
-class Command(msgspec.Struct, frozen=True):
+class Command(NamedTuple):
     """One thing that can be done. `reply` names the results that follow `/done ADDRESS`."""
 
     address: str

@@ -1,8 +1,8 @@
 """The library: finding its patterns, and what is done to them there."""
 
 from chronus_tui.commands.command import Argument, Command, switch, text, whole
-from store.documents import BANKS
-from store.library_search import KEYS
+from store.library_filters import KEYS
+from store.limits import BANKS
 
 FILTERS = (Argument("filter", "string", optional=True, many=True),)
 CHOSEN = Argument("filter", "string", many=True)

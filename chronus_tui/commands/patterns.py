@@ -1,8 +1,8 @@
 """The working pattern: its name, undo, and files that it is written to and read from."""
 
 from chronus_tui.commands.command import WHEN, Argument, Command, number, slot, switch, text, whole
-from store.documents import BANKS, LFOS_MAX, SLOTS
-from store.midi_score import ROUNDS_MAX
+from store.conditions import ROUNDS_MAX
+from store.limits import BANKS, LFOS_MAX, SLOTS
 from store.scales import ROOTS, SCALES
 
 WRITTEN = Argument("notes", "choice", choices=("played", "all"), optional=True)

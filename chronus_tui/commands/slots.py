@@ -1,8 +1,7 @@
 """Slots and banks."""
 
 from chronus_tui.commands.command import SLOT, WHEN, Command, slot, text, whole
-from store.backups import KEPT
-from store.documents import BANKS
+from store.limits import BACKUPS, BANKS
 
 BANK = whole("bank", 1, BANKS, optional=True)
 """The bank of a slot, where that is not the one at hand."""
@@ -47,7 +46,7 @@ SLOTS: tuple[Command, ...] = (
     Command(
         "/pattern/restore",
         "Let a slot hold what it held before: its newest backup, or the one of a number.",
-        (SLOT, whole("number", 1, KEPT, optional=True), BANK),
+        (SLOT, whole("number", 1, BACKUPS, optional=True), BANK),
     ),
     Command(
         "/pattern/reload",

@@ -1,7 +1,7 @@
 """What a step can do besides sounding, and what is done to all steps of a track."""
 
 from chronus_tui.commands.command import STEP, Command, number, text, whole
-from store.documents import RATCHET_MAX, STEPS_MAX
+from store.limits import RATCHET_MAX, STEPS_MAX
 
 STEPS: tuple[Command, ...] = (
     Command(

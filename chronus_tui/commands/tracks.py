@@ -1,7 +1,7 @@
 """Tracks and their steps."""
 
 from chronus_tui.commands.command import NOTE, STEP, Command, number, switch, text, whole
-from store.documents import STEPS_MAX
+from store.limits import STEPS_MAX
 
 TRACKS: tuple[Command, ...] = (
     Command(

@@ -9,7 +9,8 @@ from msgspec.structs import replace
 
 from chronus_tui.errors import CommandRefused
 from dsp.state import STEPS, STEPS_PER_BEAT
-from store.documents import BANKS, CHAIN_MAX, REPEATS_MAX, SLOTS, Chain, ChainEntry, Pattern
+from store.documents import Chain, ChainEntry, Pattern
+from store.limits import BANKS, CHAIN_MAX, REPEATS_MAX, SLOTS
 
 _ENTRY = re.compile(r"(?:([0-9]{1,2}):)?([0-9]{1,3})(?:x([0-9]{1,2}))?")
 

@@ -38,7 +38,8 @@ from dsp.state import (
 )
 from dsp.strip import GAIN, STRIP
 from dsp.voices import INSTRUMENTS
-from store.documents import LFOS_MAX, Lfo, Pattern, Track
+from store.documents import Lfo, Pattern, Track
+from store.limits import LFOS_MAX
 from store.scales import SCALES, nearest_in_scale
 
 Record = Any

@@ -15,7 +15,8 @@ from dsp.parameters import Parameter
 from dsp.state import CHORD, NO_NOTE, STEP, STEPS
 from dsp.steps import ALWAYS, FILL, FIRST, NOT_FILL, NOT_FIRST, ROUND_OF
 from store.conditions import Condition, parse_condition
-from store.documents import RATCHET_MAX, Step, Track
+from store.documents import Step, Track
+from store.limits import RATCHET_MAX
 from store.scales import nearest_in_scale
 
 Scale = tuple[int, str]

@@ -17,7 +17,8 @@ from chronus_tui.engine.parameters import (
 )
 from chronus_tui.errors import CommandRefused
 from dsp.strip import STRIP
-from store.documents import STEPS_MAX, TRACKS_MAX, Number, Pattern, Preset, Step, Track
+from store.documents import Number, Pattern, Preset, Step, Track
+from store.limits import STEPS_MAX, TRACKS_MAX
 
 TRACK_NAME_MAX = 32
 STEP_CHARACTERS = "Xx.-"

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import chronus_tui
 from store.library import Library
-from store.locks import RUNTIME_FOLDER
 from store.presets import Presets
+from store.runtime import RUNTIME_FOLDER
 
 
 def factory_library() -> Path:

@@ -5,6 +5,7 @@ a new folder, and the old ones are removed.
 """
 
 import contextlib
+import functools
 import hashlib
 import importlib.util
 import os
@@ -100,20 +101,25 @@ def _write(folder: Path, code: bytes) -> None:
     partial.replace(folder / CODE_NAME)
 
 
+@functools.cache
 def _fingerprint() -> str:
     """A name for the text of the sound, for what compiles it, and for the processor."""
-    package = Path(__file__).parents[2]
+    sound = Path(__file__).parents[2] / "dsp"
+    # Told by their text: to sort paths takes longer than to read what they lead to.
+    sources = sorted(
+        f"{folder}/{name}" for folder, _, names in os.walk(sound) for name in names if name.endswith(".py")
+    )
     digest = hashlib.sha256(processor().encode())
-    for source in [*sorted((package / "dsp").rglob("*.py")), *_versions()]:
-        digest.update(str(source).encode())
-        digest.update(source.read_bytes())
+    for source in (*sources, *_versions()):
+        digest.update(source.encode())
+        digest.update(Path(source).read_bytes())
     return digest.hexdigest()[:16]
 
 
-def _versions() -> list[Path]:
+def _versions() -> list[str]:
     """The files in which what compiles the sound tells its version: to ask them by import would take too long."""
     found = (importlib.util.find_spec(name) for name in ("numba", "llvmlite"))
-    return [Path(spec.origin).with_name("_version.py") for spec in found if spec and spec.origin]
+    return [str(Path(spec.origin).with_name("_version.py")) for spec in found if spec and spec.origin]
 
 
 def _remove_old(root: Path) -> None:

@@ -19,7 +19,8 @@ from msgspec.structs import replace
 from chronus_tui.engine.parameters import effect_called, parameter_called, tables_of
 from dsp.parameters import Parameter, Scale
 from dsp.strip import GAIN, STRIP
-from store.documents import STEPS_MAX, TRACKS_MAX, Number, Pattern, Step, Track
+from store.documents import Number, Pattern, Step, Track
+from store.limits import STEPS_MAX, TRACKS_MAX
 
 SILENT_DB = STRIP[GAIN].low
 MIDDLE = 0.5

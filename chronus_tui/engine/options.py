@@ -1,23 +1,15 @@
-"""How an engine is started: what `chronus engine` takes, and what a client hands on when it starts one.
+"""How an engine is started: what `chronus engine` takes, and what a client hands on when it starts one."""
 
-Light to import, because the command line needs it before anything that makes sound.
-"""
+import msgspec
 
-from dataclasses import dataclass
+from chronus_tui.engine.defaults import DEFAULT_BLOCK, DEFAULT_OSC_HOST, DEFAULT_OSC_PORT, DEFAULT_RATE
 
-DEFAULT_RATE = 48_000
-DEFAULT_BLOCK = 256
-DEFAULT_OSC_HOST = "127.0.0.1"
-DEFAULT_OSC_PORT = 5005
 READY = "ready"
 PROGRESS = "progress "
 """How the lines begin that a starting engine says to whoever started it."""
-NO_DEVICE = "null"
-"""The name of the device that is none: the engine then plays on its silent clock."""
 
 
-@dataclass(frozen=True)
-class EngineOptions:
+class EngineOptions(msgspec.Struct, frozen=True):
     """What a person may choose about an engine.
 
     device    part of a device's name, "null" for the silent clock, None for the system's default

@@ -18,8 +18,8 @@ from concurrent.futures import Future
 from concurrent.futures import TimeoutError as NotInTime
 from typing import TypeVar
 
+from chronus_tui.engine.defaults import NO_DEVICE
 from chronus_tui.engine.device import Device, DeviceFailure, look_again
-from chronus_tui.engine.options import NO_DEVICE
 from chronus_tui.engine.player import Player
 from chronus_tui.engine.silent import SilentClock
 from dsp.device import give_to_device, take_from_device, times_asked

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from chronus_tui.engine.clips import ClipNumbers, Clips
 from chronus_tui.engine.compile import Compiler
@@ -19,7 +20,7 @@ from chronus_tui.engine.struck import StruckNotes
 from chronus_tui.errors import CommandRefused
 from chronus_tui.progress import show_progress
 from dsp import messages
-from dsp.state import POOL, make_state
+from dsp.state import POOL, STATE, make_state
 from store.documents import Pattern
 
 
@@ -34,6 +35,9 @@ class PlayerEvent:
 
 
 PAGE_BYTES = 4096
+_FIELDS: Any = STATE.fields
+_STEMS_BEGIN = _FIELDS["stems"][1]
+_STEMS_END = _STEMS_BEGIN + _FIELDS["stems"][0].itemsize
 
 
 class Player:
@@ -51,14 +55,25 @@ class Player:
         open_sound(progress)
         self.rate = rate
         self.array = make_state(rate, seed)
-        # Every page is made now; the first touch of one in the callback would wait for the system.
-        self.array.view(np.uint8)[::PAGE_BYTES] |= 0
+        self._stems_made = False
         self.state: Any = self.array[0]
         self.journal = Journal(self.array, rate) if journal else None
         self.struck = StruckNotes(self.state)
         self.clips = Clips(self.state, self.push)
         self.pool = Pool(self.state["pool"], self.clips.numbers, self._filled)
         self._room = messages.no_event()
+
+    def make_pages(self) -> None:
+        """Let the system give the sound its memory before any is made: in the callback, the first touch of a page would
+        wait for that. Of the stems, two thirds of it, no page is touched before they are asked for."""
+        _touch(self.array.view(np.uint8)[:_STEMS_BEGIN])
+        _touch(self.array.view(np.uint8)[_STEMS_END:])
+
+    def make_stem_pages(self) -> None:
+        """The same for stems, before they are asked for."""
+        if not self._stems_made:
+            _touch(self.array.view(np.uint8)[_STEMS_BEGIN:_STEMS_END])
+            self._stems_made = True
 
     @property
     def frame(self) -> int:
@@ -105,6 +120,10 @@ class Player:
                 self.clips.replaced(ticket)
                 continue
             yield PlayerEvent(frame, kind, entry, ticket)
+
+
+def _touch(memory: npt.NDArray[np.uint8]) -> None:
+    memory[::PAGE_BYTES] |= 0
 
 
 class Pool:

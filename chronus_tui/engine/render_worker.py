@@ -16,7 +16,7 @@ import msgspec
 from chronus_tui.engine.factory import library_of
 from chronus_tui.engine.kernel_cache import use_kernel_cache
 from store.library_batch import Batch
-from store.library_search import Query, folded
+from store.library_filters import Query, folded
 
 NICENESS = 19
 

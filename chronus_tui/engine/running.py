@@ -37,8 +37,8 @@ from chronus_tui.status import OscStatus, Status
 from dsp import messages
 from store.codec import encode_chain, encode_pattern
 from store.documents import Chain, Pattern, Project
+from store.factory_slots import fill_with_factory
 from store.history import HistoryFile
-from store.project import fill_with_factory
 from store.slot_changes import SlotChanges
 from store.slots import SlotStore
 from store.take_repair import repair_unfinished
@@ -91,6 +91,7 @@ class RunningEngine:
         self._told: list[Happening] = []
         self._prepare_project(changes, document.recording.folder)
         player = Player(options.rate, progress=progress, journal=True)
+        player.make_pages()
         bank = Bank(player.pool, slots, document.bank)
         history_file = HistoryFile(project)
         kept = self._read(history_file.read)

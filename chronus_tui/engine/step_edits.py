@@ -10,7 +10,8 @@ from chronus_tui.engine.parameters import check, pattern_target, tables_of, trac
 from chronus_tui.errors import CommandRefused
 from dsp import lfos
 from dsp.state import LOCKS, OF_EFFECT
-from store.documents import LFOS_MAX, Lfo, Number, Pattern
+from store.documents import Lfo, Number, Pattern
+from store.limits import LFOS_MAX
 
 
 def with_lock(pattern: Pattern, index: int, step: int, name: str, value: Number) -> Pattern:

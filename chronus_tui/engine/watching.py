@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from chronus_tui.engine.bank import Bank
 from chronus_tui.engine.session import Session
 from chronus_tui.errors import StoreError
-from store.documents import SLOTS, Pattern
+from store.documents import Pattern
 from store.errors import SlotEmpty
+from store.limits import SLOTS
 from store.moments import Place
 from store.slots import Signature, SlotStore
 

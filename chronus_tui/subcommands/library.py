@@ -17,8 +17,8 @@ from chronus_tui.subcommands.subcommand import (
 
 def _takes(parser: Parser) -> None:
     from chronus_tui.cli.library import HELP
-    from store.documents import BANKS
-    from store.library_search import KEYS
+    from store.library_filters import KEYS
+    from store.limits import BANKS
 
     ways = parser.add_subparsers(dest="way", required=True, metavar="WHAT", parser_class=Parser)
     of = {name: ways.add_parser(name, help=told, description=f"{told[0].upper()}{told[1:]}.") for name, told in HELP}

@@ -15,7 +15,7 @@ from chronus_tui.subcommands.subcommand import (
 
 
 def _takes(parser: Parser) -> None:
-    from store.midi_score import ROUNDS_MAX
+    from store.conditions import ROUNDS_MAX
 
     ways = parser.add_subparsers(dest="way", required=True, metavar="export|import", parser_class=Parser)
     out = ways.add_parser("export", help="write a pattern to a standard MIDI file")
@@ -36,7 +36,7 @@ def _takes(parser: Parser) -> None:
 def _slot_place(text: str) -> tuple[int, int]:
     """The bank and the slot that an option names."""
     from chronus_tui.engine.sources import slot_place
-    from store.documents import BANKS, SLOTS
+    from store.limits import BANKS, SLOTS
 
     place = slot_place(text)
     if place is None or not (1 <= place[0] <= BANKS and 1 <= place[1] <= SLOTS):

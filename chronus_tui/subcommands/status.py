@@ -9,7 +9,7 @@ def _takes(parser: Parser) -> None:
 
 
 def _run(arguments: Arguments) -> int:
-    from chronus_tui.cli.client import status
+    from chronus_tui.cli.status import status
 
     return status(project_of(arguments), arguments.json)
 

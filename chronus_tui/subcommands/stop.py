@@ -4,7 +4,7 @@ from chronus_tui.subcommands.subcommand import Arguments, Subcommand, project_of
 
 
 def _run(arguments: Arguments) -> int:
-    from chronus_tui.cli.client import stop
+    from chronus_tui.cli.stop import stop
 
     return stop(project_of(arguments))
 

@@ -4,19 +4,21 @@ import argparse
 import contextlib
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import NoReturn, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, NoReturn, TypeVar
 
-from chronus_tui.engine.options import (
+from chronus_tui.engine.defaults import (
     DEFAULT_BLOCK,
     DEFAULT_OSC_HOST,
     DEFAULT_OSC_PORT,
     DEFAULT_RATE,
     NO_DEVICE,
-    EngineOptions,
 )
 from chronus_tui.errors import ChronusError
+from store.default_project import default_project
+
+if TYPE_CHECKING:
+    from chronus_tui.engine.options import EngineOptions
 
 Arguments = argparse.Namespace
 
@@ -33,8 +35,7 @@ class Parser(argparse.ArgumentParser):
         raise UsageError(f"{self.prog}: {message}; see {self.prog} --help")
 
 
-@dataclass(frozen=True)
-class Subcommand:
+class Subcommand(NamedTuple):
     """One word after `chronus`.
 
     help   what it is for, in one sentence
@@ -121,13 +122,13 @@ def takes_engine(parser: Parser) -> None:
     parser.add_argument("--osc-port", type=PORT, default=DEFAULT_OSC_PORT, help="0: any that is free (%(default)s)")
 
 
-def options_of(arguments: Arguments) -> EngineOptions:
+def options_of(arguments: Arguments) -> "EngineOptions":
     """How an engine is to play, as `takes_engine` read it."""
+    from chronus_tui.engine.options import EngineOptions
+
     return EngineOptions(arguments.device, arguments.rate, arguments.block, arguments.osc_host, arguments.osc_port)
 
 
 def project_of(arguments: Arguments) -> Path:
-    """The project's folder: the one that was named, else as `store.project` finds it."""
-    from store.project import default_project
-
+    """The project's folder: the one that was named, else as `store.default_project` finds it."""
     return default_project(arguments.project, os.environ, Path.cwd())

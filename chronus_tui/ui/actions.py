@@ -11,7 +11,8 @@ from chronus_tui.errors import CommandRefused
 from chronus_tui.ui import piano
 from chronus_tui.ui.model import OCTAVES, Model, Order
 from chronus_tui.ui.slot_entry import Choice, Purpose
-from store.documents import STEPS_MAX, Number
+from store.documents import Number
+from store.limits import STEPS_MAX
 
 GAIN_DB = (-60.0, 12.0)
 BPM = (20.0, 300.0)

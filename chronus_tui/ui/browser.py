@@ -10,7 +10,7 @@ from typing import Any, Literal
 import msgspec
 
 from store.documents import Number
-from store.library_search import EVERY, KEYS
+from store.library_filters import EVERY, KEYS
 from store.library_tags import FAVOURITE, TEMPLATE
 
 View = Literal["all", "favourites", "recent", "templates", "trash"]

@@ -5,7 +5,8 @@ from chronus_tui.errors import CommandRefused
 from chronus_tui.ui.actions import Action, Press
 from chronus_tui.ui.actions import enter as take_or_toggle
 from chronus_tui.ui.model import Model, Order
-from store.documents import REPEATS_MAX, ChainEntry
+from store.documents import ChainEntry
+from store.limits import REPEATS_MAX
 
 ASKED: dict[str, tuple[str, bool]] = {
     "chain entry": ("/chain/set", True),

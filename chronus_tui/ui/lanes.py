@@ -12,7 +12,8 @@ from chronus_tui.ui.render.figures import note_name
 from chronus_tui.ui.scales import Size, brief, shown, stepped
 from chronus_tui.ui.schema import Setting
 from store.conditions import PLAIN_CONDITIONS
-from store.documents import RATCHET_MAX, Step, Track
+from store.documents import Step, Track
+from store.limits import RATCHET_MAX
 
 NONE = "·"
 """Where a step leaves something at its default."""

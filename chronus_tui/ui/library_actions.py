@@ -2,8 +2,6 @@
 
 from typing import NamedTuple
 
-from msgspec.structs import replace
-
 from chronus_tui.commands import Command, match
 from chronus_tui.errors import CommandRefused
 from chronus_tui.ui import actions
@@ -158,7 +156,7 @@ def many_question(model: Model, name: str) -> Question:
     """What is asked for where `name` of `MANY` is to be done to what is marked, or else listed."""
     address, words, _ = MANY[name]
     command = match(address)[0]
-    return Question(replace(command, arguments=command.arguments[:-1]), words, model.browser.chosen())
+    return Question(command._replace(arguments=command.arguments[:-1]), words, model.browser.chosen())
 
 
 def question_of(model: Model, opens: str) -> Question:

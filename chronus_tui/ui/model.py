@@ -15,7 +15,8 @@ from chronus_tui.ui.browser import Browser
 from chronus_tui.ui.schema import Schema
 from chronus_tui.ui.slot_entry import SlotEntry
 from chronus_tui.ui.takes_page import TakesPage
-from store.documents import SLOTS, Chain, Pattern, RecordingSettings, Step, Track
+from store.documents import Chain, Pattern, RecordingSettings, Step, Track
+from store.limits import SLOTS
 from store.moments import NO_CHAIN
 
 METER_INTERVAL_S = 0.1

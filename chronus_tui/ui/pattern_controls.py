@@ -9,7 +9,8 @@ from chronus_tui.ui.control import Control
 from chronus_tui.ui.lanes import lockable_of
 from chronus_tui.ui.model import Model, Order
 from chronus_tui.ui.schema import Setting
-from store.documents import LFOS_MAX, Lfo, Track
+from store.documents import Lfo, Track
+from store.limits import LFOS_MAX
 from store.scales import ROOTS, SCALES
 
 NOTHING = "nothing"

@@ -7,7 +7,7 @@ from chronus_tui.errors import CommandRefused
 from chronus_tui.status import Status
 from chronus_tui.ui.actions import Action, Press, line_typed
 from chronus_tui.ui.model import HeldSlot, Model, Order
-from store.documents import BANKS
+from store.limits import BANKS
 
 
 def hold(cut: bool) -> Action:

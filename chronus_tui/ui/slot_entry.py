@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from chronus_tui.errors import CommandRefused
-from store.documents import BANKS, SLOTS
+from store.limits import BANKS, SLOTS
 
 WAIT_S = 0.6
 """How long a number that could go on waits for its next digit: longer than a touch, shorter than patience."""

@@ -2,9 +2,9 @@
 
 from store import reading
 from store.codec.format import check_header, checked
-from store.documents import SLOTS
 from store.errors import DamagedFile
 from store.json_text import parsed
+from store.limits import SLOTS
 
 _fields = reading.fields({"slots": reading.entries(reading.text)}, required=("slots",))
 _SLOT_NUMBERS = {str(slot): slot for slot in range(1, SLOTS + 1)}

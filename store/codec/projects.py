@@ -2,8 +2,9 @@
 
 from store import reading
 from store.codec.format import Format, field_texts
-from store.documents import BANKS, Project, RecordingSettings
+from store.documents import Project, RecordingSettings
 from store.json_text import entries_block
+from store.limits import BANKS
 
 _recording_fields = reading.fields(
     {

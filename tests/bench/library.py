@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from store.codec import encode_pattern
 from store.library import Library
-from store.library_search import query_of
+from store.library_filters import query_of
 
 PATTERNS = 10_000
 GENRES = ("acid", "ambient", "dub", "electro", "house", "jungle", "techno", "trance")

@@ -21,7 +21,8 @@ from chronus_tui.engine.player import Pool
 from chronus_tui.engine.session import Moment
 from dsp.state import PATTERN, POOL
 from store.codec import encode_pattern
-from store.documents import BANKS, SLOTS, Pattern
+from store.documents import Pattern
+from store.limits import BANKS, SLOTS
 from store.project import open_project
 from store.slot_changes import Contents, SlotChanges
 from store.slots import SlotStore

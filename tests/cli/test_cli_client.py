@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from chronus_tui.cli import client, main
+from chronus_tui.cli import main, stop
 from chronus_tui.link import Reply
 from chronus_tui.status import OscStatus, RecordingStatus, Status
 from store.locks import ProjectLock
@@ -82,7 +82,7 @@ def test_stop_waits_for_the_project_to_be_free(
     link_stub: Callable[..., Any], project: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
 ) -> None:
     link_stub({"/engine/quit": Reply(0, True)})
-    monkeypatch.setattr(client, "STOP_S", 0.1)
+    monkeypatch.setattr(stop, "STOP_S", 0.1)
     with ProjectLock(project):
         assert main(["stop"]) == 1
     assert "still runs" in capsys.readouterr().err

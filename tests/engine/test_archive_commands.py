@@ -11,7 +11,8 @@ from msgspec.structs import replace
 from playing import pattern, track
 
 from chronus_tui.engine.player import Pool
-from store.documents import SLOTS, Pattern
+from store.documents import Pattern
+from store.limits import SLOTS
 
 A, B = pattern(track("x..."), name="a"), pattern(track("..x."), name="b")
 

@@ -18,8 +18,8 @@ from chronus_tui.engine.bank import read_bank
 from chronus_tui.engine.clips import ClipNumbers
 from chronus_tui.engine.session import Moment
 from dsp.state import POOL
-from store.documents import SLOTS
 from store.errors import StoreError
+from store.limits import SLOTS
 from store.project import open_project
 from store.slots import SlotStore
 

@@ -17,7 +17,7 @@ from store.documents import Pattern, Track
 from store.errors import BadName, DamagedFile, DiskFull, NameTaken, NewerVersion, StoreError
 from store.library import Library
 from store.library_archives import packed_bank, packed_library, unpack_library
-from store.library_search import Query, query_of
+from store.library_filters import Query, query_of
 from store.project import open_project
 from store.slot_changes import SlotChanges
 from store.slots import SlotStore
@@ -228,7 +228,7 @@ from pathlib import Path
 from store.archives import pack
 from store.library import Library
 from store.library_archives import packed_library
-from store.library_search import Query
+from store.library_filters import Query
 project, path = Path(sys.argv[1]), Path(sys.argv[2])
 library = Library(project / "patterns" / "library", runtime=project / ".chronus")
 list(pack(path, "library", packed_library(library, Query()), project / "patterns" / "temp"))

@@ -28,7 +28,7 @@ from store.errors import (
     StoreError,
 )
 from store.library import Library
-from store.library_search import Query, folded, query_of
+from store.library_filters import Query, folded, query_of
 from store.library_tags import begun_from, with_tag, without_tag
 
 NIGHT = Pattern(name="acid night", genre="techno", tags=("acid", "dark"), bpm=132, tracks=(Track("kick", "kick"),))

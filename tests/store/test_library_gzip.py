@@ -10,7 +10,7 @@ from store.codec import encode_pattern
 from store.documents import Pattern, Step, Track
 from store.library import Library
 from store.library_archives import packed_library
-from store.library_search import query_of
+from store.library_filters import query_of
 from store.library_tags import with_tag
 
 RAIN = Pattern(

@@ -24,7 +24,8 @@ from chronus_tui.status import OscStatus, RecordingStatus, Status
 from store.codec import encode_pattern
 from store.documents import Pattern, Step, Track
 from store.library_entries import Entry
-from store.library_search import query_of, select
+from store.library_filters import query_of
+from store.library_search import select
 from store.take_line import TakeLine
 
 NAMES = ("kick", "snare", "clap", "hat", "open hat", "acid", "bass", "pad")

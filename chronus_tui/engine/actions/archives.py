@@ -16,7 +16,7 @@ from store.archives import ENDING, Archive, Kind, Packed, Progress, pack, slot_o
 from store.documents import Pattern
 from store.exports import exported
 from store.library_archives import packed_bank, packed_library, unpack_library
-from store.library_search import query_of
+from store.library_filters import query_of
 from store.names import safe_name
 
 TOLD_MAX = 20

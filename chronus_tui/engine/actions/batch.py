@@ -15,7 +15,7 @@ from chronus_tui.engine.studio import Call, Studio
 from chronus_tui.errors import ChronusError
 from store.archives import Progress
 from store.library_batch import Batch, Steps, convert_each, edit_each, export_midi_each
-from store.library_search import batch_query
+from store.library_filters import batch_query
 from store.library_tags import with_tag, without_tag
 from store.names import safe_tag
 

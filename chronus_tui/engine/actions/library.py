@@ -4,7 +4,6 @@ All of it runs on the disk's thread and touches neither the working pattern nor 
 trash, and the backups of what was changed; undo goes it.
 """
 
-import dataclasses
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
@@ -19,7 +18,7 @@ from chronus_tui.engine.studio import Call, Studio
 from chronus_tui.errors import StoreError
 from store.documents import Pattern
 from store.library_entries import Entry
-from store.library_search import query_of
+from store.library_filters import query_of
 from store.library_tags import FAVOURITE, TEMPLATE, with_tag, without_tag
 from store.names import safe_words
 
@@ -44,7 +43,7 @@ def browse(studio: Studio, call: Call, filters: Sequence[str] | None) -> Future[
 
     def read() -> Results:
         entries = studio.library.entries()
-        found = studio.library.select(dataclasses.replace(query, limit=None, start=1), entries)
+        found = studio.library.select(query._replace(limit=None, start=1), entries)
         first = query.start - 1
         shown = found[first : None if query.limit is None else first + query.limit]
         told = {"found": len(found), "of": len(entries), "patterns": [_told(entry) for entry in shown]}

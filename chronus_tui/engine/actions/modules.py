@@ -6,7 +6,8 @@ from chronus_tui.engine.parameters import check, effect_called, instrument_calle
 from chronus_tui.engine.session import Edit
 from chronus_tui.engine.studio import Call, Studio
 from dsp import lfos
-from store.documents import LFOS_MAX, Pattern
+from store.documents import Pattern
+from store.limits import LFOS_MAX
 
 LFOS = {f"lfo{number + 1}": number for number in range(LFOS_MAX)}
 LFO_PREFIX = "lfo_"

@@ -16,7 +16,8 @@ from chronus_tui.engine.slot_steps import belonging, change_slots, take_from_dis
 from chronus_tui.engine.slot_turns import in_turn, read_first
 from chronus_tui.engine.studio import Call, Studio
 from chronus_tui.errors import CommandRefused, StoreError
-from store.documents import SLOTS, Pattern
+from store.documents import Pattern
+from store.limits import SLOTS
 from store.names import safe_name
 from store.project import change_project
 

@@ -52,6 +52,8 @@ class Listening:
     def take_at(self, taps: Sequence[Tap]) -> None:
         """Remember what is heard at these taps as well, from now on."""
         self._rows = tuple(tap.row for tap in taps if tap.row is not None)
+        if self._rows:
+            self._player.make_stem_pages()
         arm_stems(self._player.state, bool(self._rows))
         if not self._rows:
             self.others = None

@@ -2,7 +2,7 @@
 
 from chronus_tui.ui import actions, chain_actions, page_actions
 from chronus_tui.ui.keymap.key import Key, Table
-from store.documents import CHAIN_MAX
+from store.limits import CHAIN_MAX
 
 CHAIN = Table(
     "chain",

@@ -2,7 +2,7 @@
 
 from chronus_tui.ui import actions, page_actions, step_actions
 from chronus_tui.ui.keymap.key import Key, Table
-from store.documents import STEPS_MAX
+from store.limits import STEPS_MAX
 
 STEPS = Table(
     "steps",

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from chronus_tui.ui.model import Model
-from store.documents import SLOTS
+from store.limits import SLOTS
 
 MIN_WIDTH = 60
 MIN_HEIGHT = 16

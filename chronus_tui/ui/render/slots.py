@@ -14,7 +14,7 @@ from chronus_tui.ui.model import Model
 from chronus_tui.ui.render.cells import Line, Row, blank, fit
 from chronus_tui.ui.render.layout import Layout
 from chronus_tui.ui.theme import Paint
-from store.documents import SLOTS
+from store.limits import SLOTS
 
 _FOLDERS = re.compile(r"\S+[/\\](?=slot_)")
 """What stands before a slot's file name in a sentence: the heading has room for the name alone."""
