@@ -51,6 +51,7 @@ $(VENV)/.installed: pyproject.toml constraints.txt
 	@echo "Installing Chronus into $(VENV)..."
 	@$(PIP) install --constraint constraints.txt --upgrade pip
 	@$(PIP) install --constraint constraints.txt --editable .
+	@$(BIN)/python -m compileall -q chronus_tui dsp store
 	@scripts/system-packages run
 	@touch $@
 
