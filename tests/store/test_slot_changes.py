@@ -6,10 +6,10 @@ import pytest
 from disks import fill
 from tracing import kills, python
 
-from store.backups import KEPT
 from store.codec import encode_pattern
 from store.documents import Pattern
 from store.errors import DamagedFile, DiskFull, NoBackup
+from store.limits import BACKUPS
 from store.project import change_project, open_project, save_project
 from store.slot_changes import SlotChanges
 from store.slots import SlotStore
@@ -169,7 +169,7 @@ def test_backups_are_told_by_number_time_and_name(project: Path, clock) -> None:
         slots.read_backup(1, 5, 1)
 
 
-@pytest.mark.parametrize("number", [0, -1, 3, KEPT + 1])
+@pytest.mark.parametrize("number", [0, -1, 3, BACKUPS + 1])
 def test_a_backup_that_is_not_there_is_told_in_one_sentence(slots: SlotStore, number: int) -> None:
     slots.write(1, 3, B)
     with pytest.raises(NoBackup, match=r"backup 1 alone; there is no number .*\.$"):
