@@ -6,7 +6,7 @@ An open file lives on without its name; so all that was written is still to be h
 import os
 from pathlib import Path
 
-from store.atomic import make_folder, sync_folder, write_all
+from store.atomic import make_folder, write_all
 from store.errors import StoreError, disk_failure
 
 _COPIED_BYTES = 1 << 20
@@ -37,7 +37,8 @@ def leads_to(path: Path, descriptor: int) -> bool:
 
 
 def put_back(path: Path, descriptor: int) -> int:
-    """Write all of an open file under the name that it lost; the descriptor of the new one, at its end.
+    """Write all of an open file under the name that it lost; the descriptor of the new one, at its end. Waits for no
+    disk.
 
     The old descriptor is closed. Raises FileExistsError where the name was given to another, StoreError where the disk
     refuses; the old one stays open then.
@@ -48,8 +49,6 @@ def put_back(path: Path, descriptor: int) -> int:
         os.lseek(descriptor, 0, os.SEEK_SET)
         while piece := os.read(descriptor, _COPIED_BYTES):
             write_all(new, piece)
-        os.fsync(new)
-        sync_folder(path.parent)
     except OSError as error:
         os.close(new)
         raise disk_failure("write", path, error) from error

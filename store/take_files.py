@@ -71,9 +71,9 @@ def is_taken(recordings: Path, name: str) -> bool:
         raise disk_failure("read", recordings, error) from error
 
 
-def write_note(recordings: Path, take: Take, temp_dir: Path) -> None:
-    """Write the note of `take`, whole or not at all. Raises StoreError."""
-    write_atomically(note_path(recordings, take), encode_take(take), temp_dir)
+def write_note(recordings: Path, take: Take, temp_dir: Path, synced: bool = True) -> None:
+    """Write the note of `take`, whole or not at all, and wait for the disk unless a sync follows. Raises StoreError."""
+    write_atomically(note_path(recordings, take), encode_take(take), temp_dir, synced=synced)
 
 
 def about(take: Take, first: int, frames: int = 0, measured: bool = False) -> bytes:

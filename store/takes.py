@@ -4,14 +4,16 @@ The note is written when the take begins, with `complete` false, whenever someth
 take whose note says that it is not complete was cut off by a crash: it plays as it is, and is finished at the next
 start (`take_repair`).
 
-A thread of the take's own brings what was written to the disk every two seconds, so that a loss of power costs
-no more, and no disk that is slow to do so holds up the audio.
+A thread of the take's own brings what was written to the disk: as the take begins, every two seconds, so that a loss of
+power costs no more, and where a part ends. Whoever writes the audio only hands it to the system, from where no kill
+takes it, and waits for no disk.
 """
 
 import contextlib
 import itertools
 import os
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
@@ -70,7 +72,7 @@ class TakeFile:
         self.take = replace(take, split=split, in_folder=split or len(take.taps) > 1)
         self._writers: list[WavWriter] = []
         self._aside = ThreadPoolExecutor(max_workers=1, thread_name_prefix="take")
-        self._syncing: Future[None] | None = None
+        self._syncing: deque[Future[None]] = deque()
         self._synced_frames = 0
         self._noted_frames = 0
         self._told: list[TakeEvent] = []
@@ -81,11 +83,12 @@ class TakeFile:
         self._reserve = reserve_folder / f"{self.take.name}.reserve{TEMP_SUFFIX}"
         try:
             self._take_reserve()
-            write_note(self._recordings, self.take, self._temp_dir)
+            write_note(self._recordings, self.take, self._temp_dir, synced=False)
         except StoreError:
             self._abandon()
             raise
         self._noted = self.take
+        self._sync_aside(self.take)
 
     @property
     def path(self) -> Path:
@@ -161,7 +164,8 @@ class TakeFile:
             if not writer.stands:
                 writer.save_from_loss()
         self._take_up_told()
-        write_note(self._recordings, self.take, self._temp_dir)
+        write_note(self._recordings, self.take, self._temp_dir, synced=False)
+        self._sync_aside(self.take)
 
     def close(self, lufs: float | None = None, true_peak: float | None = None) -> Take:
         """Finish the audio and the note, and tell what became of the take.
@@ -177,12 +181,12 @@ class TakeFile:
         events = tuple(event for event in self.take.events if event.frame <= self.frames)
         self.take = replace(self.take, frames=self.frames, lufs=lufs, true_peak=true_peak, events=events)
         if self._writers:
-            self._finish_part(last=True)
+            _close(self._finish_part(last=True))
         self._remove_silent()
         self.take = replace(self.take, complete=True)
         write_note(self._recordings, self.take, self._temp_dir)
-        if self._syncing is not None:
-            self._syncing.result()  # a disk tells of what it lost once, to whoever asks first
+        for synced in self._syncing:
+            synced.result()  # a disk tells of what it lost once, to whoever asks first
         return self.take
 
     def _create(self) -> None:
@@ -242,14 +246,14 @@ class TakeFile:
 
     def _next_part(self) -> None:
         """Go on in new files. Raises StoreError where that cannot be; the ones before are finished then."""
-        self._finish_part(last=False)
+        self._syncing.append(self._aside.submit(_close, self._finish_part(last=False)))
         try:
             self._open_part()
         except FileExistsError as error:
             raise StoreError(f"Could not go on with {self.path}: its next part is there already.") from error
 
-    def _finish_part(self, last: bool) -> None:
-        """Close the files that grow. Raises StoreError; they are closed all the same."""
+    def _finish_part(self, last: bool) -> list[WavWriter]:
+        """Finish the files that grow; they are still to be closed. Raises StoreError, and they are closed then."""
         self._take_up_told()
         first, frames = self._finished_frames, self._writers[0].frames
         writers, self._writers = self._writers, []
@@ -263,12 +267,15 @@ class TakeFile:
         problem = None
         for index, writer in enumerate(writers):
             try:
-                writer.close(marks, about(self.take, first, frames, last and index == 0 and not self.take.split))
+                writer.finish(marks, about(self.take, first, frames, last and index == 0 and not self.take.split))
             except StoreError as error:
                 problem = error
             self._finished_bytes += writer.size_bytes
         if problem is not None:
+            with contextlib.suppress(StoreError):
+                _close(writers)
             raise problem
+        return writers
 
     def _remove_silent(self) -> None:
         """Remove the files of taps where nothing was heard, of tracks that there are none of; the first stays."""
@@ -297,19 +304,15 @@ class TakeFile:
 
     def _sync_now_and_then(self) -> None:
         """Let the disk have what was written, beside the audio. Raises StoreError where it refused the last time."""
-        if self._syncing is not None:
-            if not self._syncing.done():
-                return
-            done, self._syncing = self._syncing, None
-            done.result()
-        if self.frames - self._synced_frames >= _SYNC_S * self.take.rate:
-            self._synced_frames = self.frames
+        while self._syncing and self._syncing[0].done():
+            self._syncing.popleft().result()
+        if not self._syncing and self.frames - self._synced_frames >= _SYNC_S * self.take.rate:
             self._take_up_told()
             now = replace(self.take, clipped=self.clipped)
             note = now != self._noted and self.frames - self._noted_frames >= self._note_every()
             if note:
                 self._noted, self._noted_frames = now, self.frames
-            self._syncing = self._aside.submit(self._sync, list(self._writers), now if note else None)
+            self._sync_aside(now if note else None)
 
     def _note_every(self) -> int:
         """After how many frames the note is written anew: the longer it is, the less often."""
@@ -320,6 +323,11 @@ class TakeFile:
         if self._told:
             told, self._told = self._told, []
             self.take = replace(self.take, events=self.take.events + tuple(told))
+
+    def _sync_aside(self, take: Take | None) -> None:
+        """Let the disk have what was written, and the note where there is a new one."""
+        self._synced_frames = self.frames
+        self._syncing.append(self._aside.submit(self._sync, list(self._writers), take))
 
     def _sync(self, writers: Sequence[WavWriter], take: Take | None) -> None:
         if take is not None:
@@ -333,8 +341,11 @@ class TakeFile:
         try:
             descriptor = os.open(self._reserve, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o666)
             try:
-                write_all(descriptor, bytes(_RESERVE_BYTES))
-                os.fsync(descriptor)  # only what is written out is sure to have its room
+                if hasattr(os, "posix_fallocate"):
+                    os.posix_fallocate(descriptor, 0, _RESERVE_BYTES)
+                else:
+                    write_all(descriptor, bytes(_RESERVE_BYTES))
+                    os.fsync(descriptor)  # only what is written out is sure to have its room
             finally:
                 os.close(descriptor)
         except OSError as error:
@@ -350,7 +361,7 @@ class TakeFile:
         self._give_reserve_back()
         paths = [self._path(index) for index in range(len(self.take.taps))]
         with contextlib.suppress(StoreError):
-            self._finish_part(last=True)
+            _close(self._finish_part(last=True))
         for path in paths:
             with contextlib.suppress(OSError):
                 path.unlink()
@@ -360,3 +371,15 @@ class TakeFile:
         if self.take.in_folder:
             with contextlib.suppress(OSError):
                 (self._recordings / self.take.name).rmdir()
+
+
+def _close(writers: Iterable[WavWriter]) -> None:
+    """Bring finished files to the disk. Raises StoreError; they are closed all the same."""
+    problem = None
+    for writer in writers:
+        try:
+            writer.close()
+        except StoreError as error:
+            problem = error
+    if problem is not None:
+        raise problem

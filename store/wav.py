@@ -85,6 +85,8 @@ class WavWriter:
         self._tail_bytes = 0
         self._clipped = 0
         self._silent = True
+        self._finished = False
+        self._named = False  # the disk has the name
         self._header_bytes = len(self._header())
         self._descriptor = open_descriptor(path) if resume else open_new(path)
         try:
@@ -125,8 +127,8 @@ class WavWriter:
 
     @property
     def closed(self) -> bool:
-        """Whether the file is finished: by `close`, or because the disk refused."""
-        return self._descriptor < 0
+        """Whether the file takes no more: it is finished, or the disk refused."""
+        return self._finished or self._descriptor < 0
 
     def write(self, frames: Frames) -> None:
         """Append audio.
@@ -168,8 +170,11 @@ class WavWriter:
             return
         try:
             os.fsync(descriptor)
+            if not self._named:
+                sync_folder(self._path.parent)
+                self._named = True
         except OSError as error:
-            if not self.closed:  # it was finished meanwhile, which syncs too
+            if self._descriptor == descriptor:  # it was closed meanwhile, which syncs too, or put back
                 raise disk_failure("write", self._path, error) from error
 
     def shorten(self, frames: int) -> None:
@@ -190,15 +195,18 @@ class WavWriter:
         Raises FileExistsError where the name was given to another, StoreError where the disk refuses.
         """
         self._descriptor = put_back(self._path, self._descriptor)
+        self._named = False
 
-    def close(self, cues: bytes = b"", about: bytes = b"") -> None:
-        """Finish the file and bring it to the disk. Raises StoreError; the file is closed all the same.
+    def finish(self, cues: bytes = b"", about: bytes = b"") -> None:
+        """Write what belongs beside the audio, which waits for no disk; `close` is to follow. Raises StoreError, and
+        the file is closed then.
 
         cues   chunks that follow the audio
         about  in place of what stood before it, where that is as long
         """
         if self.closed:
             return
+        self._finished = True
         if len(about) == len(self._about):
             self._about = about
         try:
@@ -208,10 +216,17 @@ class WavWriter:
             if cues:
                 self._tail_bytes = len(cues)
                 self.publish()
-            if self._durable:
-                os.fsync(self._descriptor)
         except OSError as error:
+            self._close_descriptor()
             raise disk_failure("finish", self._path, error) from error
+
+    def close(self, cues: bytes = b"", about: bytes = b"") -> None:
+        """Finish the file, unless that is done, and bring it to the disk. Any thread, once it is finished. Raises
+        StoreError; the file is closed all the same."""
+        self.finish(cues, about)
+        try:
+            if self._durable:
+                self.sync()
         finally:
             self._close_descriptor()
 
@@ -227,7 +242,6 @@ class WavWriter:
         """Write the header of a new file. Raises OSError; the file is then gone."""
         try:
             self.publish()
-            sync_folder(self._path.parent)
         except OSError:
             with contextlib.suppress(OSError):
                 self._path.unlink()

@@ -6,7 +6,7 @@ Three times, or as often as `--kills` says.
 import random
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 import soundfile
 from needs import need
-from real_engine import Engine, chronus, environment
+from real_engine import ROOT, Engine, chronus, environment
 
 from store.codec import decode_take
 from store.performance import ENDING, read_performance
@@ -45,11 +45,13 @@ class Killed:
     told_frames: dict[Path, int]
 
 
-def record_and_kill(engine: Engine, name: str, chance: random.Random) -> Killed:
+def record_and_kill(
+    engine: Engine, name: str, chance: random.Random, taps: Sequence[str] = TAPS, split_s: Sequence[float] = (0.0, 1.0)
+) -> Killed:
     """Record something of everything, and kill the engine at some moment."""
     project = engine.project
-    engine.osc.do("/record/taps", chance.choice(TAPS))
-    engine.osc.do("/record/split", chance.choice((0.0, 1.0)), 0.0)
+    engine.osc.do("/record/taps", chance.choice(taps))
+    engine.osc.do("/record/split", chance.choice(split_s), 0.0)
     engine.osc.do("/pattern/load", chance.randint(1, 9), "immediate")
     engine.osc.do("/transport/play")
     engine.osc.do("/record/start", name, chance.choice(FORMATS), 0.0)
@@ -141,3 +143,28 @@ def test_a_killed_engine_costs_half_a_second_of_its_take_at_most_and_the_rest_is
     for what, seconds in (("after the repair", repaired[well]), ("before it", told[well])):
         print(f"lost {what}: median {np.median(seconds):.3f} s, worst {seconds.max(initial=0.0):.3f} s of the others")
         assert seconds.max(initial=0.0) < MOST_LOST_S
+
+
+SLOW_TO_SYNC = """
+import os, threading
+from pathlib import Path
+sync, slow = os.fsync, Path(__file__).with_name("slow")
+os.fsync = lambda file: (slow.exists() and threading.Event().wait(3.0), sync(file))[1]
+"""
+"""Python runs it first, where it is its `sitecustomize`."""
+
+
+def test_a_disk_that_takes_seconds_for_each_sync_costs_a_killed_take_no_more(
+    project: Path, tmp_path: Path, start_engine: Callable[..., Engine]
+) -> None:
+    need("soxi", "ffprobe")
+    slow = tmp_path / "slow"
+    (tmp_path / "sitecustomize.py").write_text(SLOW_TO_SYNC)
+    engine = start_engine(environment({"PYTHONPATH": f"{tmp_path}:{ROOT}"}), "--device", "null")
+    slow.touch()
+    killed = record_and_kill(engine, "take", random.Random(3), ("master dry",), (0.7,))
+    slow.unlink()
+    (project / ".chronus" / "engine.json").unlink()
+    start_engine(environment({}), "--device", "null")
+    lost_s, told_s, _ = assert_repaired(project, killed, tmp_path / "again")
+    assert max(lost_s, told_s) < MOST_LOST_S

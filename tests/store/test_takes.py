@@ -1,6 +1,8 @@
 """Recordings and the notes beside them."""
 
+import errno
 import os
+import threading
 from datetime import datetime
 from pathlib import Path
 
@@ -19,6 +21,7 @@ from store.take_repair import repair_unfinished
 from store.takes import TakeFile, session_name
 
 RATE = 48_000
+PATIENCE_S = 60.0
 TAKE = Take(
     "jam", "2026-11-21T21:00:00", RATE, 2, 24, coding="wav24", bpm=125, slot=7, pattern="acid night", device="null"
 )
@@ -175,6 +178,39 @@ def test_taps_that_fill_the_disk_end_on_the_same_frame(small_disk: Path) -> None
     assert found == {closed.frames}
     assert closed.frames > 30_000
     assert folders.note("jam") == closed
+
+
+def test_a_disk_that_is_slow_to_sync_holds_up_no_sound_not_where_a_take_nor_where_a_part_begins(
+    folders: Folders, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers = threading.Event()
+    monkeypatch.setattr(os, "fsync", lambda descriptor: answers.wait(PATIENCE_S))
+    take = TakeFile(folders.recordings, folders.temp, msgspec.structs.replace(TAKE, taps=("master", "dry")), 2500)
+    for _ in range(9):
+        take.write(AUDIO + 0.5, AUDIO + 0.25)
+    assert sum(path.stat().st_size for path in take.path.iterdir()) == take.size_bytes > 9000 * 2 * 6
+    assert not answers.is_set()
+    answers.set()
+    assert take.close().parts == (2500, 2500, 2500, 1500)
+
+
+def test_a_part_that_the_disk_lost_is_told_of_though_others_follow(
+    folders: Folders, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take = TakeFile(folders.recordings, folders.temp, TAKE, 1500)
+    take.write(AUDIO)
+    real = os.fsync
+
+    def losing(descriptor: int) -> None:
+        if Path(f"/proc/self/fd/{descriptor}").readlink().name.endswith("_001.wav"):
+            raise OSError(errno.EIO, "Input/output error")
+        real(descriptor)
+
+    monkeypatch.setattr(os, "fsync", losing)
+    with pytest.raises(StoreError, match=r"_001\.wav"):
+        for _ in range(3):
+            take.write(AUDIO)
+        take.close()
 
 
 def test_a_tap_in_which_nothing_was_heard_is_left_out(folders: Folders) -> None:
