@@ -176,6 +176,7 @@ class ChronusApp(App[None], inherit_bindings=False):
         if page == "library":
             self.main.attempt(lambda: look(self.model))
         elif page == "takes":
+            self.model.takes.open()
             self._ask(LIST)
         self.main.draw()
 

@@ -54,6 +54,7 @@ _SENTENCES: dict[str, Callable[..., str]] = {
     "/event/library_imported": lambda name, count: f"took {count} new pattern{'' if count == 1 else 's'} from {name}",
     "/event/trash_emptied": lambda count: f"{count} pattern{'' if count == 1 else 's'} deleted for good",
     "/event/take_closed": lambda path, seconds=0.0: f"recorded {PurePath(path).name}, {clock_time(seconds)}",
+    "/event/take_marked": lambda name, seconds: f"{name} set at {clock_time(seconds)}",
     "/event/take_cancelled": lambda: "no take is waited for any more",
     "/event/take_encoding": lambda *names: "encodes what was left: " + " ".join(names),
     "/event/take_encoded": lambda path: f"encoded {PurePath(path).name}",

@@ -16,6 +16,7 @@ def turn_to_takes(model: Model, press: Press) -> Order | None:
         model.page = "main"
         return None
     model.page = "takes"
+    model.takes.open()
     return Order(LIST)
 
 

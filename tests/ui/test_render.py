@@ -114,7 +114,7 @@ def test_how_long_the_disk_lasts_is_told_to_the_last_second(left_s: float, told:
     recording = msgspec.structs.replace(model.status.recording, path="", disk_left_s=left_s)
     model.take_status(msgspec.structs.replace(model.status, recording=recording), 0.0)
     assert told in text_of(model)
-    assert ("r records what you hear" in text_of(model)) == (left_s > 1)
+    assert ("r records at once" in text_of(model)) == (left_s > 1)
 
 
 def test_a_hostile_name_cannot_leave_its_place() -> None:

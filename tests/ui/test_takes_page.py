@@ -53,6 +53,21 @@ async def test_the_list_follows_what_happens_to_takes() -> None:
         assert engine.orders.count(("/takes/list", ())) == asked + 1
 
 
+async def test_the_page_opens_on_the_newest_take_and_then_stays_on_its_own() -> None:
+    engine = FakeEngine()
+    app = ChronusApp(engine.connect)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.press("T")
+        await pilot.pause()
+        await pilot.press("down", "down")
+        engine.send(Event("/event/takes_changed"))
+        await pilot.pause()
+        assert app.model.takes.place == 2
+        await pilot.press("T", "T")
+        await pilot.pause()
+        assert app.model.takes.place == 0
+
+
 async def test_keys_keep_mark_and_call_off() -> None:
     engine = FakeEngine()
     app = ChronusApp(engine.connect)

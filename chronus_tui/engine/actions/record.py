@@ -21,6 +21,7 @@ from store.project import remember_recording
 from store.take_formats import format_named
 
 DEFAULT_FOLDER = "default"
+PLAIN_MARK = "mark"
 SHORTEST_S = 0.1
 SMALLEST_MB = 0.1
 """Of a take that is split: a disk makes a few files a second of all taps, and not hundreds."""
@@ -109,9 +110,12 @@ def grab(studio: Studio, call: Call, seconds: float | None, name: str | None) ->
 @recorded("mark")
 def mark(studio: Studio, call: Call, name: str | None) -> None:
     """Set a mark."""
-    if not studio.recorder.status().active:
+    take = studio.recorder.status()
+    if not take.active:
         raise CommandRefused("No take is being recorded.")
-    studio.recorder.mark("mark" if name is None else safe_name(name))
+    called = PLAIN_MARK if name is None else safe_name(name)
+    studio.recorder.mark(called)
+    studio.tell("/event/take_marked", called, take.seconds)
 
 
 @recorded("format")

@@ -10,6 +10,7 @@ from chronus_tui.engine.player import Player
 from chronus_tui.engine.recording.loudness import LoudnessMeter
 from chronus_tui.engine.recording.memory import Frames, Memory, SideBySide
 from chronus_tui.engine.recording.taps import Tap
+from dsp.state import STEM_FRAMES
 from dsp.tap import arm_stems, copy_stem, copy_tap, stems_begin, tap_begin, tap_end
 
 CHUNK = 16_384
@@ -100,7 +101,7 @@ class Listening:
             begin = int(stems_begin(state))
             if begin < 0:
                 return
-            memory.start_at(begin)
+            memory.start_at(max(begin, end - STEM_FRAMES + CHUNK))  # what is about to be overwritten is left out
         while memory.end < end:
             lost = int(stems_begin(state)) - memory.end
             if lost > 0:

@@ -21,5 +21,5 @@ TAKES = Table(
         Key(("R",), "R", "Bring back a take that was thrown away.", opens="restore take", hint="restore"),
         Key(("E",), "E", "Empty the trash, after a question.", opens="empty take trash"),
     ),
-    hints="hear, waveform, record, keep, on the bar, count in, rename, delete, recorder, takes, restore, keys",
+    hints="hear, waveform, record, recorder, rename, delete, keep, on the bar, count in, takes, restore, keys",
 )

@@ -70,7 +70,9 @@ def time_left(seconds: float) -> str:
 
 
 def size(size_bytes: int) -> str:
-    """A file's size in MB, with a tenth below 10 MB, or in GB from 10 GB on."""
+    """A file's size in MB, with a tenth below 10 MB; in kB below 0.1 MB, in GB from 10 GB on."""
+    if 0 < size_bytes < 100_000:
+        return f"{-(-size_bytes // 1000)} kB"
     if size_bytes >= 10e9:
         return f"{size_bytes / 1e9:.1f} GB"
     return f"{size_bytes // 1_000_000} MB" if size_bytes >= 10e6 else f"{size_bytes / 1e6:.1f} MB"

@@ -18,6 +18,7 @@ from chronus_tui.ui.render.figures import (
     time_left,
 )
 from chronus_tui.ui.theme import Paint
+from store.documents import RecordingSettings
 
 TRUE_PEAK_OVER_DB = -1.0
 """The highest true peak that EBU R 128 allows."""
@@ -32,6 +33,26 @@ def draw_record_meter(model: Model, width: int) -> list[Line]:
 def take_of(model: Model) -> RecordingStatus:
     """What the engine told last of the recorder."""
     return model.status.recording if model.status is not None else RecordingStatus()
+
+
+def what_r_does(settings: RecordingSettings) -> str:
+    """How a take begins and ends, in a sentence."""
+    before = f", and {settings.preroll_s:g} s before" if settings.preroll_s else ""
+    bars = f" {count_of(int(settings.bars), 'bar')}" if settings.bars else ""
+    match settings.when:
+        case "bar":
+            return f"records{bars} from the next bar on{before}"
+        case "count_in":
+            return f"clicks through {count_of(int(settings.clicks), 'bar')}, then records{bars}{before}"
+        case "level":
+            end = f"to {settings.silence_s:g} s of silence" if settings.silence_s else "on"
+            return f"records from a sound over {settings.level_db:g} dB {end}{before}"
+    return f"records at once{before}"
+
+
+def count_of(number: int, what: str) -> str:
+    """So many of something, in words."""
+    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def _recorder(model: Model, width: int) -> Line:
@@ -51,7 +72,7 @@ def _recorder(model: Model, width: int) -> Line:
         x = line.put(1, "○ rec", Paint.DIM)
         x = line.put(x + 2, f"{clock_time(take.kept_s)} kept", Paint.DIM)
     if take.waiting == "end":
-        x = line.put(x + 2, "ends with the bar", Paint.QUEUED)
+        x = line.put(x + 2, "ends on a bar", Paint.QUEUED)
     if take.encoding:
         x = line.put(x + 2, f"encodes {progress(take.encoded)}", Paint.QUEUED)
     if x + 2 + len(words) < end - 2:
@@ -83,8 +104,8 @@ def _meters(model: Model, width: int) -> list[Line]:
 def _figures(model: Model, width: int) -> Line:
     """How loud it is, and what was lost; in short words where there is no room for whole ones."""
     take = model.record_figures
-    lost = take.dropped + take.lost
-    losses = [f"lost {lost} frames"] * bool(lost) + [f"cut off {take.clipped} samples"] * bool(take.clipped)
+    counts = {"lost {} frames": take.dropped, "cut off {} samples": take.clipped, "not kept {} frames": take.lost}
+    losses = [words.format(count) for words, count in counts.items() if count]
     over = take.true_peak_db > TRUE_PEAK_OVER_DB
     rms = f"{take.rms_db:6.1f}" if take.rms_db > SILENT_PEAK_DB else "  --.-"
     loudness = " --.-" if take.lufs is None else f"{take.lufs:5.1f}"

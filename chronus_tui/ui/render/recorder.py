@@ -6,13 +6,12 @@ from chronus_tui.ui.recorder_controls import recorder_groups
 from chronus_tui.ui.render.cells import Line, Row, fit
 from chronus_tui.ui.render.figures import size
 from chronus_tui.ui.render.layout import Layout
-from chronus_tui.ui.render.record_meter import draw_record_meter, take_of
+from chronus_tui.ui.render.record_meter import count_of, draw_record_meter, take_of, what_r_does
 from chronus_tui.ui.render.sliders import columns_for, draw_columns
 from chronus_tui.ui.render.sound import about
 from chronus_tui.ui.scales import shown
 from chronus_tui.ui.schema import Setting
 from chronus_tui.ui.theme import Paint
-from store.documents import RecordingSettings
 
 FEWEST_TOLD, FEWEST_SETTINGS = 2, 8
 """On a low page less is told, so that there is room for so many lines of what can be set."""
@@ -25,7 +24,7 @@ def draw_recorder(model: Model, layout: Layout) -> list[Row]:
     groups = recorder_groups(model)
     at = cursor(model, groups)
     meter = draw_record_meter(model, width)
-    told = [("r", _what_r_does(model.recording_settings)), *_costs(model)]
+    told = [("r", what_r_does(model.recording_settings)), *_costs(model)]
     told = told[: max(FEWEST_TOLD, height - len(meter) - FEWEST_SETTINGS - 1)]
     said = [_said(width, title, words) for title, words in told]
     room = height - len(meter) - len(said) - 1
@@ -36,21 +35,6 @@ def draw_recorder(model: Model, layout: Layout) -> list[Row]:
     lines += [Line(width)] * (height - len(lines) - 1)
     lines.append(about(groups[at[0]].controls[at[1]], width))
     return [line.row() for line in lines]
-
-
-def _what_r_does(settings: RecordingSettings) -> str:
-    """How a take begins and ends, in a sentence."""
-    before = f", and {settings.preroll_s:g} s before" if settings.preroll_s else ""
-    bars = f" {_count(int(settings.bars), 'bar')}" if settings.bars else ""
-    match settings.when:
-        case "bar":
-            return f"records{bars} from the next bar on{before}"
-        case "count_in":
-            return f"clicks through {_count(int(settings.clicks), 'bar')}, then records{bars}{before}"
-        case "level":
-            end = f"to {settings.silence_s:g} s of silence" if settings.silence_s else "on"
-            return f"records from a sound over {settings.level_db:g} dB {end}{before}"
-    return f"records at once{before}"
 
 
 def _costs(model: Model) -> list[tuple[str, str]]:
@@ -64,7 +48,7 @@ def _costs(model: Model) -> list[tuple[str, str]]:
         f"{settings.split_mb:g} MB" if settings.split_mb else "",
     )
     cut = " or ".join(filter(None, cuts))
-    wav = f"{_count(files, 'WAV')} of {take.bits} bit{becomes}{f'; cut at {cut}' if cut else ''}"
+    wav = f"{count_of(files, 'WAV')} of {take.bits} bit{becomes}{f'; cut at {cut}' if cut else ''}"
     return [
         ("take", f"{size(take.bytes_a_second * 60)} a minute: {wav}"),
         ("kept", f"{take.kept_s:.0f} s, in at most {size(take.kept_bytes)} of memory; K makes a take of them"),
@@ -77,7 +61,3 @@ def _said(width: int, title: str, words: str) -> Line:
     line.put(1, title, Paint.TITLE)
     line.put(7, fit(words, width - 8))
     return line
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"

@@ -11,6 +11,8 @@ from msgspec.structs import replace
 from playing import RATE
 from takes_by_hand import BLOCK, Heard, note, read
 
+from chronus_tui.engine.recording.listening import CHUNK
+from dsp.state import STEM_FRAMES
 from store.take_files import write_note
 from store.take_repair import repair_unfinished
 
@@ -194,6 +196,16 @@ def test_as_much_is_told_as_kept_as_there_is_of_every_tap(desk: Desk, heard: Hea
     assert kept < 1.0
 
 
+def test_taps_that_change_lose_nothing_and_keep_nothing_that_is_about_to_be_overwritten(desk: Desk, heard: Heard):
+    heard.do("/record/taps", "stems")
+    heard.play(STEM_FRAMES + RATE)
+    heard.do("/record/taps", "mix stems")
+    heard.play(BLOCK)
+    status = desk.recorder.status()
+    assert status.lost == 0
+    assert status.kept_s <= (STEM_FRAMES - CHUNK + BLOCK) / RATE
+
+
 def test_what_waits_to_begin_can_be_called_off(desk: Desk, heard: Heard):
     heard.do("/record/count_in", 2)
     heard.play(RATE)
@@ -244,6 +256,7 @@ def test_slot_switches_and_marks_are_in_the_note_and_in_the_file(desk: Desk, hea
     heard.do("/pattern/load", 1)
     heard.play(RATE // 2)
     heard.do("/record/mark", "the drop")
+    assert [each.arguments[0] for each in desk.happened if each.address == "/event/take_marked"] == ["the drop"]
     marked = desk.player.frame
     heard.play(2 * RATE)
     heard.do("/record/stop")
