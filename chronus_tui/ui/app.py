@@ -21,7 +21,7 @@ from chronus_tui.ui.browser import BROWSE, TRASH
 from chronus_tui.ui.connection import Connect, Connected, Connection, Ended, Lost, News, RestartFailed, Restarting
 from chronus_tui.ui.control import Control
 from chronus_tui.ui.exchange import left_out
-from chronus_tui.ui.happenings import FAILED, in_words
+from chronus_tui.ui.happenings import AT_START, FAILED, in_words
 from chronus_tui.ui.library_actions import look
 from chronus_tui.ui.model import Model, Order, Page
 from chronus_tui.ui.palette import CommandProvider
@@ -202,8 +202,8 @@ class ChronusApp(App[None], inherit_bindings=False):
     def _refuse(self, sentence: str) -> None:
         self._tell(sentence, failed=True)
 
-    def _tell(self, text: str, failed: bool = False) -> None:
-        self.model.tell(text, self._clock(), failed)
+    def _tell(self, text: str, failed: bool = False, behind: bool = False) -> None:
+        self.model.tell(text, self._clock(), failed, behind)
 
     def _take(self, news: News) -> None:
         model = self.model
@@ -296,7 +296,7 @@ class ChronusApp(App[None], inherit_bindings=False):
             self.main.attempt(lambda: look(self.model))
         sentence = in_words(event)
         if sentence:
-            self._tell(sentence, failed=event.address == FAILED)
+            self._tell(sentence, event.address == FAILED, behind=event.address in AT_START)
 
     def _ask(self, address: str) -> None:
         self.main.attempt(lambda: Order(address))

@@ -8,6 +8,8 @@ from chronus_tui.link import Event
 from chronus_tui.ui.render.figures import clock_time
 
 FAILED = "/event/failed"
+AT_START = ("/event/take_repaired", "/event/take_encoding", "/event/resumed")
+"""What an engine tells together that starts again after a crash: none of it may push away another."""
 
 _PROJECT = {
     ("save_on_switch", 1): "an edited slot is saved when another pattern is loaded in its place",

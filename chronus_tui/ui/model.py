@@ -174,8 +174,9 @@ class Model:
         self.notice = None
         self.levels, self.master, self.peak, self.load = (), (0.0, 0.0), 0.0, 0.0
 
-    def tell(self, text: str, now_s: float, failed: bool = False) -> None:
-        """Show a sentence for a while, with paths as they are in the project.
+    def tell(self, text: str, now_s: float, failed: bool = False, behind: bool = False) -> None:
+        """Show a sentence for a while, with paths as they are in the project; `behind` what happened before it, where
+        that is still to be seen.
 
         What went wrong is not pushed away by what merely happened, until a key was pressed: a take that a full disk
         ends is closed, too.
@@ -183,6 +184,8 @@ class Model:
         last = self.notice
         if last is not None and last.failed and not last.seen and not failed and now_s < last.until_s:
             return
+        if behind and last is not None and not last.seen and now_s < last.until_s:
+            text = f"{last.text}; {text}"
         self.notice = Notice(self.in_project(text), failed, now_s + NOTICE_S)
 
     def see_notice(self) -> None:

@@ -256,7 +256,7 @@ async def test_a_take_repaired_while_the_engine_was_started_again_is_told() -> N
         engine.alive = loss_shown.wait(5.0)
 
     async with opened(engine, restart=restart) as screen:
-        engine.told = (Event("/event/take_repaired", ("session_1",)),)
+        engine.told = (Event("/event/take_repaired", ("session_1",)), Event("/event/resumed"))
         engine.die()
         while "not connected" not in screen.text:
             await screen.pilot.pause()
