@@ -82,7 +82,7 @@ def _memory(settings: RecordingSettings) -> tuple[Control, ...]:
 def _folder(settings: RecordingSettings) -> Control:
     folders = ("recordings", *filter(None, (settings.folder,)))
     command = Order("/record/folder")
-    told = "The folder that takes go to; v types another one's whole path."
+    told = "The folder that takes go to: any, by its whole path."
     setting = Setting("folder", 0.0, 0.0, len(folders) - 1.0, help=told, choices=folders)
     taken = (OWN_FOLDER, *folders[1:])
     return Control("", OWNER, setting, len(folders) - 1.0, len(folders) > 1, "folder", command, taken, typed=True)

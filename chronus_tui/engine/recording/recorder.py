@@ -327,8 +327,9 @@ class Recorder:
             self._xruns = xruns
 
     def _show(self, now_s: float) -> None:
-        showing = self._showing
-        self._disk.look(now_s, self.folder, showing.bytes_a_second, self._schedule.main is not None)
+        showing, main = self._showing, self._schedule.main
+        folder = main.folder if main is not None else self.folder
+        self._disk.look(now_s, folder, showing.bytes_a_second, main is not None)
         showing.show(self.wanted)
 
 

@@ -140,7 +140,7 @@ class TakeWriter:
         self._file: TakeFile | None = None
         self._frames = TakeFrames(order.first)
         self._chronicle: Chronicle | None = None
-        self._folder = order.folder
+        self.folder = order.folder  # where its files are, or shall be
         self._looked_at = order.first
         self._room = np.zeros((CHUNK, 0), np.float32)
 
@@ -231,7 +231,7 @@ class TakeWriter:
             continues=continues,
         )
         file = TakeFile(folder, order.temp_dir, take, order.part_frames)
-        self._folder = folder
+        self.folder = folder
         self._frames = TakeFrames(self.at)
         self._meter, self._overview = LoudnessMeter(order.rate), Overview()
         performing = self._perform(folder, file.take.name, self.at)
@@ -313,7 +313,7 @@ class TakeWriter:
         """The files can be written no more: go on in others, where takes go by default. Whether that went well."""
         assert self._file is not None
         cut_off = self._file
-        no_room = isinstance(error, DiskFull) and self._folder == self.order.default_folder
+        no_room = isinstance(error, DiskFull) and self.folder == self.order.default_folder
         if no_room or cut_off.frames == 0:  # it would fail there again, and again
             self._tell("/event/failed", str(error))
             self._close()
@@ -345,7 +345,7 @@ class TakeWriter:
         except StoreError as error:
             self._tell("/event/failed", str(error))
         try:
-            finish_notes(self._folder, file.take, self.order.temp_dir)
+            finish_notes(self.folder, file.take, self.order.temp_dir)
         except StoreError as error:  # the next start tries again
             self._tell("/event/failed", str(error))
         if clipped := file.take.clipped:

@@ -1,5 +1,7 @@
 """The recorder page: the record meter, everything that is set of takes, what r does then, and what a take costs."""
 
+from pathlib import PurePath
+
 from chronus_tui.ui.controls import cursor
 from chronus_tui.ui.model import Model
 from chronus_tui.ui.recorder_controls import recorder_groups
@@ -47,12 +49,13 @@ def _costs(model: Model) -> list[tuple[str, str]]:
         f"{shown(SPLIT_TIME, float(settings.split_s))}" if settings.split_s else "",
         f"{settings.split_mb:g} MB" if settings.split_mb else "",
     )
+    folder = model.in_project(str(PurePath(take.path).parent)) if model.recording else settings.folder or "recordings"
     cut = " or ".join(filter(None, cuts))
     wav = f"{count_of(files, 'WAV')} of {take.bits} bit{becomes}{f'; cut at {cut}' if cut else ''}"
     return [
         ("take", f"{size(take.bytes_a_second * 60)} a minute: {wav}"),
         ("kept", f"{take.kept_s:.0f} s, in at most {size(take.kept_bytes)} of memory; K makes a take of them"),
-        ("disk", f"{size(take.disk_free_bytes)} free in {settings.folder or 'recordings'}"),
+        ("disk", f"{size(take.disk_free_bytes)} free in {folder}"),
     ]
 
 

@@ -60,7 +60,9 @@ def about(control: Control, width: int) -> Line:
     line.put(1, control.setting.name.replace("_", " "), Paint.STRONG)
     x = 2 + len(setting.name) + 1
     low, high, default = (shown(setting, value) for value in (setting.low, setting.high, setting.default))
-    span = f"v lists {len(setting.choices)} of them" if setting.choices else f"{low} to {high}, default {default}"
+    span = f"{low} to {high}, default {default}"
+    if setting.choices:
+        span = "v types it" if control.typed else f"v lists {len(setting.choices)} of them"
     x = line.put(x, fit(setting.help, width - x - 1)) + 2
     if x + len(span) < width:
         x = line.put(x, span, Paint.DIM) + 2

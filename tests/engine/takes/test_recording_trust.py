@@ -79,6 +79,11 @@ def test_a_place_that_can_be_written_no_more_hands_the_take_on_without_a_gap(
 
     monkeypatch.setattr(store.wav, "write_all", failing)
     heard.play(RATE)
+    watched: list[Path] = []
+    usage = shutil.disk_usage(other)
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: watched.append(path) or usage)
+    heard.play(2 * RATE)
+    assert set(watched) == {desk.project / "recordings"}  # whose room counts for the take from then on
     second = Path(desk.recorder.status().path)
     heard.do("/record/stop")
     assert second == desk.project / "recordings" / "jam.wav"
