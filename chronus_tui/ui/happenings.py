@@ -18,6 +18,13 @@ _PROJECT = {
     ("gzip", 0): "slots are written as .json from their next save on",
 }
 
+_TAKES: dict[str, str] = {
+    "renamed": "{} is {} now",
+    "deleted": "{} is in the trash; R brings it back",
+    "restored": "{} is back",
+    "emptied": "what was in the trash is deleted for good",
+}
+
 _SENTENCES: dict[str, Callable[..., str]] = {
     FAILED: lambda sentence: str(sentence),
     "/event/slot_saved": lambda slot, name="", bank=0: f"saved slot {slot:03} {name}",
@@ -58,6 +65,7 @@ _SENTENCES: dict[str, Callable[..., str]] = {
     "/event/take_closed": lambda path, seconds=0.0: f"recorded {PurePath(path).name}, {clock_time(seconds)}",
     "/event/take_marked": lambda name, seconds: f"{name} set at {clock_time(seconds)}",
     "/event/take_cancelled": lambda: "no take is waited for any more",
+    "/event/takes_changed": lambda what="", *names: _TAKES.get(what, "").format(*names),
     "/event/take_encoding": lambda *names: "encodes what was left: " + " ".join(names),
     "/event/take_encoded": lambda path: f"encoded {PurePath(path).name}",
     "/event/disk_low": lambda seconds: f"the disk has room for {clock_time(seconds)} more; make some",

@@ -25,6 +25,7 @@ from chronus_tui.ui.step_actions import lock_order
 from chronus_tui.ui.takes_actions import question_of as takes_question
 
 CLIPS = "/clips/list"
+THROWN_AWAY = "/takes/trash"
 
 
 Show = Callable[[ModalScreen[Any], Callable[[Any], None]], object]
@@ -76,7 +77,9 @@ class Questions:
                 self._send(Order(chain_actions.CHAINS))
             case "chain entry" | "chain bpm" | "chain mute" | "save chain":
                 self._ask_of_chain(page)
-            case "rename take" | "restore take" | "empty take trash":
+            case "restore take":
+                self._send(Order(THROWN_AWAY))
+            case "rename take" | "empty take trash":
                 self._ask_of_takes(page)
             case "many":
                 self._pick_for_many()
@@ -93,6 +96,8 @@ class Questions:
                 self._pick_backup(order.arguments, told)
             case chain_actions.CHAINS:
                 self._pick_chain(told)
+            case "/takes/trash":
+                self._pick_thrown_away(told)
             case "/library/files":
                 self._pick_way_in(told)
             case _:
@@ -186,6 +191,14 @@ class Questions:
             self._tell("No chain is saved yet; S saves the one at hand.")
             return
         self._pick("Load a chain", tuple(map(Option, names)), lambda name: Order("/chain/load", (name,)))
+
+    def _pick_thrown_away(self, names: tuple[str, ...]) -> None:
+        """Let a take be chosen that is brought back."""
+        if not names:
+            self._tell("There are no takes in the trash.")
+            return
+        options = tuple(map(Option, dict.fromkeys(names)))  # of two of one name the last is meant
+        self._pick("Bring back a take", options, lambda name: Order("/takes/restore", (name,)))
 
     def _pick_backup(self, place: tuple[Any, ...], told: tuple[str, ...]) -> None:
         """Let something be chosen that a slot held before. Each is told with its number first."""

@@ -61,8 +61,6 @@ def count_in(model: Model, press: Press) -> Order:
 
 def question_of(model: Model, opens: str) -> tuple[str, str]:
     """What a key asks for: the command, and the words with which its line begins. Raises CommandRefused."""
-    if opens == "restore take":
-        return "/takes/restore", ""
     if opens == "empty take trash":
         return "/takes/empty_trash", ""
     name = shlex.quote(require(model).name)

@@ -286,6 +286,8 @@ class FakeEngine:
                 results = (msgspec.json.encode(TAKES).decode(),)
             case "/takes/waveform":
                 results = tuple(abs(math.sin(place / 9)) for place in range(arguments[1]))
+            case "/takes/trash":
+                results = ("old harbour", "old harbour", "rain")
             case "/takes/play":
                 recording = msgspec.structs.replace(self.status.recording, auditioned=arguments[0])
                 self.change(recording=recording)

@@ -41,6 +41,21 @@ async def test_a_take_is_renamed_in_a_line_that_holds_its_name() -> None:
         assert engine.orders[-1] == ("/takes/rename", ("rain on tin", "rain on tin"))
 
 
+async def test_what_was_thrown_away_is_chosen_to_be_brought_back_and_told() -> None:
+    engine = FakeEngine()
+    app = ChronusApp(engine.connect)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.press("T", "R")
+        await pilot.pause()
+        await pilot.press("r", "enter")
+        await pilot.pause()
+        assert ("/takes/restore", ("rain",)) in engine.orders
+        engine.send(Event("/event/takes_changed", ("deleted", "rain")))
+        await pilot.pause()
+        assert app.model.notice is not None
+        assert app.model.notice.text == "rain is in the trash; R brings it back"
+
+
 async def test_the_list_follows_what_happens_to_takes() -> None:
     engine = FakeEngine()
     app = ChronusApp(engine.connect)

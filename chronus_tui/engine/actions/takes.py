@@ -21,7 +21,7 @@ def tell_takes(studio: Studio, call: Call) -> Future[Results]:
 def rename(studio: Studio, call: Call, take: str, name: str) -> Future[Results]:
     """Give a take another name."""
     _refuse_unfinished(studio, take)
-    return _change(studio, lambda shelf: (shelf.rename(take, name),))
+    return _change(studio, lambda shelf: (shelf.rename(take, name),), "renamed", take, name)
 
 
 @action("/takes/delete")
@@ -33,13 +33,13 @@ def delete(studio: Studio, call: Call, take: str) -> Future[Results]:
         shelf.delete(take)
         return ()
 
-    return _change(studio, throw_away)
+    return _change(studio, throw_away, "deleted", take)
 
 
 @action("/takes/restore")
 def restore(studio: Studio, call: Call, take: str) -> Future[Results]:
     """Bring a take back."""
-    return _change(studio, lambda shelf: (shelf.restore(take),))
+    return _change(studio, lambda shelf: (shelf.restore(take),), "restored", take)
 
 
 @action("/takes/trash")
@@ -51,7 +51,7 @@ def tell_trash(studio: Studio, call: Call) -> Future[Results]:
 @action("/takes/empty_trash")
 def empty_trash(studio: Studio, call: Call) -> Future[Results]:
     """Delete for good what was thrown away."""
-    return _change(studio, lambda shelf: (shelf.empty_trash(),))
+    return _change(studio, lambda shelf: (shelf.empty_trash(),), "emptied")
 
 
 @action("/takes/waveform")
@@ -92,5 +92,5 @@ def _read(studio: Studio, read: Callable[[TakeShelf], Results]) -> Future[Result
     return studio.from_disk(lambda: read(_shelf(studio)), lambda results: results)
 
 
-def _change(studio: Studio, change: Callable[[TakeShelf], Results]) -> Future[Results]:
-    return studio.on_disk(lambda: change(_shelf(studio)), None, "/event/takes_changed")
+def _change(studio: Studio, change: Callable[[TakeShelf], Results], *what: str) -> Future[Results]:
+    return studio.on_disk(lambda: change(_shelf(studio)), None, "/event/takes_changed", *what)
