@@ -52,11 +52,14 @@ def replay(project: Path, arguments: argparse.Namespace) -> int:
 
 
 def _find(project: Path, named: str) -> tuple[Path, Take]:
-    """The folder and the note of a take that is called by its name, or by the path of its sound or its note."""
+    """The folder and the note of a take that is called by its name, or by the path of its sound or its note, with its
+    ending or without."""
     path = Path(named)
     recordings = read_project(project).recording.folder if (project / "project.json").exists() else ""
-    folders = [path.parent] if path.exists() else [project / "recordings", *([Path(recordings)] if recordings else [])]
     name = path.stem if path.is_file() else path.name
+    folders = [project / "recordings", *([Path(recordings)] if recordings else [])]
+    if len(path.parts) > 1 or path.exists():
+        folders = [path.parent]
     for folder in folders:
         note = folder / f"{name}{NOTE_ENDING}"
         if note.is_file():
