@@ -6,14 +6,12 @@ so that a table can be read anywhere.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Scale = Literal["linear", "log", "db"]
 
 
-@dataclass(frozen=True, slots=True)
-class Parameter:
+class Parameter(NamedTuple):
     """One value of an instrument, an effect or a mixer strip.
 
     name     its key in files and the last word of its OSC path
@@ -35,10 +33,6 @@ class Parameter:
     scale: Scale = "linear"
     choices: tuple[str, ...] = ()
     blends: bool = False
-
-    def __post_init__(self) -> None:
-        if self.choices and len(self.choices) != self.high - self.low + 1:
-            raise ValueError(f"{self.name} goes from {self.low:g} to {self.high:g}, and has {len(self.choices)} names.")
 
     def clamp(self, value: float) -> float:
         """The nearest value in range."""

@@ -19,7 +19,6 @@ import zlib
 from collections import Counter
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
@@ -66,8 +65,7 @@ class _Manifest(msgspec.Struct, frozen=True):
     patterns: tuple[_Member, ...]
 
 
-@dataclass(frozen=True)
-class Packed:
+class Packed(msgspec.Struct, frozen=True):
     """One file to be packed: its path in the archive, and where it lies."""
 
     member: str

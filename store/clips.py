@@ -4,9 +4,9 @@ Calls block on the disk: they belong on the store's thread.
 """
 
 import unicodedata
-from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
 import numpy as np
 
 from store.errors import LongClip, NoClip, disk_failure
@@ -20,8 +20,7 @@ _ENDINGS = (".wav", ".flac", ".aiff", ".aif", ".ogg")
 _PIECE = 1 << 16
 
 
-@dataclass(frozen=True)
-class Clip:
+class Clip(msgspec.Struct, frozen=True):
     """A sound file in memory.
 
     frames  (frames, channels) float32, C-contiguous

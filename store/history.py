@@ -9,7 +9,6 @@ Belongs on the store's thread.
 
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -58,8 +57,7 @@ _decode = msgspec.msgpack.Decoder(_Record).decode
 _decode_head = msgspec.msgpack.Decoder(tuple[str, int]).decode
 
 
-@dataclass(frozen=True)
-class Kept:
+class Kept(msgspec.Struct, frozen=True):
     """A history.
 
     past    what undo comes back to, the oldest first

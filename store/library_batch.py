@@ -5,8 +5,9 @@ Each function is a generator of steps: whoever goes through them may stop after 
 """
 
 from collections.abc import Callable, Generator, Iterable
-from dataclasses import dataclass, field
 from pathlib import Path
+
+import msgspec
 
 from store.archives import Progress
 from store.atomic import make_folder, write_atomically
@@ -19,8 +20,7 @@ from store.midi import export_midi
 from store.names import safe_tag
 
 
-@dataclass(frozen=True)
-class Batch:
+class Batch(msgspec.Struct, frozen=True):
     """What became of many patterns.
 
     found     how many there were
@@ -29,8 +29,8 @@ class Batch:
     """
 
     found: int = 0
-    changed: list[str] = field(default_factory=list)
-    problems: list[str] = field(default_factory=list)
+    changed: list[str] = msgspec.field(default_factory=list)
+    problems: list[str] = msgspec.field(default_factory=list)
 
 
 Steps = Generator[Progress, None, Batch]

@@ -8,9 +8,10 @@ The file itself is moved, so what cannot be read is kept as it is, too.
 import contextlib
 import shutil
 import unicodedata
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+
+import msgspec
 
 from store.atomic import make_folder, sync_folder
 from store.backups import Clock
@@ -20,8 +21,7 @@ from store.library_entries import ENDINGS, place_of
 _STAMP = "%Y%m%dT%H%M%S.%fZ"
 
 
-@dataclass(frozen=True)
-class Trashed:
+class Trashed(msgspec.Struct, frozen=True):
     """One deleted pattern. `deleted` in UTC; `name` is genre and name."""
 
     name: str

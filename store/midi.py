@@ -17,9 +17,9 @@ import math
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from itertools import pairwise
 
+import msgspec
 from msgspec.structs import replace
 
 from store.documents import Number, Pattern, Track
@@ -38,8 +38,7 @@ DEFAULT_BEATS = 4
 _DRUM_NOTE = 60
 
 
-@dataclass(frozen=True)
-class Imported:
+class Imported(msgspec.Struct, frozen=True):
     """What a MIDI file holds: one pattern or, of a long file, several in their order, and what could not be
     taken, in sentences."""
 
@@ -80,8 +79,7 @@ def import_midi(data: bytes, name: str, source: str) -> Imported:
     return Imported(tuple(patterns), tuple(dict.fromkeys(told)))
 
 
-@dataclass(frozen=True)
-class _Stretch:
+class _Stretch(msgspec.Struct, frozen=True):
     """What becomes one pattern: steps of the song from `first` on."""
 
     first: int
@@ -89,16 +87,15 @@ class _Stretch:
     beats: int
 
 
-@dataclass
-class _Arranger:
+class _Arranger(msgspec.Struct):
     """Makes patterns of one song."""
 
     song: Song
     name: str
-    told: list[str] = field(default_factory=list)
-    faults: Faults = field(default_factory=Counter)
+    told: list[str] = msgspec.field(default_factory=list)
+    faults: Faults = msgspec.field(default_factory=Counter)
     performance: Performance = ONCE  # that the document was written as
-    unchanged: dict[int, Track] = field(default_factory=dict)  # by the identity of the song's track
+    unchanged: dict[int, Track] = msgspec.field(default_factory=dict)  # by the identity of the song's track
 
     def arrange(self, most: int) -> tuple[list[Pattern], list[str]]:
         """At most `most` patterns, and what was left out."""

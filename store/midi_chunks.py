@@ -8,7 +8,8 @@ and names.
 
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+
+import msgspec
 
 from store.errors import DamagedFile
 
@@ -34,30 +35,27 @@ _SYSTEM_BYTES = {0xF1: 1, 0xF2: 2, 0xF3: 1, 0xF6: 0, 0xF8: 0, 0xFA: 0, 0xFB: 0, 
 _KEPT = (0x80, 0x90, 0xC0)
 
 
-@dataclass(frozen=True)
-class Event:
+class Event(msgspec.Struct, frozen=True):
     """What happens at `tick`, counted from the track's beginning: one message with its status byte."""
 
     tick: int
     message: bytes
 
 
-@dataclass
-class RawTrack:
+class RawTrack(msgspec.Struct):
     """One track: its events in order, and the tick at which it ends."""
 
-    events: list[Event] = field(default_factory=list)
+    events: list[Event] = msgspec.field(default_factory=list)
     end: int = 0
 
 
-@dataclass
-class RawFile:
+class RawFile(msgspec.Struct):
     """All that could be told apart. `told` says in sentences what could not, or was passed over."""
 
     kind: int = 1
     division: int = DEFAULT_DIVISION
-    tracks: list[RawTrack] = field(default_factory=list)
-    told: list[str] = field(default_factory=list)
+    tracks: list[RawTrack] = msgspec.field(default_factory=list)
+    told: list[str] = msgspec.field(default_factory=list)
 
 
 def read_chunks(data: bytes, source: str) -> RawFile:

@@ -8,7 +8,6 @@ import io
 import struct
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 import mido
@@ -38,8 +37,7 @@ _MELODIC_CHANNELS = [channel for channel in range(16) if channel != DRUM_CHANNEL
 _NAME_MAX = 100
 
 
-@dataclass
-class SongTrack:
+class SongTrack(msgspec.Struct):
     """One channel of one track of a file. `program` is None where none was chosen, `instrument` is empty where
     the file names none."""
 
@@ -50,8 +48,7 @@ class SongTrack:
     notes: list[Note]
 
 
-@dataclass
-class Song:
+class Song(msgspec.Struct):
     """What a file plays at one time.
 
     step_ticks  ticks of a sixteenth
@@ -64,12 +61,12 @@ class Song:
 
     name: str = ""
     step_ticks: float = TICKS_PER_STEP
-    tempos: list[tuple[int, int]] = field(default_factory=list)
-    signatures: list[tuple[int, int]] = field(default_factory=list)
+    tempos: list[tuple[int, int]] = msgspec.field(default_factory=list)
+    signatures: list[tuple[int, int]] = msgspec.field(default_factory=list)
     end: int = 0
-    tracks: list[SongTrack] = field(default_factory=list)
+    tracks: list[SongTrack] = msgspec.field(default_factory=list)
     document: Pattern | None = None
-    told: list[str] = field(default_factory=list)
+    told: list[str] = msgspec.field(default_factory=list)
 
 
 def write_song(pattern: Pattern, performance: Performance) -> bytes:

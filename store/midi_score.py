@@ -7,7 +7,8 @@ A slide is two notes that overlap a little, as the machines do that slide at all
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 from store.chance import chance
 from store.conditions import Condition, parse_condition
@@ -27,8 +28,7 @@ ACCENT = 20
 """What an accent adds to a velocity: MIDI has no accents."""
 
 
-@dataclass(frozen=True, order=True)
-class Note:
+class Note(msgspec.Struct, frozen=True, order=True):
     """One note: where it begins, its key 0..127, how long it is (both in ticks), and its velocity 1..127."""
 
     tick: int
@@ -58,8 +58,7 @@ def late_ticks(swing: Number) -> int:
     return round(TICKS_PER_STEP * clamped(swing, 0.0, 0.75))
 
 
-@dataclass(frozen=True)
-class Performance:
+class Performance(msgspec.Struct, frozen=True):
     """How often a pattern is played through, 1..64, and what of it.
 
     everything  each step that may sound, whatever its chance and condition, instead of what the pattern's seed
@@ -85,8 +84,7 @@ def length_of(track: Track) -> int:
     return min(max(track.length, 1), STEPS_MAX)
 
 
-@dataclass
-class _Struck:
+class _Struck(msgspec.Struct):
     tick: int
     end: int
     velocity: int

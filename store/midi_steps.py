@@ -6,8 +6,8 @@ import math
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
+import msgspec
 from msgspec.structs import replace
 
 from store.documents import Number, Step, Track
@@ -35,8 +35,7 @@ Faults = Counter[str]
 """How often each of the above happened."""
 
 
-@dataclass
-class Part:
+class Part(msgspec.Struct):
     """What will be one track.
 
     shift     what is taken from a key to have the note
@@ -57,8 +56,7 @@ class Part:
     source: SongTrack | None = None
 
 
-@dataclass
-class Hit:
+class Hit(msgspec.Struct):
     """What begins on step `step` of the song. Its `start` and `end` are in steps, as they were played."""
 
     step: int
@@ -73,12 +71,11 @@ class Hit:
     gate: float | None = None
 
 
-@dataclass
-class Line:
+class Line(msgspec.Struct):
     """A part on the grid: its hits in order, its own note and its gate."""
 
     part: Part
-    hits: list[Hit] = field(default_factory=list)
+    hits: list[Hit] = msgspec.field(default_factory=list)
     own: int = 60
     gate: Number = 0.5
 

@@ -1,7 +1,8 @@
 """What undo comes back to: the working pattern, where it belongs, and all that a player may have changed with it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+import msgspec
 
 from store.documents import Chain, Pattern
 
@@ -14,8 +15,7 @@ Slots = Mapping[Place, Pattern | None]
 NO_CHAIN = Chain()
 
 
-@dataclass(frozen=True)
-class Moment:
+class Moment(msgspec.Struct, frozen=True):
     """One state of all that is edited.
 
     slot   the slot that the pattern was loaded from or saved to, or None
@@ -29,7 +29,7 @@ class Moment:
     slot: int | None = None
     saved: Pattern | None = None
     bank: int = 1
-    slots: Slots = field(default_factory=dict)
+    slots: Slots = msgspec.field(default_factory=dict)
     chain: Chain = NO_CHAIN
 
     @property

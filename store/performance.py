@@ -7,7 +7,6 @@ checkpoint holds, and what the numbers of a command mean, is not known here.
 import contextlib
 import zlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -75,8 +74,7 @@ _decode = msgspec.msgpack.Decoder(_Record).decode
 _decode_head = msgspec.msgpack.Decoder(tuple[Any, ...]).decode
 
 
-@dataclass(frozen=True)
-class ToldLine:
+class ToldLine(msgspec.Struct, frozen=True):
     """A command that the sound received in the quantum at frame `at`, with the pattern or the clip it speaks of."""
 
     at: int
@@ -85,8 +83,7 @@ class ToldLine:
     clip: ClipMark | None
 
 
-@dataclass
-class Performance:
+class Performance(msgspec.Struct):
     """What a file tells.
 
     rate      frames a second
@@ -104,12 +101,12 @@ class Performance:
     first: int = 0
     frame: int = 0
     words: bytes = b""
-    patterns: dict[int, Pattern] = field(default_factory=dict)
-    clips: dict[int, ClipMark] = field(default_factory=dict)
-    sounding: dict[int, ClipMark] = field(default_factory=dict)
+    patterns: dict[int, Pattern] = msgspec.field(default_factory=dict)
+    clips: dict[int, ClipMark] = msgspec.field(default_factory=dict)
+    sounding: dict[int, ClipMark] = msgspec.field(default_factory=dict)
     names: tuple[str, ...] = ()
-    lines: list[ToldLine] = field(default_factory=list)
-    heard: list[FilesMark] = field(default_factory=list)
+    lines: list[ToldLine] = msgspec.field(default_factory=list)
+    heard: list[FilesMark] = msgspec.field(default_factory=list)
 
 
 class PerformanceFile:

@@ -12,7 +12,6 @@ import contextlib
 import struct
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
@@ -34,8 +33,7 @@ _MELODIC_CHANNELS = [channel for channel in range(16) if channel != DRUM_CHANNEL
 _RELEASE = 64
 
 
-@dataclass(frozen=True)
-class PlayedNote:
+class PlayedNote(msgspec.Struct, frozen=True):
     """A note that was struck on `frame` and heard until `end`, as far as was known when that was told.
 
     track  from 0

@@ -8,9 +8,10 @@ import contextlib
 import gzip
 import os
 import re
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+
+import msgspec
 
 from store.atomic import sync_file, sync_folder, write_atomically
 from store.backups import Backups, Clock, utc_now
@@ -28,8 +29,7 @@ Signature = tuple[int, int, int]
 """What tells one file from another of the same name: its number, when it was written, its size."""
 
 
-@dataclass(frozen=True)
-class Backup:
+class Backup(msgspec.Struct, frozen=True):
     """One pattern that was replaced in a slot.
 
     number    1 for the newest

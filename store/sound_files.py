@@ -3,10 +3,10 @@
 import math
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 import soundfile
@@ -16,8 +16,7 @@ from store.errors import DamagedFile, disk_failure
 Frames = npt.NDArray[np.float32]
 
 
-@dataclass(frozen=True)
-class SoundFormat:
+class SoundFormat(msgspec.Struct, frozen=True):
     """What a sound file is: frames a second, channels, how many frames it says it has, and its coding in words."""
 
     rate: int

@@ -3,15 +3,13 @@
 Sound is always captured as WAV. What does not survive a crash while it is written is made of that afterwards.
 """
 
-from dataclasses import dataclass
-
+import msgspec
 import soundfile
 
 from store.errors import StoreError
 
 
-@dataclass(frozen=True)
-class TakeFormat:
+class TakeFormat(msgspec.Struct, frozen=True):
     """One format.
 
     bits           that the WAV it is captured in has: 32 are floats

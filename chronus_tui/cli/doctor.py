@@ -12,9 +12,11 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
+
+import msgspec
+from msgspec.structs import asdict
 
 import chronus_tui
 from chronus_tui.engine.defaults import DEFAULT_OSC_HOST, DEFAULT_OSC_PORT
@@ -37,8 +39,7 @@ _PORTAUDIO = {
 }
 
 
-@dataclass(frozen=True)
-class Finding:
+class Finding(msgspec.Struct, frozen=True):
     """One thing looked at. `advice` is what to do about it, empty where nothing needs doing."""
 
     topic: str

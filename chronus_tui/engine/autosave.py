@@ -2,7 +2,6 @@
 file a second, the two in turn."""
 
 from concurrent.futures import Executor, Future
-from dataclasses import replace as replace_moment
 
 from msgspec.structs import replace
 
@@ -125,7 +124,7 @@ def resumed(slots: SlotStore, kept: Kept | None) -> tuple[Moment, History[Moment
     moment, step = last
     if kept is None:
         return moment, History(revision=step)
-    now = replace_moment(moment, slots=kept.now.slots, chain=kept.now.chain)
+    now = replace(moment, slots=kept.now.slots, chain=kept.now.chain)
     if step == kept.step:
         return now, History(kept.past, kept.future, step)
     if step < kept.step and any(now.pattern == past.pattern for past in kept.past):

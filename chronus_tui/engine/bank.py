@@ -6,9 +6,9 @@ microseconds: to copy all of a bank at once would keep everyone waiting for mill
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 import numpy as np
 
 from chronus_tui.engine.clips import ClipNumbers
@@ -25,8 +25,7 @@ Compiled = tuple[Any, list[str]]
 """A record of PATTERN, in memory of its own, and what could not be played as written."""
 
 
-@dataclass(frozen=True)
-class BankContents:
+class BankContents(msgspec.Struct, frozen=True):
     """What the files of a bank hold.
 
     patterns  by slot

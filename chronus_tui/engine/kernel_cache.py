@@ -103,23 +103,26 @@ def _write(folder: Path, code: bytes) -> None:
 
 @functools.cache
 def _fingerprint() -> str:
-    """A name for the text of the sound, for what compiles it, and for the processor."""
-    sound = Path(__file__).parents[2] / "dsp"
-    # Told by their text: to sort paths takes longer than to read what they lead to.
+    """A name for the text of the sound, for what compiles it, and for the processor. Where all of that lies makes no
+    difference."""
+    package = Path(__file__).parents[2]
+    # As text: to sort paths takes longer than to read what they lead to.
     sources = sorted(
-        f"{folder}/{name}" for folder, _, names in os.walk(sound) for name in names if name.endswith(".py")
+        f"{folder}/{name}" for folder, _, names in os.walk(package / "dsp") for name in names if name.endswith(".py")
     )
     digest = hashlib.sha256(processor().encode())
-    for source in (*sources, *_versions()):
-        digest.update(source.encode())
+    for source in sources:
+        digest.update(source.removeprefix(str(package)).encode())
         digest.update(Path(source).read_bytes())
+    for told in _versions():
+        digest.update(told.read_bytes())
     return digest.hexdigest()[:16]
 
 
-def _versions() -> list[str]:
+def _versions() -> list[Path]:
     """The files in which what compiles the sound tells its version: to ask them by import would take too long."""
     found = (importlib.util.find_spec(name) for name in ("numba", "llvmlite"))
-    return [str(Path(spec.origin).with_name("_version.py")) for spec in found if spec and spec.origin]
+    return [Path(spec.origin).with_name("_version.py") for spec in found if spec and spec.origin]
 
 
 def _remove_old(root: Path) -> None:

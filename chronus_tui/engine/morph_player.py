@@ -5,7 +5,8 @@ loads meanwhile takes over, and the morph ends where it is.
 """
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+
+import msgspec
 
 from chronus_tui.engine.morph import morph
 from chronus_tui.engine.session import Place, Session, Slots
@@ -17,8 +18,7 @@ EVERY_S = 0.05
 KEY = "morph"
 
 
-@dataclass
-class _Way:
+class _Way(msgspec.Struct):
     """Where a morph goes, over how many beats, and since which beat; `made` is what it made last."""
 
     a: Pattern

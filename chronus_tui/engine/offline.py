@@ -4,7 +4,6 @@ does.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace as part_with
 from pathlib import Path
 from typing import Any
 
@@ -66,7 +65,7 @@ def render(
     if stems:
         for number in range(max(len(pattern.tracks) for pattern in patterns)):
             name = next(pattern.tracks[number].name for pattern in patterns if number < len(pattern.tracks))
-            alone = [part_with(part, pattern=_alone(part.pattern, number)) for part in parts]
+            alone = [replace(part, pattern=_alone(part.pattern, number)) for part in parts]
             plain = "".join(letter if letter.isalnum() else "_" for letter in name)
             stem = out.with_stem(f"{out.stem}_{number + 1:02d}_{plain}")
             files.append(_write(play_parts(alone, tail_s, rate, clips), stem, rate))

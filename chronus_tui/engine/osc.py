@@ -13,9 +13,9 @@ import select
 import socket
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 from pythonosc.osc_message_builder import BuildError, OscMessageBuilder
 
 from chronus_tui.errors import ChronusError, CommandRefused
@@ -37,8 +37,7 @@ Sender = tuple[Any, ...]
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True)
-class OscRequest:
+class OscRequest(msgspec.Struct, frozen=True):
     """One message that arrived.
 
     at      Unix time in seconds at which it shall act, None for at once

@@ -4,7 +4,7 @@ A module is a track, whose instrument and strip it covers, or an effect. Where a
 is, the track is meant.
 """
 
-from dataclasses import dataclass
+import msgspec
 
 from chronus_tui.errors import CommandRefused
 from dsp.fx import EFFECTS, Effect
@@ -43,8 +43,7 @@ def parameter_called(name: str, *tables: tuple[Parameter, ...]) -> Parameter | N
     return None
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(msgspec.Struct, frozen=True):
     """A parameter that an LFO may move, and where the sound finds it.
 
     kind       OF_SOUND, OF_STRIP or OF_EFFECT

@@ -6,9 +6,9 @@ Nothing here waits, and no thread but the control thread calls it; the sound its
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 
@@ -24,8 +24,7 @@ from dsp.state import POOL, STATE, make_state
 from store.documents import Pattern
 
 
-@dataclass(frozen=True)
-class PlayerEvent:
+class PlayerEvent(msgspec.Struct, frozen=True):
     """Something that took effect in the sound, on `frame`; `kind` is one of `dsp.messages`."""
 
     frame: int

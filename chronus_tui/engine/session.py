@@ -8,8 +8,11 @@ back.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Literal
+
+import msgspec
+from msgspec.structs import replace
 
 from chronus_tui.engine.history import History
 from chronus_tui.engine.player import Player, PlayerEvent, PoolFull
@@ -26,8 +29,7 @@ When = Literal["bar", "beat", "end", "immediate"]
 _LINES: dict[When, int] = {"bar": messages.LINE_BAR, "beat": messages.LINE_BEAT, "end": messages.LINE_END}
 
 
-@dataclass(frozen=True)
-class Queued:
+class Queued(msgspec.Struct, frozen=True):
     """A load that waits for its line: a bar's, a beat's, or the end of the pattern."""
 
     moment: Moment
@@ -38,8 +40,7 @@ class Queued:
     source: str
 
 
-@dataclass
-class InFlight:
+class InFlight(msgspec.Struct):
     """A swap that the sound has not taken up yet, and the edits that it brings.
 
     load  number of the queued load that came before it
@@ -50,8 +51,7 @@ class InFlight:
     load: int
 
 
-@dataclass(frozen=True)
-class SlotStep:
+class SlotStep(msgspec.Struct, frozen=True):
     """A change of slots, as `change_slots` made it: the moment that undo comes back to, the one that it made,
     and what the slots held."""
 
@@ -60,8 +60,7 @@ class SlotStep:
     held: Slots
 
 
-@dataclass(frozen=True)
-class Happening:
+class Happening(msgspec.Struct, frozen=True):
     """What the session has to say to whoever listens: an event's address and arguments."""
 
     address: str

@@ -3,7 +3,8 @@ the disk refuses."""
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from chronus_tui.engine.bank import KEPT_FROM, Bank, Compiled, compile_apart
 from chronus_tui.engine.player import PoolFull

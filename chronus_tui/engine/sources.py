@@ -1,8 +1,9 @@
 """What a person names where a pattern is wanted: a slot, a file, or a name of the library; or a chain of slots."""
 
 import re
-from dataclasses import dataclass
 from pathlib import Path
+
+import msgspec
 
 from chronus_tui.engine.chains import as_played, round_beats
 from store.chains import Chains
@@ -19,8 +20,7 @@ CHAIN = "chain:"
 """What stands before a chain's name."""
 
 
-@dataclass(frozen=True)
-class Part:
+class Part(msgspec.Struct, frozen=True):
     """A pattern, and how long it plays: whole bars, or rounds of the pattern, each as long as its longest track."""
 
     pattern: Pattern

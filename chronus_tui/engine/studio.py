@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
+import msgspec
+
 from chronus_tui.engine.audition import Audition
 from chronus_tui.engine.bank import Bank
 from chronus_tui.engine.chain_player import ChainPlayer, Found
@@ -42,8 +44,7 @@ class Asker(Protocol):
         """It was refused, and changed nothing."""
 
 
-@dataclass(frozen=True)
-class Request:
+class Request(msgspec.Struct, frozen=True):
     """A command on its way to the control thread.
 
     at      Unix time in seconds at which it shall act, None for at once
@@ -59,8 +60,7 @@ class Request:
     client: Any = None
 
 
-@dataclass(frozen=True)
-class Call:
+class Call(msgspec.Struct, frozen=True):
     """A command while it is carried out.
 
     places  what its address names, such as the track

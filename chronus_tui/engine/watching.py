@@ -8,7 +8,8 @@ pattern, written by ourselves or laid out in another way, is not changed.
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor, Future
-from dataclasses import dataclass
+
+import msgspec
 
 from chronus_tui.engine.bank import Bank
 from chronus_tui.engine.session import Session
@@ -25,8 +26,7 @@ Known = Pattern | str | None
 """What a slot is known to hold: a pattern, or the sentence why that cannot be read, or nothing."""
 
 
-@dataclass(frozen=True)
-class _Look:
+class _Look(msgspec.Struct, frozen=True):
     """What one look at the disk found.
 
     known      what the looked-at slots were known to hold when it was begun

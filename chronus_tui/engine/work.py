@@ -5,7 +5,8 @@ The control thread alone touches it.
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+
+import msgspec
 
 from chronus_tui.errors import CommandRefused
 from chronus_tui.status import WorkStatus
@@ -14,8 +15,7 @@ TOLD_S = 0.25
 """How often progress is told at most."""
 
 
-@dataclass
-class Work:
+class Work(msgspec.Struct):
     """What is under way, and how far.
 
     tell  sends an event, its address and arguments, to all who listen

@@ -5,7 +5,8 @@ changes. What cannot be done raises CommandRefused with a sentence, and nothing 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+import msgspec
 
 from chronus_tui.errors import CommandRefused
 from chronus_tui.ui import piano
@@ -22,8 +23,7 @@ _WHEN = {"load now": "immediate", "load at beat": "beat", "load at end": "end"}
 """What a load waits for, where it is not the bar."""
 
 
-@dataclass(frozen=True, slots=True)
-class Press:
+class Press(msgspec.Struct, frozen=True):
     """A key that was pressed, by its name in the key table, and when by the screen's clock."""
 
     key: str

@@ -7,9 +7,9 @@ import sys
 import time
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 from textual.app import App
 from textual.message import Message as TextualMessage
 
@@ -47,8 +47,7 @@ CHANGE_TAKES = ("/event/take_started", "/event/take_closed", "/event/take_encode
 LOOKS = (BROWSE, TRASH)
 
 
-@dataclass(slots=True)
-class Looks:
+class Looks(msgspec.Struct):
     """Looks at the library: one at a time is asked for, so that letters that are typed fast do not pile up.
 
     asked  whether one is not answered yet

@@ -4,7 +4,6 @@ No input, no output: the page's keys change it, the engine's answers fill it, `r
 """
 
 import shlex
-from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import msgspec
@@ -52,8 +51,7 @@ class _Answer(msgspec.Struct, frozen=True):
     patterns: tuple[Listed, ...]
 
 
-@dataclass(slots=True)
-class Browser:
+class Browser(msgspec.Struct):
     """The page's state.
 
     view    which patterns are looked among
@@ -74,7 +72,7 @@ class Browser:
     of: int = 0
     told: bool = False
     place: int = 0
-    marked: set[str] = field(default_factory=set)
+    marked: set[str] = msgspec.field(default_factory=set)
 
     @property
     def current(self) -> Listed | None:

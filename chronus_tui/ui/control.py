@@ -1,14 +1,13 @@
 """One setting as it stands, and settings that belong together: what pages are made of."""
 
-from dataclasses import dataclass
+import msgspec
 
 from chronus_tui.ui.model import Order
 from chronus_tui.ui.scales import shown
 from chronus_tui.ui.schema import Setting
 
 
-@dataclass(frozen=True, slots=True)
-class Control:
+class Control(msgspec.Struct, frozen=True):
     """One setting of one module, as it stands.
 
     module   what its address names: a track by its number from 1, an effect, an LFO; "" where it has a command
@@ -54,8 +53,7 @@ class Control:
         return Order(self.address, (*self.command.arguments, told))
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(msgspec.Struct, frozen=True):
     """Controls that belong together; `mixer` where they are one column of the mixer, a control a track."""
 
     title: str

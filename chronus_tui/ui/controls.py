@@ -5,9 +5,8 @@ so that a new instrument or another pattern leaves it where there is something o
 """
 
 from collections.abc import Container
-from dataclasses import replace
 
-import msgspec
+from msgspec.structs import replace
 
 from chronus_tui.ui.control import Control, Group
 from chronus_tui.ui.model import Model, Order
@@ -190,7 +189,7 @@ def _gate(index: int, track: Track) -> Control:
 
 def _of_effect(model: Model, effect: str, setting: Setting) -> Control:
     if setting.name == SIDE_CHAIN:
-        setting = msgspec.structs.replace(setting, choices=_sources(model, setting))
+        setting = replace(setting, choices=_sources(model, setting))
     settings = model.pattern.effects.get(effect, {})
     value = _played(setting, settings.get(setting.name, setting.default))
     return Control(effect, effect, setting, value, setting.name in settings, _label(setting.name))

@@ -5,7 +5,8 @@ is played, and a lane for each parameter that some step of the track locks.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+import msgspec
 
 from chronus_tui.ui.model import Model, Order
 from chronus_tui.ui.render.figures import note_name
@@ -33,8 +34,7 @@ _CONDITIONS_IN_WORDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Lane:
+class Lane(msgspec.Struct, frozen=True):
     """One row of the step page.
 
     name     of the lane, or of the parameter that is locked
@@ -49,7 +49,7 @@ class Lane:
     setting: Setting
     command: str
     help: str
-    sizes: Mapping[Size, float] = field(default_factory=dict)
+    sizes: Mapping[Size, float] = msgspec.field(default_factory=dict)
     lock: bool = False
 
     def value(self, track: Track, step: Step) -> float:

@@ -5,8 +5,10 @@ No input, no output, no clock: times are passed in. Only the screen's thread use
 
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
 from typing import Any, Literal
+
+import msgspec
+from msgspec.structs import replace
 
 from chronus_tui.errors import CommandRefused
 from chronus_tui.link import SlotLine
@@ -34,16 +36,14 @@ Page = Literal["main", "sound", "effects", "steps", "library", "chain", "takes",
 Connection = Literal["connected", "lost", "ended"]
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
+class Order(msgspec.Struct, frozen=True):
     """A command for the engine."""
 
     address: str
     arguments: tuple[Any, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
+class Notice(msgspec.Struct, frozen=True):
     """A sentence on the status line; `failed` where something was refused or went wrong, `seen` once a key was pressed
     since."""
 
@@ -53,8 +53,7 @@ class Notice:
     seen: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class HeldSlot:
+class HeldSlot(msgspec.Struct, frozen=True):
     """A slot that was noted to be copied elsewhere, or moved where `cut`."""
 
     bank: int
@@ -62,8 +61,7 @@ class HeldSlot:
     cut: bool
 
 
-@dataclass(slots=True)
-class Model:
+class Model(msgspec.Struct):
     """What is known and where one is.
 
     status      the engine's newest status, or None before the first
@@ -97,24 +95,24 @@ class Model:
     """
 
     status: Status | None = None
-    pattern: Pattern = field(default_factory=Pattern)
+    pattern: Pattern = msgspec.field(default_factory=Pattern)
     bank: int = 1
-    slots: dict[int, SlotLine] = field(default_factory=dict)
+    slots: dict[int, SlotLine] = msgspec.field(default_factory=dict)
     chain: Chain = NO_CHAIN
     chain_place: int = 0
     morph: float = 0.0
     morph_pair: tuple[int, ...] = ()
     held: HeldSlot | None = None
-    browser: Browser = field(default_factory=Browser)
-    takes: TakesPage = field(default_factory=TakesPage)
-    record_figures: RecordingStatus = field(default_factory=RecordingStatus)
+    browser: Browser = msgspec.field(default_factory=Browser)
+    takes: TakesPage = msgspec.field(default_factory=TakesPage)
+    record_figures: RecordingStatus = msgspec.field(default_factory=RecordingStatus)
     instruments: tuple[str, ...] = ()
-    schema: Schema = field(default_factory=Schema)
+    schema: Schema = msgspec.field(default_factory=Schema)
     page: Page = "main"
     control: tuple[str, str] = ("", "")
     lane: str = "step"
-    presets: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    turned: dict[str, float] = field(default_factory=dict)
+    presets: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
+    turned: dict[str, float] = msgspec.field(default_factory=dict)
     connection: Connection = "connected"
     connection_text: str = ""
     pane: Pane = "tracks"
@@ -124,7 +122,7 @@ class Model:
     slot_columns: int = 16
     piano: bool = False
     octave: int = 4
-    entry: SlotEntry = field(default_factory=SlotEntry)
+    entry: SlotEntry = msgspec.field(default_factory=SlotEntry)
     notice: Notice | None = None
     levels: tuple[float, ...] = ()
     master: tuple[float, float] = (0.0, 0.0)

@@ -4,8 +4,9 @@ meant.
 Pure: the time is passed in. The screen's thread is the only one that uses it.
 """
 
-from dataclasses import dataclass
 from typing import Literal
+
+import msgspec
 
 from chronus_tui.errors import CommandRefused
 from store.limits import BANKS, SLOTS
@@ -16,16 +17,14 @@ WAIT_S = 0.6
 Purpose = Literal["load", "load now", "load at beat", "load at end", "save", "bank", "chain"]
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(msgspec.Struct, frozen=True):
     """A slot was chosen, 1..128, and what for; or, for the purpose of a bank, a bank, 1..16."""
 
     purpose: Purpose
     slot: int
 
 
-@dataclass(slots=True)
-class SlotEntry:
+class SlotEntry(msgspec.Struct):
     """A slot number being typed.
 
     purpose  what the slot is chosen for, or None while nothing is typed

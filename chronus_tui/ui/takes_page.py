@@ -3,7 +3,6 @@
 No input, no output: the page's keys change it, the engine's answers fill it, `render/takes` shows it.
 """
 
-from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -15,8 +14,7 @@ COLUMNS = 240
 """Of a waveform that is asked for: enough for any screen, which shows as many as it has."""
 
 
-@dataclass(slots=True)
-class TakesPage:
+class TakesPage(msgspec.Struct):
     """The page's state.
 
     rows    the takes, the newest first

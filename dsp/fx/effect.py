@@ -1,12 +1,11 @@
 """What an effect is, apart from its sound."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from dsp.parameters import Parameter
 
 
-@dataclass(frozen=True, slots=True)
-class Effect:
+class Effect(NamedTuple):
     """One effect: its name, its table of parameters, and one sentence in a player's words."""
 
     name: str

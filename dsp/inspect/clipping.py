@@ -14,7 +14,7 @@ Source: EBU Tech 3341 and ITU-R BS.1770 for what full scale means; runs of equal
 Eaton and Xie, "Audio clipping detection", and common "clip" lamps use.
 """
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -44,8 +44,7 @@ CORNER = 2e-4
 of it are at full scale, to a step of 16 bits, the next is lower by 1.2e-4 at most."""
 
 
-@dataclass(frozen=True)
-class Flat:
+class Flat(NamedTuple):
     """Frames in a row of one value, `beside` that of the frame before. `start` is a frame of the recording."""
 
     start: int

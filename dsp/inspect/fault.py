@@ -1,7 +1,6 @@
 """What a detector tells of."""
 
-from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -14,8 +13,7 @@ Indices = npt.NDArray[np.intp]
 Kind = Literal["dropout", "click", "clipping", "dc", "channel", "silence"]
 
 
-@dataclass(frozen=True)
-class Fault:
+class Fault(NamedTuple):
     """One fault of a recording.
 
     kind         what is wrong, in a word
@@ -39,8 +37,7 @@ class Fault:
         return self.start_frame + self.frames
 
 
-@dataclass(frozen=True)
-class Window:
+class Window(NamedTuple):
     """A stretch of one channel with what lies around it, so that a detector sees past its own borders.
 
     x         (frames,) float32, C-contiguous

@@ -19,7 +19,7 @@ cut of a sample that is meant to be as hard as a fault, with a fade of half a mi
 is made of such pauses; a block that was filled with something else than zeros.
 """
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -76,8 +76,7 @@ DOUBT = 0.5
 Doubles = npt.NDArray[np.float64]
 
 
-@dataclass
-class Gap:
+class Gap(NamedTuple):
     """A run of near-zeros in sound. Places are frames of the recording.
 
     open    it goes on past the window

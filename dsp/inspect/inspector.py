@@ -5,7 +5,7 @@ length takes the same memory, but for its grains (`levels.py`).
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -28,8 +28,7 @@ EDGE = 6
 """Frames by which the jump of a dropout's edge may lie beside it."""
 
 
-@dataclass(frozen=True)
-class Inspection:
+class Inspection(NamedTuple):
     """What was found.
 
     frames, rate, channels  of the recording
@@ -119,18 +118,19 @@ class Inspector:
         clicks = find_clicks(window)
         jumps = np.array([click.start_frame - window.origin for click in clicks], dtype=np.intp)
         found = clicks + find_repeats(window) + copies_between(window, jumps)
-        self._faults += [replace(fault, channel=channel) for fault in found]
+        self._faults += [fault._replace(channel=channel) for fault in found]
         self._flats[channel] += find_flats(window)
         self._extend(channel, window)
         self._gaps[channel] += find_gaps(window)
 
     def _extend(self, channel: int, window: Window) -> None:
         """Let a gap that went on past the last window's end grow into this one."""
-        gap = self._gaps[channel][-1] if self._gaps[channel] else None
-        if gap is not None and gap.open:
-            rest = np.flatnonzero(np.abs(window.x[max(gap.end - window.origin, 0) :]) > ZERO)
-            gap.open = not len(rest)
-            gap.end = gap.end + int(rest[0]) if len(rest) else window.origin + len(window.x)
+        gaps = self._gaps[channel]
+        if gaps and gaps[-1].open:
+            end = gaps[-1].end
+            rest = np.flatnonzero(np.abs(window.x[max(end - window.origin, 0) :]) > ZERO)
+            end = end + int(rest[0]) if len(rest) else window.origin + len(window.x)
+            gaps[-1] = gaps[-1]._replace(open=not len(rest), end=end)
 
     def _clipping(self, grains: levels.Grains) -> list[Fault]:
         faults: list[Fault] = []
@@ -210,11 +210,11 @@ def _merged(faults: list[Fault], channels: int, apart: int) -> list[Fault]:
             end = max(last.end_frame, fault.end_frame)
             sure = last if last.confidence >= fault.confidence else fault
             heard[-1].add(channel)
-            merged[-1] = replace(sure, start_frame=last.start_frame, frames=end - last.start_frame)
+            merged[-1] = sure._replace(start_frame=last.start_frame, frames=end - last.start_frame)
         else:
             merged.append(fault)
             heard.append({channel})
     return [
-        replace(fault, channel=None if len(which) == channels and channels > 1 else min(which))
+        fault._replace(channel=None if len(which) == channels and channels > 1 else min(which))
         for fault, which in zip(merged, heard, strict=True)
     ]

@@ -13,7 +13,7 @@ estimates weighted by the inverse of their variances, which is the best linear o
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -45,8 +45,7 @@ OPPOSED_S = 2.0
 Doubles = npt.NDArray[np.float64]
 
 
-@dataclass(frozen=True)
-class Grains:
+class Grains(NamedTuple):
     """Each (grains, channels) float64 but for `cross`, (grains,): of each channel its lowest and highest sample, the
     mean, the mean square; and the mean product of the first two channels."""
 

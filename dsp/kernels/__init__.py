@@ -10,8 +10,7 @@ import ctypes
 import functools
 import importlib
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -73,8 +72,7 @@ class Instruction:
         return self._name
 
 
-@dataclass(frozen=True)
-class ArrayOf:
+class ArrayOf(NamedTuple):
     """A contiguous array, as a door takes it.
 
     kind  of its numbers, or the type of its records

@@ -1,12 +1,11 @@
 """What an instrument is, apart from its sound."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from dsp.parameters import Parameter
 
 
-@dataclass(frozen=True, slots=True)
-class Instrument:
+class Instrument(NamedTuple):
     """One instrument.
 
     parameters    its table; a lane holds their values in this order

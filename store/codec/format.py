@@ -1,7 +1,6 @@
 """What every kind of file has: a header, fields that are read one by one, and fields that are laid out."""
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import Any, Generic, TypeVar
 
@@ -32,8 +31,7 @@ Layout = Mapping[str, Callable[[Any], str]]
 """The fields that take more than a line, and what lays out each, as it would stand at the left margin."""
 
 
-@dataclass(frozen=True)
-class Format(Generic[Document]):
+class Format(msgspec.Struct, Generic[Document], frozen=True):
     """A kind of file.
 
     name      what its "format" says

@@ -50,6 +50,7 @@ def test_rows_are_the_places_of_the_effects() -> None:
         for parameter in effect.parameters:
             assert parameter.low <= parameter.default <= parameter.high
             assert parameter.help.endswith(".")
+            assert len(parameter.choices) in (0, parameter.high - parameter.low + 1)
 
 
 @st.composite

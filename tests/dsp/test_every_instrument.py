@@ -51,6 +51,7 @@ def test_a_table_fits_its_lane_and_explains_itself(name: str) -> None:
         assert parameter.low < parameter.high
         assert parameter.low > 0 or parameter.scale != "log"
         assert parameter.help.endswith(".")
+        assert len(parameter.choices) in (0, parameter.high - parameter.low + 1)
         # These belong to the strip that every track has.
         assert parameter.name not in {setting.name for setting in STRIP}
 

@@ -4,7 +4,6 @@ Every change of a slot keeps what was there as a backup and is one step of undo.
 """
 
 from concurrent.futures import Future
-from dataclasses import replace as become
 
 from msgspec.structs import replace
 
@@ -142,7 +141,7 @@ def rename(studio: Studio, call: Call, slot: int, text: str, bank: int | None) -
         renamed = replace(before, name=named)
         after = belonging(studio.session.moment, {place: renamed})
         if after.place == place and after.pattern.name == before.name:
-            after = become(after, pattern=renamed if after.pattern == before else replace(after.pattern, name=named))
+            after = replace(after, pattern=renamed if after.pattern == before else replace(after.pattern, name=named))
         return change_slots(studio, {place: renamed}, told, after, _entries(studio, {place: place}), held)
 
     return with_held(studio, [place], take_up)
@@ -193,7 +192,7 @@ def reload(studio: Studio, call: Call, slot: int, bank: int | None) -> Future[Re
         pattern = found[place]
         after = belonging(studio.session.moment, found)
         if after.place == place and pattern is not None and not studio.session.edited:
-            after = become(after, pattern=pattern)
+            after = replace(after, pattern=pattern)
         take_from_disk(studio, place, pattern, after)
         return ("" if pattern is None else pattern.name,)
 
@@ -247,5 +246,5 @@ def _following(studio: Studio, ways: dict[Place, Place], holds: Slots) -> Moment
     moment = studio.session.moment
     if moment.place is not None and moment.place in ways:
         number, slot = ways[moment.place]
-        moment = become(moment, bank=number, slot=slot)
+        moment = replace(moment, bank=number, slot=slot)
     return belonging(moment, holds)

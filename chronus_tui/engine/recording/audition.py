@@ -5,9 +5,9 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
 import numpy as np
 
 from chronus_tui.engine.journal import HeardFiles
@@ -24,8 +24,7 @@ CHANNELS = 2
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True)
-class _Play:
+class _Play(msgspec.Struct, frozen=True):
     """Files to be played one after another, from a moment on, until `stopped`."""
 
     name: str

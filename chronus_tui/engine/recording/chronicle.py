@@ -4,9 +4,10 @@ A take is worth more than what is told of it: where that cannot be written, a se
 """
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
+
+from msgspec.structs import replace
 
 from chronus_tui.engine.recording.performing import Performing
 from chronus_tui.engine.recording.take_frames import TakeFrames

@@ -11,10 +11,11 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
-from dataclasses import replace as become
 from datetime import datetime
 from pathlib import Path
+
+import msgspec
+from msgspec.structs import replace
 
 from chronus_tui.engine.player import Player
 from chronus_tui.engine.recording.audition import Audition
@@ -46,8 +47,7 @@ LAG_S = 0.25
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True)
-class _Asked:
+class _Asked(msgspec.Struct, frozen=True):
     """A piece of work for the recorder's thread, and who waits for it."""
 
     act: Callable[["Future[Results]"], None]
@@ -227,7 +227,7 @@ class Recorder:
         if (playing.name, playing.slot, playing.bank) == (before.name, before.slot, before.bank):
             if playing.bpm == before.bpm:
                 return
-            playing = become(playing, what="tempo")
+            playing = replace(playing, what="tempo")
         self._playing = playing
         self.log.tell(playing)
 

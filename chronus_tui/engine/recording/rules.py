@@ -6,12 +6,13 @@ frame, though that is known only afterwards.
 
 from dataclasses import dataclass, field
 
+import msgspec
+
 ATTACK_S = 0.05
 """What comes before a sound that is waited for and belongs to it."""
 
 
-@dataclass(frozen=True)
-class Wish:
+class Wish(msgspec.Struct, frozen=True):
     """A take that is wanted.
 
     name       or None
@@ -60,8 +61,7 @@ class Waiting:
         return self.bars_left < 0
 
 
-@dataclass
-class Ending:
+class Ending(msgspec.Struct):
     """What ends the running take.
 
     after      bars that begin on this frame or before do not count

@@ -6,7 +6,8 @@ back as the memory, so that a take that begins in the past knows what happened t
 """
 
 import threading
-from dataclasses import dataclass
+
+import msgspec
 
 from chronus_tui.engine.lately import Lately
 from store.documents import Number
@@ -15,8 +16,7 @@ PLAYING = ("pattern", "tempo")
 """What tells which pattern plays, and how fast."""
 
 
-@dataclass(frozen=True)
-class Logged:
+class Logged(msgspec.Struct, frozen=True):
     """One thing that happened on `frame` of the engine's clock; the rest as `TakeEvent` has it.
 
     bpm  of the pattern that plays from then on

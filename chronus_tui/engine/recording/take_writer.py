@@ -7,10 +7,10 @@ takes may run beside it.
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import msgspec
 import numpy as np
 
 from chronus_tui.engine.recording.chronicle import Chronicle
@@ -37,8 +37,7 @@ LOOK_S = 1.0
 CHANNELS = 2
 
 
-@dataclass(frozen=True)
-class Order:
+class Order(msgspec.Struct, frozen=True):
     """What a take is to be.
 
     name         or None, to be called after its start
@@ -65,8 +64,7 @@ class Order:
     device: str
 
 
-@dataclass
-class Known:
+class Known(msgspec.Struct):
     """Up to which frame of the engine's clock it is known what a take is to be. The recorder's thread writes.
 
     heard   everything that was told to have happened before has been taken into account
@@ -77,8 +75,7 @@ class Known:
     looked: int = 0
 
 
-@dataclass(frozen=True)
-class Growth:
+class Growth(msgspec.Struct, frozen=True):
     """How far a take's files are.
 
     waveform  the peaks, linear

@@ -5,7 +5,8 @@ on the whole mix change. Their sum is the mix before the limiter.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from chronus_tui.commands.record import TAPS
 from chronus_tui.errors import CommandRefused
@@ -24,8 +25,7 @@ _RETURNS = (
 )
 
 
-@dataclass(frozen=True)
-class Tap:
+class Tap(msgspec.Struct, frozen=True):
     """One of them: the name of its file, and its row among the stems, None for the master."""
 
     name: str

@@ -1,7 +1,8 @@
 """What a key of the table is, and a place's table of them."""
 
-from dataclasses import dataclass
 from typing import Literal
+
+import msgspec
 
 from chronus_tui.ui.actions import Action
 
@@ -52,8 +53,7 @@ Opens = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(msgspec.Struct, frozen=True):
     """One line of a place's table.
 
     keys    any of these does it: characters, or Textual's names for those that have none
@@ -72,8 +72,7 @@ class Key:
     hint: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(msgspec.Struct, frozen=True):
     """The keys of one place.
 
     hints    the words of its line of hints, the most needed first, with commas between

@@ -1,6 +1,6 @@
 """How the screen is shared out: which panel gets which lines, and what of a track or slot there is room for."""
 
-from dataclasses import dataclass
+import msgspec
 
 from chronus_tui.ui.model import Model
 from store.limits import SLOTS
@@ -19,8 +19,7 @@ FLAG_COLUMNS = 3
 METER_COLUMNS = 10
 
 
-@dataclass(frozen=True, slots=True)
-class TrackColumns:
+class TrackColumns(msgspec.Struct, frozen=True):
     """Where the parts of a track's row begin; 0 for a part that there is no room for.
 
     name        columns of the name
@@ -45,8 +44,7 @@ class TrackColumns:
         return self.grid_x + 1 + 2 * place + place // 4
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(msgspec.Struct, frozen=True):
     """Heights of the panels from top to bottom, air below each included, and how they are filled.
 
     track_rows    lines for tracks, without their heading

@@ -1,7 +1,8 @@
 """Controls as rows: a name, a small bar with a knob, a value; and groups of them in columns."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from chronus_tui.ui.control import Control, Group
 from chronus_tui.ui.render.cells import Line, fit, width_of
@@ -14,8 +15,7 @@ BAR_MAX = 16
 KNOB, FILLED, REST, MIDDLE, DEFAULT = "●", "━", "·", "┼", "○"
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(msgspec.Struct, frozen=True):
     """One row of a column: a group's title, a control of it, or air."""
 
     group: int

@@ -1,8 +1,9 @@
 """The sound page: what the track under the cursor sounds like, and everything about that which can be turned."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
+
+import msgspec
 
 from chronus_tui.ui.control import Control, Group
 from chronus_tui.ui.controls import LFO, STRIP, cursor, envelope_prefixes, envelope_title, sound_groups
@@ -108,8 +109,7 @@ def _heading(model: Model, width: int) -> Line:
     return line
 
 
-@dataclass(frozen=True, slots=True)
-class _Picture:
+class _Picture(msgspec.Struct, frozen=True):
     """What draws a group's settings, and the heading over it."""
 
     group: str

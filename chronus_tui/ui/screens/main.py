@@ -5,8 +5,8 @@ No panel takes the focus: every key comes here, and the key table says what it d
 
 import textwrap
 from collections.abc import Callable
-from dataclasses import replace
 
+from msgspec.structs import replace
 from textual import events
 from textual.app import ComposeResult
 from textual.screen import Screen
