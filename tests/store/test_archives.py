@@ -4,12 +4,13 @@ import json
 import shutil
 import zipfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 from disks import fill
-from tracing import REFUSALS, kills, python, refusals
+from tracing import REFUSALS, kills, refusals
 
 from store.archives import Archive, member_of_name, pack, slot_of_member
 from store.codec import encode_pattern
@@ -203,36 +204,19 @@ def test_a_flipped_byte_anywhere_is_noticed_or_does_no_harm(tmp_path: Path, arch
             assert [library.read(name) for name in library.names()] == [DUB, NIGHT]
 
 
-UNPACK = """
-import sys
-from pathlib import Path
-from store.archives import Archive, slot_of_member
-from store.library import Library
-from store.library_archives import unpack_library
-from store.slot_changes import SlotChanges
-from store.slots import SlotStore
-project, path = Path(sys.argv[1]), Path(sys.argv[2])
-with Archive(path) as archive:
-    if archive.kind == "bank":
-        patterns = {(1, slot_of_member(member)): archive.pattern(member) for member in archive.members}
-        changes = SlotChanges(project, SlotStore(project))
-        changes.make(patterns)
-        (project / "made").touch()
-        changes.settle()
-    else:
-        list(unpack_library(Library(project / "patterns" / "library", runtime=project / ".chronus"), path))
-"""
-PACK = """
-import sys
-from pathlib import Path
-from store.archives import pack
-from store.library import Library
-from store.library_archives import packed_library
-from store.library_filters import Query
-project, path = Path(sys.argv[1]), Path(sys.argv[2])
-library = Library(project / "patterns" / "library", runtime=project / ".chronus")
-list(pack(path, "library", packed_library(library, Query()), project / "patterns" / "temp"))
-"""
+def unpack(project: Path, path: Path) -> None:
+    with Archive(path) as archive:
+        if archive.kind == "bank":
+            changes = SlotChanges(project, SlotStore(project))
+            changes.make({(1, slot_of_member(member)): archive.pattern(member) for member in archive.members})
+            (project / "made").touch()
+            changes.settle()
+        else:
+            run(unpack_library(library_in(project), path))
+
+
+def export(project: Path, out: Path) -> None:
+    run(pack(out, "library", packed_library(library_in(project), Query()), project / "patterns" / "temp"))
 
 
 @pytest.fixture
@@ -272,7 +256,7 @@ def test_a_bank_import_killed_at_any_system_call_is_made_whole_or_not_at_all(
     other = tmp_path / "other"
     slots = SlotStore(other)
     seen = []
-    for _ in kills(python(UNPACK, other, bank_archive), lambda: put_old_ones(other)):
+    for _ in kills(partial(unpack, other, bank_archive), lambda: put_old_ones(other)):
         for slot, pattern in held(other).items():
             assert pattern in (OLD.get(slot), NEW.get(slot)), "each file is old or new at every moment"
         open_project(other)
@@ -291,7 +275,7 @@ def test_an_import_to_the_library_killed_at_any_system_call_leaves_whole_pattern
 ) -> None:
     other = tmp_path / "other"
     killed = 0
-    for _ in kills(python(UNPACK, other, archive), lambda: put_old_ones(other)):
+    for _ in kills(partial(unpack, other, archive), lambda: put_old_ones(other)):
         killed += 1
         open_project(other)
         library = library_in(other)
@@ -305,7 +289,7 @@ def test_an_import_to_the_library_killed_at_any_system_call_leaves_whole_pattern
 def test_an_export_killed_at_any_system_call_leaves_a_whole_archive_or_none(project, library, tmp_path) -> None:
     out = tmp_path / "out.zip"
     killed = 0
-    for _ in kills(python(PACK, project, out), lambda: out.unlink(missing_ok=True)):
+    for _ in kills(partial(export, project, out), lambda: out.unlink(missing_ok=True)):
         killed += 1
         if out.exists():
             with Archive(out) as found:
@@ -322,18 +306,18 @@ def test_an_import_that_the_disk_refuses_anywhere_is_told_and_leaves_what_was_th
     archive: Path, bank_archive: Path, tmp_path: Path, error: str, kind: str
 ) -> None:
     other = tmp_path / "other"
-    command = python(UNPACK, other, bank_archive if kind == "bank" else archive)
+    unpacking = partial(unpack, other, bank_archive if kind == "bank" else archive)
     refused = 0
-    for done in refusals(command, error, lambda: put_old_ones(other)):
+    for ran in refusals(unpacking, error, lambda: put_old_ones(other)):
         open_project(other)
         SlotChanges(other, SlotStore(other)).finish()
         made = (other / "made").exists()
         assert held(other) == (NEW if made else OLD)
         library = library_in(other)
         assert all(library.read(name) in (DUB, NIGHT) for name in library.names())
-        if done.returncode != 0 and not made:
+        if ran.returncode != 0 and not made:
             refused += 1
-            assert "StoreError" in done.stderr or "DiskFull" in done.stderr
+            assert "StoreError" in ran.stderr or "DiskFull" in ran.stderr
     assert refused >= 3
 
 

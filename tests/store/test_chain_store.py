@@ -1,5 +1,6 @@
 """Chains in their files."""
 
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,7 @@ from disks import fill
 from documents_strategies import extras, names, numbers
 from hypothesis import given
 from hypothesis import strategies as st
-from tracing import kills, python
+from tracing import kills
 
 from store.chains import Chains
 from store.codec import decode_chain, encode_chain
@@ -78,15 +79,6 @@ def test_a_name_that_is_a_path_or_that_there_is_not_reaches_no_file(project: Pat
         Chains(project).read("none")
 
 
-SAVE = """
-import sys
-from pathlib import Path
-from store.chains import Chains
-from store.documents import Chain
-Chains(Path(sys.argv[1])).write(Chain("night", True))
-"""
-
-
 def test_a_full_disk_refuses_a_chain_and_leaves_the_one_that_is_there(small_disk: Path) -> None:
     open_project(small_disk)
     store, old = Chains(small_disk), Chain("night", entries=(ChainEntry(1),))
@@ -102,12 +94,16 @@ def test_a_full_disk_refuses_a_chain_and_leaves_the_one_that_is_there(small_disk
     assert store.names() == ["day", "night"]
 
 
+def save(project: Path) -> None:
+    Chains(project).write(Chain("night", True))
+
+
 @pytest.mark.real
 def test_a_save_of_a_chain_killed_at_any_system_call_leaves_the_old_or_the_new(project: Path) -> None:
     open_project(project)
     store, old, new = Chains(project), Chain("night"), Chain("night", True)
     found = []
-    for _ in kills(python(SAVE, project), lambda: store.write(old)):
+    for _ in kills(partial(save, project), lambda: store.write(old)):
         found.append(store.read("night"))
         assert found[-1] in (old, new)
         open_project(project)

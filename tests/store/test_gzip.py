@@ -2,11 +2,12 @@
 
 import gzip
 import os
+from functools import partial
 from pathlib import Path
 
 import pytest
 from documents_strategies import full_pattern
-from tracing import kills, python
+from tracing import kills
 
 from store.codec import decode_pattern, encode_pattern
 from store.documents import Pattern
@@ -15,14 +16,6 @@ from store.project import open_project
 from store.slots import SlotStore
 
 OLD, NEW = Pattern(name="old"), Pattern(name="new")
-
-SAVE = """
-import sys
-from pathlib import Path
-from store.documents import Pattern
-from store.slots import SlotStore
-SlotStore(Path(sys.argv[1]), gzip=sys.argv[2] == "1").write(1, 9, Pattern(name="new"))
-"""
 
 
 def files(project: Path) -> list[str]:
@@ -81,13 +74,17 @@ def test_a_gzip_that_unpacks_to_more_than_any_document_is_refused_at_once() -> N
         decode_pattern(bomb, "bomb.json.gz")
 
 
+def save(project: Path, packed: bool) -> None:
+    SlotStore(project, gzip=packed).write(1, 9, NEW)
+
+
 @pytest.mark.real
 @pytest.mark.parametrize("packed", [False, True])
 def test_a_save_to_the_other_kind_killed_at_any_system_call_leaves_one_whole_file(project: Path, packed: bool) -> None:
     open_project(project)
     before, after = SlotStore(project, gzip=not packed), SlotStore(project, gzip=packed)
     found = []
-    for _ in kills(python(SAVE, project, int(packed)), lambda: before.write(1, 9, OLD)):
+    for _ in kills(partial(save, project, packed), lambda: before.write(1, 9, OLD)):
         assert len(files(project)) == 1
         found.append(after.read(1, 9))
         assert found[-1] in (OLD, NEW)

@@ -3,12 +3,14 @@
 import random
 import shutil
 import subprocess
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pytest
+import recorder
 import soundfile
-from tracing import REFUSALS, kills, python, refusals
+from tracing import REFUSALS, kills, refusals
 from wav_readers import assert_all_read, read
 
 from store.codec import encode_pattern
@@ -23,42 +25,19 @@ pytestmark = pytest.mark.real
 RATE = 48_000
 OLD, NEW = Pattern(name="old"), Pattern(name="new")
 
-SAVE = """
-import sys
-from pathlib import Path
-from store.documents import Pattern
-from store.slot_changes import SlotChanges
-from store.slots import SlotStore
-changes = SlotChanges(Path(sys.argv[1]), SlotStore(Path(sys.argv[1])))
-changes.make({(1, 9): Pattern(name="new")})
-(Path(sys.argv[1]) / "made").touch()
-changes.settle()
-"""
 
-RECORD = """
-import sys
-from pathlib import Path
-import numpy as np
-from store.documents import Take
-from store.takes import TakeFile
-project, seed, bits = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
-take = TakeFile(project / "recordings", project / "patterns" / "temp", Take("jam", "now", 48000, 2, bits))
-sizes = np.random.default_rng(seed)
-frame = 0
-while True:
-    count = int(sizes.integers(1, 9000))
-    ramp = (np.arange(frame, frame + count) % 2**15 / 2**15).astype(np.float32)
-    take.write(np.stack([ramp, -ramp], axis=1))
-    frame += count
-    print(frame, flush=True)
-"""
+def save(project: Path) -> None:
+    changes = SlotChanges(project, SlotStore(project))
+    changes.make({(1, 9): NEW})
+    (project / "made").touch()
+    changes.settle()
 
 
 def test_a_save_killed_at_any_system_call_leaves_the_old_or_the_new_and_never_loses_the_old(project: Path) -> None:
     open_project(project)
     slots = SlotStore(project)
     found = []
-    for _ in kills(python(SAVE, project), lambda: slots.write(1, 9, OLD)):
+    for _ in kills(partial(save, project), lambda: slots.write(1, 9, OLD)):
         there = slots.read(1, 9)
         assert there in (OLD, NEW)
         open_project(project)
@@ -84,9 +63,9 @@ def test_a_save_that_is_refused_at_any_system_call_is_told_and_leaves_the_old_or
         (project / "made").unlink(missing_ok=True)
 
     made = []
-    for done in refusals(python(SAVE, project), error, begin):
+    for ran in refusals(partial(save, project), error, begin):
         made.append((project / "made").exists())
-        assert made[-1] or "StoreError" in done.stderr or "DiskFull" in done.stderr
+        assert made[-1] or "StoreError" in ran.stderr or "DiskFull" in ran.stderr
         open_project(project)
         SlotChanges(project, slots).finish()
         assert slots.read(1, 9) == (NEW if made[-1] else OLD)
@@ -97,12 +76,12 @@ def test_a_save_that_is_refused_at_any_system_call_is_told_and_leaves_the_old_or
 @pytest.mark.parametrize(("seed", "bits"), [(1, 24), (2, 24), (3, 16), (4, 32), (5, 24), (6, 24)])
 def test_a_take_whose_recorder_is_killed_plays_and_is_repaired(project: Path, seed: int, bits: int) -> None:
     open_project(project)
-    recorder = subprocess.Popen(python(RECORD, project, seed, bits), stdout=subprocess.PIPE, text=True)
-    assert recorder.stdout is not None
+    process = subprocess.Popen(recorder.command(project, seed, bits), stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
     for _ in range(random.Random(seed).randint(1, 120)):
-        written = int(recorder.stdout.readline())
-    recorder.kill()
-    written = int((recorder.communicate()[0].split() or [str(written)])[-1])
+        written = int(process.stdout.readline())
+    process.kill()
+    written = int((process.communicate()[0].split() or [str(written)])[-1])
 
     path = project / "recordings" / "jam.wav"
     told = soundfile.info(str(path)).frames
@@ -120,10 +99,10 @@ def test_a_take_whose_recorder_is_killed_plays_and_is_repaired(project: Path, se
 
 
 def test_a_take_killed_between_its_audio_and_its_header_plays(project: Path) -> None:
-    finite = RECORD.replace("while True", "while frame < 60_000").replace("print(frame, flush=True)", "")
+    recording = partial(recorder.record, project, 1, 24, least=60_000)
     path = project / "recordings" / "jam.wav"
     header_is_there = False  # the very first write is the header's
-    for _ in kills(python(finite, project, 1, 24), lambda: shutil.rmtree(project, ignore_errors=True), ("write",)):
+    for _ in kills(recording, lambda: shutil.rmtree(project, ignore_errors=True), ("write",)):
         if header_is_there:
             told = soundfile.info(str(path)).frames
             assert_all_read(path, told)
@@ -132,6 +111,5 @@ def test_a_take_killed_between_its_audio_and_its_header_plays(project: Path) -> 
 
 
 def _assert_ramp(path: Path, frames: int, bits: int) -> None:
-    ramp = (np.arange(frames) % 2**15 / 2**15).astype(np.float32)
-    error = np.abs(read(path) - np.stack([ramp, -ramp], axis=1)).max(initial=0)
+    error = np.abs(read(path) - recorder.ramp(0, frames)).max(initial=0)
     assert error <= (1.5 / 2**15 if bits == 16 else 0.5 / 2**23)

@@ -1,10 +1,11 @@
 """Several slots changed as one, and what a crash, a full disk and a hand in between make of it."""
 
+from functools import partial
 from pathlib import Path
 
 import pytest
 from disks import fill
-from tracing import kills, python
+from tracing import kills
 
 from store.codec import encode_pattern
 from store.documents import Pattern
@@ -16,26 +17,6 @@ from store.slots import SlotStore
 
 A, B = Pattern(name="a"), Pattern(name="b")
 SWAPPED = {(1, 3): B, (1, 4): A}
-SWAP = """
-import sys
-from pathlib import Path
-from store.documents import Pattern
-from store.slot_changes import SlotChanges
-from store.slots import SlotStore
-changes = SlotChanges(Path(sys.argv[1]), SlotStore(Path(sys.argv[1])))
-changes.make({(1, 3): Pattern(name="b"), (1, 4): Pattern(name="a")})
-changes.settle()
-"""
-RESTORE = """
-import sys
-from pathlib import Path
-from store.slot_changes import SlotChanges
-from store.slots import SlotStore
-slots = SlotStore(Path(sys.argv[1]))
-changes = SlotChanges(Path(sys.argv[1]), slots)
-changes.make({(1, 3): slots.read_backup(1, 3)})
-changes.settle()
-"""
 
 
 @pytest.fixture
@@ -62,6 +43,12 @@ def test_slots_change_together_each_with_its_backup(project: Path, slots: SlotSt
     assert not SlotChanges(project, slots).finish()
 
 
+def swap(project: Path) -> None:
+    changes = SlotChanges(project, SlotStore(project))
+    changes.make(SWAPPED)
+    changes.settle()
+
+
 @pytest.mark.real
 def test_a_swap_killed_at_any_system_call_is_made_whole_or_not_at_all(project: Path, slots: SlotStore) -> None:
     def begin() -> None:
@@ -69,7 +56,7 @@ def test_a_swap_killed_at_any_system_call_is_made_whole_or_not_at_all(project: P
         slots.write(1, 4, B)
 
     seen = []
-    for _ in kills(python(SWAP, project), begin):
+    for _ in kills(partial(swap, project), begin):
         for slot in (3, 4):
             assert slots.read(1, slot) in (A, B), "each file is old or new at every moment"
         open_project(project)
@@ -80,6 +67,13 @@ def test_a_swap_killed_at_any_system_call_is_made_whole_or_not_at_all(project: P
     assert all(each in ({3: "a", 4: "b"}, {3: "b", 4: "a"}) for each in seen)
 
 
+def restore(project: Path) -> None:
+    slots = SlotStore(project)
+    changes = SlotChanges(project, slots)
+    changes.make({(1, 3): slots.read_backup(1, 3)})
+    changes.settle()
+
+
 @pytest.mark.real
 def test_a_restore_killed_at_any_system_call_leaves_the_old_or_the_new(project: Path, slots: SlotStore) -> None:
     def begin() -> None:
@@ -87,7 +81,7 @@ def test_a_restore_killed_at_any_system_call_leaves_the_old_or_the_new(project: 
         slots.write(1, 3, B)
 
     seen = set()
-    for _ in kills(python(RESTORE, project), begin):
+    for _ in kills(partial(restore, project), begin):
         assert slots.read(1, 3) in (A, B)
         open_project(project)
         SlotChanges(project, slots).finish()

@@ -7,13 +7,14 @@ in the midst of any of them; a few are killed for real.
 import random
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+import recorder
+from recorder import TAPS, ramp
 from wav_readers import assert_all_read, read
 
 import store.takes
@@ -27,12 +28,6 @@ from store.takes import TakeFile
 
 RATE = 48_000
 BITS = (16, 24, 32)
-
-
-def ramp(first: int, count: int, tap: int) -> Any:
-    """Sound that tells its own frame, a little different for each tap."""
-    line = ((np.arange(first, first + count) + 7 * tap) % 2**15 / 2**15).astype(np.float32)
-    return np.stack([line, -line], axis=1)
 
 
 def assert_right(recordings: Path, take: Take, at_least: int) -> None:
@@ -82,7 +77,7 @@ def test_a_take_that_is_cut_off_between_any_two_system_calls_is_finished(
 
     for module, name in ((store.wav, "write_all"), (store.takes, "audio_path"), (store.takes, "cues")):
         monkeypatch.setattr(module, name, counting(getattr(module, name)))
-    taps = ("master", "dry", "01 kick")[: chance.randint(1, 3)]
+    taps = TAPS[: chance.randint(1, 3)]
     document = Take("jam", "2026-11-21T21:00:00", RATE, 2, chance.choice(BITS), taps=taps)
     take = TakeFile(project / "recordings", project / "patterns" / "temp", document, chance.choice((0, 9_000, 30_000)))
     frame = 0
@@ -96,42 +91,19 @@ def test_a_take_that_is_cut_off_between_any_two_system_calls_is_finished(
     take.close()
 
 
-RECORD = """
-import sys
-from pathlib import Path
-import numpy as np
-from store.documents import Take, TakeEvent
-from store.takes import TakeFile
-sys.path.insert(0, sys.argv[4])
-from test_take_kill import ramp
-project, seed, bits = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
-taps = ("master", "dry", "01 kick")
-document = Take("jam", "2026-11-21T21:00:00", 48000, 2, bits, taps=taps)
-take = TakeFile(project / "recordings", project / "patterns" / "temp", document, 60_000)
-sizes = np.random.default_rng(seed)
-frame = 0
-while True:
-    count = int(sizes.integers(1, 9000))
-    take.write(*(ramp(frame, count, tap) for tap in range(3)))
-    take.tell(TakeEvent(frame, "mark", "here"))
-    frame += count
-    print(frame, flush=True)
-"""
-
-
 @pytest.mark.real
 @pytest.mark.parametrize("seed", range(12))
 def test_a_take_whose_process_is_killed_is_finished_and_every_program_reads_it(tmp_path: Path, seed: int) -> None:
     project = tmp_path / "project"
     open_project(project)
-    arguments = [str(project), str(seed), str(BITS[seed % 3]), str(Path(__file__).parent)]
-    recorder = subprocess.Popen([sys.executable, "-B", "-c", RECORD, *arguments], stdout=subprocess.PIPE, text=True)
-    assert recorder.stdout is not None
-    recorder.stdout.readline()
+    command = recorder.command(project, seed, BITS[seed % 3], 3, 60_000)
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    process.stdout.readline()
     for _ in range(random.Random(seed).randint(0, 60)):
-        recorder.stdout.readline()
-    recorder.kill()
-    written = int((recorder.communicate()[0].split() or ["0"])[-1])
+        process.stdout.readline()
+    process.kill()
+    written = int((process.communicate()[0].split() or ["0"])[-1])
     take = repaired(project)
     assert_right(project / "recordings", take, written - RATE // 2)
     for tap, part, path in audio_files(project / "recordings", take):
@@ -146,9 +118,8 @@ def test_a_take_whose_disk_reports_an_error_keeps_what_was_told(tmp_path: Path, 
         pytest.skip("strace is not installed")
     project = tmp_path / "project"
     open_project(project)
-    arguments = [str(project), "1", "24", str(Path(__file__).parent)]
     inject = ["-e", "trace=write", "-e", f"inject=write:error=EIO:when={when}+"]
-    command = ["strace", "-f", "-qq", "-o", "/dev/null", *inject, sys.executable, "-B", "-c", RECORD, *arguments]
+    command = ["strace", "-f", "-qq", "-o", "/dev/null", *inject, *recorder.command(project, 1, 24, 3, 60_000)]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
     if "ptrace" in done.stderr.lower():
         pytest.skip(f"strace may not trace here: {done.stderr.strip()}")
