@@ -20,17 +20,25 @@ PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.1
 
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: run test check lint bench listen clean
+.PHONY: run test check lint sound bench listen clean
 
 run: $(VENV)/.installed
 	@$(BIN)/chronus $(PROJECT)
 
-test: $(VENV)/.tested
+# What needs the machine to itself goes first and alone, all else beside each other.
+test: $(VENV)/.tested sound
 	@scripts/system-packages test
-	$(BIN)/python -m pytest -m "not real" --numprocesses auto --dist worksteal
-	$(BIN)/python -m pytest -m real
+	$(BIN)/python -m pytest -m alone
+	$(BIN)/python -m pytest -m "not alone" --numprocesses auto --dist worksteal
 
-check: lint test
+# The compiler and the types take a processor each.
+check: $(VENV)/.tested
+	@$(MAKE) --no-print-directory --jobs 2 lint sound
+	@$(MAKE) --no-print-directory test
+
+sound: $(VENV)/.installed
+	@echo "Compiling the sound, where it is not compiled yet..."
+	@$(BIN)/python -c "from chronus_tui.engine.kernel_cache import open_sound; open_sound(lambda line: None)"
 
 lint: $(VENV)/.tested
 	$(BIN)/ruff format --check .

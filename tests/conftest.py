@@ -1,5 +1,7 @@
-"""What all tests share: the compiled sound is kept where a running engine keeps it, chance is the same every time, and
-what takes many minutes runs where it is asked for."""
+"""What all tests share: the compiled sound is kept where a running engine keeps it, chance is the same every time,
+what takes many minutes runs where it is asked for, and more run beside each other than there are processors."""
+
+import os
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -16,6 +18,12 @@ settings.load_profile("the same")
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--long", action="store_true", help="run what takes many minutes, too")
     parser.addoption("--kills", type=int, default=3, help="how often an engine is killed while it records")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are processors, for the tests of the real thing wait half of their time."""
+    return len(os.sched_getaffinity(0)) + 1
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -165,7 +165,8 @@ class Journal:
                 del self._checkpoints[0]
             oldest = min(self._checkpoints[0].frame if self._checkpoints else 0, untold)
             self._lines.forget(lambda line: line.at < oldest)
-            self._forget_clips()
+            if self._by_address:
+                self._forget_clips()
             self._forget_files()
 
     def _forget_files(self) -> None:

@@ -10,7 +10,7 @@ import hashlib
 import importlib.util
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import platformdirs
@@ -52,10 +52,8 @@ def open_sound(progress: Callable[[str], None]) -> None:
     folder = use_kernel_cache()
     code = _read(folder)
     if code is None:
-        code = _compile(progress)
-        # Where it cannot be kept, the next start compiles again.
-        with contextlib.suppress(OSError):
-            _write(folder, code)
+        with _alone_in(folder, progress):
+            code = _read(folder) or _compile_into(folder, progress)
     open_doors(code, DOORS)
 
 
@@ -67,6 +65,33 @@ def sound_name() -> str:
 def is_warm(folder: Path) -> bool:
     """Whether the sound was compiled into `folder` before, as a whole."""
     return _read(folder) is not None
+
+
+@contextlib.contextmanager
+def _alone_in(folder: Path, progress: Callable[[str], None]) -> Iterator[None]:
+    """Wait until no other process compiles into `folder`: two would take twice as long, each. Where the folder can
+    hold no lock, it can hold no sound either, and each compiles for itself."""
+    from filelock import FileLock, Timeout
+
+    lock = FileLock(folder / "lock")
+    with contextlib.suppress(OSError):
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            progress("Another Chronus compiles the sound; this one waits for it.")
+            lock.acquire()
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _compile_into(folder: Path, progress: Callable[[str], None]) -> bytes:
+    """Compile, and keep what came of it. Where it cannot be kept, the next start compiles again."""
+    code = _compile(progress)
+    with contextlib.suppress(OSError):
+        _write(folder, code)
+    return code
 
 
 def _compile(progress: Callable[[str], None]) -> bytes:

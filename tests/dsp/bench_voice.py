@@ -106,6 +106,13 @@ class Bench:
     def free(self) -> bool:
         return bool(self.voice["stage"] == FREE)
 
+    def play_out(self, most_seconds: float) -> np.ndarray:
+        """What it sounds like until it is free, or for so long at the most."""
+        sound = [self.play(0.5)]
+        while not self.free and len(sound) < most_seconds / 0.5:
+            sound.append(self.play(0.5))
+        return np.concatenate(sound)
+
     def play(self, seconds: float, cuts: Iterable[int] = ()) -> np.ndarray:
         """What it sounds like for some seconds, (frames,) float32; each quantum is made in parts, cut at `cuts`."""
         edges = np.array([0, *cuts, QUANTUM])

@@ -9,16 +9,11 @@ from desk import Desk
 from playing import pattern, track
 
 
-@pytest.fixture(scope="session", autouse=True)
-def forgotten_soon() -> None:
-    """What is there for good is looked at no more, which makes looking for the rest a matter of milliseconds."""
-    gc.collect()
-    gc.freeze()
-
-
 @pytest.fixture(autouse=True)
 def one_desk_at_a_time() -> Iterator[None]:
-    """A desk has 80 MB, and its parts know each other: dozens of them would be there until Python looked."""
+    """A desk has 80 MB, and its parts know each other: dozens of them would be there until Python looked. What was
+    there before a test is not looked at, which makes looking a matter of a millisecond."""
+    gc.freeze()
     yield
     gc.collect()
 

@@ -2,6 +2,8 @@
 
 import subprocess
 import sys
+import threading
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -27,6 +29,31 @@ def test_a_damaged_file_is_not_taken_up(tmp_path, damage):
     file = tmp_path / kernel_cache.CODE_NAME
     file.write_bytes(damage(file.read_bytes()))
     assert not kernel_cache.is_warm(tmp_path)
+
+
+def test_of_two_that_start_at_once_one_compiles_and_the_other_takes_up_what_came_of_it(tmp_path, monkeypatch):
+    compiled, opened, told, other_waits = [], [], [], threading.Event()
+
+    def compile_meanwhile(_):
+        compiled.append(b"machine code")
+        assert other_waits.wait(20)
+        return compiled[-1]
+
+    def tell(line):
+        told.append(line)
+        other_waits.set()
+
+    monkeypatch.setattr(kernel_cache, "DOORS", [SimpleNamespace(address=0)])
+    monkeypatch.setattr(kernel_cache, "use_kernel_cache", lambda: tmp_path)
+    monkeypatch.setattr(kernel_cache, "_compile", compile_meanwhile)
+    monkeypatch.setattr(kernel_cache, "open_doors", lambda code, _: opened.append(code))
+    starts = [threading.Thread(target=kernel_cache.open_sound, args=[tell]) for _ in range(2)]
+    for start in starts:
+        start.start()
+    for start in starts:
+        start.join()
+    assert (compiled, opened) == ([b"machine code"], [b"machine code"] * 2)
+    assert told == ["Another Chronus compiles the sound; this one waits for it."]
 
 
 def test_a_process_that_another_one_starts_finds_the_same_folder():

@@ -1,5 +1,6 @@
 """Bad input to every command about patterns, slots, chains, morphs, the library and MIDI files, as OSC may bring it."""
 
+import gc
 import math
 from collections.abc import Iterator
 from pathlib import Path
@@ -57,6 +58,7 @@ def one_desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     desk.autosave.write()
     yield desk
     desk.recorder.close()
+    gc.unfreeze()  # for this desk was there before the tests
 
 
 def _files(project: Path) -> dict[Path, bytes]:

@@ -7,6 +7,8 @@ import pytest
 from real_engine import Engine, chronus, environment
 from real_sound import FULL_SCALE, RATE, ROOMY, Capture, Pulse, gaps_heard, gaps_in, holds_once_in
 
+pytestmark = pytest.mark.alone
+
 SECONDS = 4
 SMALL = "64"
 

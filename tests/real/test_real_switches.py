@@ -2,10 +2,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+import pytest
 from real_engine import Engine
 from real_sound import RATE, ROOMY, Capture, Pulse, gaps_heard, holds_once_in
 
 from store.codec import decode_take
+
+pytestmark = pytest.mark.alone
 
 SWITCHES = 20
 BPM = 300

@@ -13,39 +13,42 @@ import struct
 import sys
 import termios
 import time
-from pathlib import Path
 
 
-def measure(command: list[str], columns: int, rows: int, seconds: float, warm_up_s: float, keep: str = "") -> float:
-    """Bytes a second that `command` writes in a terminal of that size, once `warm_up_s` have passed.
+def measure(commands: list[list[str]], columns: int, rows: int, seconds: float, warm_up_s: float) -> list[float]:
+    """Bytes a second that each of `commands` writes in a terminal of that size, once `warm_up_s` have passed; all run
+    at once."""
+    opened = [_open(command, columns, rows) for command in commands]
+    terminals = [terminal for _, terminal in opened]
+    try:
+        _read_for(terminals, warm_up_s)
+        return [sent / seconds for sent in _read_for(terminals, seconds)]
+    finally:
+        for process, terminal in opened:
+            os.kill(process, signal.SIGTERM)
+            os.close(terminal)
+            os.waitpid(process, 0)
 
-    keep  a file to write what was sent to, or nothing
-    """
+
+def _open(command: list[str], columns: int, rows: int) -> tuple[int, int]:
+    """The process of a command, and its terminal."""
     process, terminal = pty.fork()
     if process == 0:
         os.environ["TERM"] = "xterm-256color"
         os.environ.pop("COLORTERM", None)
         os.execvp(command[0], command)
     fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
-    try:
-        _read_for(terminal, warm_up_s)
-        sent = _read_for(terminal, seconds)
-    finally:
-        os.kill(process, signal.SIGTERM)
-        os.close(terminal)
-        os.waitpid(process, 0)
-    if keep:
-        Path(keep).write_bytes(sent)
-    return len(sent) / seconds
+    return process, terminal
 
 
-def _read_for(terminal: int, seconds: float) -> bytes:
+def _read_for(terminals: list[int], seconds: float) -> list[int]:
+    """How many bytes each terminal is sent in that time."""
     end = time.monotonic() + seconds
-    sent = b""
+    sent = dict.fromkeys(terminals, 0)
     while (left := end - time.monotonic()) > 0:
-        if select.select([terminal], [], [], left)[0]:
-            sent += os.read(terminal, 65536)
-    return sent
+        for terminal in select.select(terminals, [], [], left)[0]:
+            sent[terminal] += len(os.read(terminal, 65536))
+    return [*sent.values()]
 
 
 def main() -> None:
@@ -54,11 +57,10 @@ def main() -> None:
     parser.add_argument("--size", default="120x40")
     parser.add_argument("--seconds", type=float, default=5.0)
     parser.add_argument("--warm-up", type=float, default=2.0)
-    parser.add_argument("--keep", default="")
     parser.add_argument("command", nargs=argparse.REMAINDER)
     arguments = parser.parse_args()
     columns, rows = (int(part) for part in arguments.size.split("x"))
-    rate = measure(arguments.command, columns, rows, arguments.seconds, arguments.warm_up, arguments.keep)
+    (rate,) = measure([arguments.command], columns, rows, arguments.seconds, arguments.warm_up)
     print(f"{rate:.0f} bytes a second at {arguments.size}")
 
 
