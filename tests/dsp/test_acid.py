@@ -3,33 +3,13 @@
 import numpy as np
 import pytest
 from bench_voice import RATE, Bench
-from test_kernels import F, _run_ladder
-
-from dsp.kernels.shapes import warped
-
-
-def frequency(sound: np.ndarray) -> float:
-    """Of the strongest partial."""
-    spectrum = np.log(np.abs(np.fft.rfft(sound * np.hanning(len(sound)))) + 1e-12)
-    k = int(spectrum[1:-1].argmax()) + 1
-    below, top, above = spectrum[k - 1 : k + 2]
-    return float((k + 0.5 * (below - above) / (below - 2 * top + above)) * RATE / len(sound))
+from pitch import frequency
 
 
 def brightness(sound: np.ndarray) -> float:
     """The mean frequency of `sound` in Hz, by power."""
     power = np.abs(np.fft.rfft(sound * np.hanning(len(sound)))) ** 2
     return float(power @ np.fft.rfftfreq(len(sound), 1 / RATE) / power.sum())
-
-
-@pytest.mark.parametrize("resonance", [4.1, 4.4])
-@pytest.mark.parametrize("hertz", [100, 200, 440, 1000, 2000, 3500, 5000])
-def test_the_ladder_sings_in_tune_with_its_cutoff(hertz: float, resonance: float) -> None:
-    kick, out = np.zeros(3 * RATE, np.float32), np.zeros(3 * RATE, np.float32)
-    kick[0] = 0.1
-    _run_ladder(kick, warped(F(hertz / RATE)), F(resonance), out)
-    assert abs(1200 * np.log2(frequency(out[-RATE:]) / hertz)) < 1
-    assert np.abs(out[-RATE:]).max() > 0.05
 
 
 @pytest.mark.parametrize("cutoff", [300, 1000, 3000])

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from begun import notes_begun
 from msgspec.structs import replace
 from playing import LOOK_AHEAD, RATE, pattern, playing, steps_of, track
 
@@ -17,21 +18,10 @@ def onsets(sound: np.ndarray, threshold: float = 0.01, apart: int = 3000) -> lis
     return [int(frame) - LOOK_AHEAD for frame in first]
 
 
-def notes_begun(play: object, frames: int) -> list[tuple[int, int, float]]:
-    """Frame, track and note of every voice that is struck, watched quantum by quantum."""
-    found = []
-    state = play.player.state
-    for _ in range(frames // 32):
-        play.make(32)
-        for note in state["notes"][: state["notes_count"]]:
-            found.append((int(state["frame"]) - 32 + int(note["offset"]), int(note["track"]), float(note["note"])))
-    return found
-
-
 def test_every_step_falls_on_its_frame_at_an_odd_tempo():
     bpm = 133.7
     play = playing(pattern(track("xxxx"), bpm=bpm))
-    frames = [frame for frame, _, _ in notes_begun(play, 4 * RATE)]
+    frames = [note.frame for note in notes_begun(play, 4 * RATE)]
     wanted = [round(n * 60 * RATE / bpm / 4) for n in range(len(frames))]
     assert len(frames) == 36
     assert frames == wanted
@@ -47,15 +37,15 @@ def test_an_hour_of_steps_does_not_drift():
     transport["next_step"][:] = step + step % 2, step + 1 - step % 2
     begun = notes_begun(play, RATE * 3)
     assert begun
-    for frame, _, _ in begun:
-        exact = frame * 119.3 * 4 / (60 * RATE)
+    for note in begun:
+        exact = note.frame * 119.3 * 4 / (60 * RATE)
         assert abs(exact - round(exact)) * 60 * RATE / 119.3 / 4 <= 0.5
 
 
 @pytest.mark.parametrize("swing", [0.0, 0.3, 0.75])
 def test_swing_delays_every_second_step_by_its_share(swing):
     play = playing(pattern(track("xxxxxxxx"), bpm=120, swing=swing))
-    frames = [frame for frame, _, _ in notes_begun(play, RATE)]
+    frames = [note.frame for note in notes_begun(play, RATE)]
     step = RATE * 60 / 120 / 4
     assert frames == [round((n + (swing if n % 2 else 0)) * step) for n in range(8)]
 
@@ -64,15 +54,15 @@ def test_tracks_of_other_lengths_run_through_each_other():
     play = playing(pattern(track("x..", name="three"), track("x....", "snare"), bpm=120))
     begun = notes_begun(play, 2 * RATE)
     step = RATE // 8
-    assert [frame // step for frame, t, _ in begun if t == 0] == [0, 3, 6, 9, 12, 15]
-    assert [frame // step for frame, t, _ in begun if t == 1] == [0, 5, 10, 15]
+    assert [note.frame // step for note in begun if note.track == 0] == [0, 3, 6, 9, 12, 15]
+    assert [note.frame // step for note in begun if note.track == 1] == [0, 5, 10, 15]
 
 
 def test_a_tempo_change_keeps_the_beat_that_was_reached():
     play = playing(pattern(track("xxxx"), bpm=120))
     play.make(RATE // 4)  # half a beat: two steps
     play.session.edit(lambda p: replace(p, bpm=60))
-    frames = [frame for frame, _, _ in notes_begun(play, RATE)]
+    frames = [note.frame for note in notes_begun(play, RATE)]
     assert frames == [RATE // 4 + n * RATE // 4 for n in range(4)]
 
 
@@ -86,7 +76,7 @@ def test_a_load_at_the_bar_comes_in_on_the_bar_line_and_starts_at_its_first_step
     bar = 2 * RATE
     swapped = [event.frame for event in events if event.kind == messages.SWAPPED]
     assert swapped[-1] == bar
-    assert begun[0][0] == bar + round(2 * RATE * 60 / 140 / 4)
+    assert begun[0].frame == bar + round(2 * RATE * 60 / 140 / 4)
     assert happenings[-1].address == "/event/slot_loaded"
     assert play.session.slot == 2
 
@@ -96,7 +86,7 @@ def test_a_load_at_once_keeps_the_playhead():
     play.make(RATE // 2 + 100)  # in step 5
     other = pattern(track(".....x..........", "snare"), bpm=120)
     play.session.load(Moment(other, 2, other), None, "immediate")
-    assert notes_begun(play, RATE // 2)[0][0] == 5 * RATE // 8
+    assert notes_begun(play, RATE // 2)[0].frame == 5 * RATE // 8
 
 
 def test_a_load_at_the_beat_comes_in_on_the_next_beat_and_keeps_the_bar():
@@ -106,7 +96,7 @@ def test_a_load_at_the_beat_comes_in_on_the_next_beat_and_keeps_the_bar():
     play.session.load(Moment(other, 2, other), None, "beat")
     begun = notes_begun(play, RATE)
     assert [event.frame for event in play.hear()[0] if event.kind == messages.SWAPPED][-1] == RATE
-    assert begun[0][0] == RATE, "the ninth step of the bar is the first of the third beat"
+    assert begun[0].frame == RATE, "the ninth step of the bar is the first of the third beat"
 
 
 @pytest.mark.parametrize(("steps", "rounds"), [("x" * 12, 1), ("x" * 16, 1), ("x" * 64, 1), ("x" * 5, 3)])
@@ -121,7 +111,7 @@ def test_a_load_at_the_end_comes_in_when_the_longest_track_has_been_heard(steps,
     assert float(play.player.state["meters"]["beats_to_swap"]) == pytest.approx(2 * (end - made + 32) / RATE)
     begun = notes_begun(play, end - made + RATE)
     assert [event.frame for event in play.hear()[0] if event.kind == messages.SWAPPED][-1] == end
-    assert next(frame for frame, t, _ in begun if frame >= end and t == 0) == end
+    assert next(note.frame for note in begun if note.frame >= end and note.track == 0) == end
     assert play.player.state["meters"]["beat"] < 2.0 + 1e-6
 
 

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from bench_voice import NUMBERS, RATE, Bench
+from pitch import frequency
 
 from dsp.state import QUANTUM
 from dsp.voices import INSTRUMENTS
@@ -10,21 +11,7 @@ from dsp.voices.ensemble import sound
 from dsp.voices.play import CHOKES, MONO
 
 NAMES = [instrument.name for instrument in INSTRUMENTS]
-LASTS = ("decay", "release", "rattle", "spread", "hiss_decay", "bow")
 PITCHED = ["acid", "poly", "fm", "pluck"]
-every_instrument = pytest.mark.parametrize("name", NAMES)
-
-
-def decibels(amplitude: float) -> float:
-    return 20 * np.log10(amplitude)
-
-
-def frequency(sound: np.ndarray) -> float:
-    """Of the strongest partial, by the parabola through its peak."""
-    spectrum = np.log(np.abs(np.fft.rfft(sound * np.hanning(len(sound)))) + 1e-12)
-    k = int(spectrum[1:-1].argmax()) + 1
-    below, top, above = spectrum[k - 1 : k + 2]
-    return float((k + 0.5 * (below - above) / (below - 2 * top + above)) * RATE / len(sound))
 
 
 @pytest.mark.parametrize(

@@ -121,6 +121,14 @@ class Desk:
         self.control.submit(Request(address, arguments, answer, at, sender))
         return answer
 
+    def hold(self, documents: dict[tuple[int, int], Pattern]) -> None:
+        """Lay patterns into slots, each by bank and slot, as if they had been there at the start; bank 1 is taken up
+        with them."""
+        for place, document in documents.items():
+            self.slots.write(*place, document)
+        self.do("/pattern/bank", 2)
+        self.do("/pattern/bank", 1)
+
     def turn(self, frames: int = 256) -> Any:
         """Carry out what was asked, make some sound, hear what took effect."""
         self._turn_all()

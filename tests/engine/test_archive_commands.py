@@ -20,10 +20,7 @@ A, B = pattern(track("x..."), name="a"), pattern(track("..x."), name="b")
 @pytest.fixture
 def desk(desk: Desk) -> Desk:
     """A desk whose slots 1 and 2 hold A and B."""
-    for slot, document in ((1, A), (2, B)):
-        desk.slots.write(1, slot, document)
-    desk.do("/pattern/bank", 2)
-    desk.do("/pattern/bank", 1)
+    desk.hold({(1, 1): A, (1, 2): B})
     desk.happened.clear()
     return desk
 

@@ -24,10 +24,7 @@ C = pattern(track("x...", "snare"), track("x...........", "clap"), name="c")
 @pytest.fixture
 def desk(desk: Desk) -> Desk:
     """A desk whose slots 1 and 2 hold A (4 beats) and B (2 beats), and whose slot 1 of bank 5 holds C (3 beats)."""
-    for place, document in (((1, 1), A), ((1, 2), B), ((5, 1), C)):
-        desk.slots.write(*place, document)
-    desk.do("/pattern/bank", 2)
-    desk.do("/pattern/bank", 1)
+    desk.hold({(1, 1): A, (1, 2): B, (5, 1): C})
     desk.do("/pattern/load", 1)
     desk.happened.clear()
     return desk

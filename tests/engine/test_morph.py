@@ -101,10 +101,9 @@ def test_a_track_that_only_one_has_fades_and_thresholds_spread_evenly():
 
 @pytest.fixture
 def desk(desk: Desk) -> Desk:
-    desk.slots.write(1, 1, pattern(track("x...", "acid", parameters={"cutoff": 100.0}), name="a", bpm=120))
-    desk.slots.write(1, 2, pattern(track("xxxx", "acid", parameters={"cutoff": 1600.0}), name="b", bpm=120))
-    desk.do("/pattern/bank", 2)
-    desk.do("/pattern/bank", 1)
+    dark = pattern(track("x...", "acid", parameters={"cutoff": 100.0}), name="a", bpm=120)
+    bright = pattern(track("xxxx", "acid", parameters={"cutoff": 1600.0}), name="b", bpm=120)
+    desk.hold({(1, 1): dark, (1, 2): bright})
     return desk
 
 

@@ -25,10 +25,7 @@ def song(name: str, gain_db: float) -> Pattern:
 def take_of(project: Path, switches: int) -> tuple[np.ndarray, list[int], int]:
     """A take of SWITCHES bars, the frames on which slots came in, and the frame on which it began to play."""
     desk = Desk(project, song("first", 0.0), recorder_by_hand=True)
-    for slot in range(1, SLOTS + 1):
-        desk.slots.write(1, slot, song(f"slot {slot}", -float(slot)))
-    desk.do("/pattern/bank", 2)
-    desk.do("/pattern/bank", 1)
+    desk.hold({(1, slot): song(f"slot {slot}", -float(slot)) for slot in range(1, SLOTS + 1)})
     desk.do("/record/start", "take")
     begun = desk.player.frame
     desk.do("/transport/play")

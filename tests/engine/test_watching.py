@@ -17,10 +17,7 @@ class Watched:
 
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
-        for slot, document in ((1, A), (2, B)):
-            desk.slots.write(1, slot, document)
-        desk.do("/pattern/bank", 2)
-        desk.do("/pattern/bank", 1)
+        desk.hold({(1, 1): A, (1, 2): B})
         desk.do("/pattern/load", 1)
         self.watch = Watch(desk.session, desk.bank, desk.slots, desk.studio.disk, desk.studio.tell)
         self.pass_by()
