@@ -58,7 +58,7 @@ def one_desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     desk.autosave.write()
     yield desk
     desk.recorder.close()
-    gc.unfreeze()  # for this desk was there before the tests
+    gc.unfreeze()  # or this desk, which many tests have left, would never be looked at
 
 
 def _files(project: Path) -> dict[Path, bytes]:
