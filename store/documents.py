@@ -245,6 +245,21 @@ class TakeEvent(msgspec.Struct, frozen=True, omit_defaults=True):
     extra: dict[str, Any] = {}
 
 
+class FileProof(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What an encoded file was made of, and what it was when it was made.
+
+    tap    and `part`, from 1, that the file holds
+    sound  digest of the captured sound, see `store.proofs`
+    file   digest of the file
+    """
+
+    tap: str
+    part: int
+    sound: str
+    file: str
+    extra: dict[str, Any] = {}
+
+
 class Take(msgspec.Struct, frozen=True):
     """The note beside a recording.
 
@@ -262,6 +277,7 @@ class Take(msgspec.Struct, frozen=True):
     lufs         integrated loudness of the first tap, None where there is none
     true_peak    of the first tap, in dBTP
     continues    name of the take that could not go on
+    proofs       of its files, where their format has losses; notes that are older than these have none
     """
 
     name: str
@@ -286,6 +302,7 @@ class Take(msgspec.Struct, frozen=True):
     lufs: Number | None = None
     true_peak: Number | None = None
     continues: str = ""
+    proofs: tuple[FileProof, ...] = ()
     events: tuple[TakeEvent, ...] = ()
     complete: bool = False
     extra: dict[str, Any] = {}

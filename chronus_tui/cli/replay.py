@@ -1,7 +1,8 @@
 """`chronus replay`: makes a take again from its performance, and tells whether it is the same.
 
 The same is: to the bit, but for takes of 16 bits, whose dither is by chance: there no further away than rounding and
-dither can take it. What a format with losses left out cannot be compared: there it is what the sound becomes again.
+dither can take it. What a format with losses left out cannot be compared: there digests tell whether it is the sound
+that was captured, and the very file that was made of it; or else it is what the sound becomes again.
 """
 
 import argparse
@@ -14,7 +15,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from chronus_tui.engine.kernel_cache import sound_name
-from chronus_tui.engine.replay.encoded import compare_encoded
+from chronus_tui.engine.replay.encoded import compare_encoded, prove_encoded
 from chronus_tui.engine.replay.made import MadeTap, make_again
 from chronus_tui.errors import ChronusError
 from store.codec import decode_take
@@ -42,13 +43,17 @@ def replay(project: Path, arguments: argparse.Namespace) -> int:
         _refuse_to_overwrite(out, alone)
         wavs = [Path(temp) / f"{number}{WAV_ENDING}" for number in range(len(targets))] if wanted.container else targets
         taps = make_again(project, folder, take, performance, wavs, wanted.bits, durable=not wanted.container)
+        proved_by = "samples"
         if not FORMATS[coding_of(take)].lossless:
+            proved_by = "digests"
             for tap, wav in zip(taps, wavs, strict=True):
-                compare_encoded(tap, wav, folder, take, Path(temp))
+                if not prove_encoded(tap, wav, folder, take):
+                    proved_by = "encoding"
+                    compare_encoded(tap, wav, folder, take, Path(temp))
         if wanted.container:
             for wav, target in zip(wavs, targets, strict=True):
                 encode(wav, target, wanted, {"title": take.name}, lambda share: None)
-    return _tell(arguments, take, performance, taps, targets, time.monotonic() - began_s)
+    return _tell(arguments, take, performance, taps, proved_by, targets, time.monotonic() - began_s)
 
 
 def _find(project: Path, named: str) -> tuple[Path, Take]:
@@ -68,10 +73,10 @@ def _find(project: Path, named: str) -> tuple[Path, Take]:
 
 
 def _format_of(out: Path, take: Take, alone: bool) -> TakeFormat:
-    """What is to be written: as the ending says, and in a folder as the take is."""
+    """What is to be written: as the ending says, and in a folder as the take is, or was captured if that has losses."""
     own = FORMATS[coding_of(take)]
     if not alone:
-        return own
+        return own if own.lossless else FORMATS[own.captured]
     fitting = [each for each in FORMATS.values() if each.ending == out.suffix.lower()]
     if not fitting:
         endings = ", ".join(dict.fromkeys(each.ending for each in FORMATS.values()))
@@ -93,6 +98,7 @@ def _tell(
     take: Take,
     performance: Performance,
     taps: list[MadeTap],
+    proved_by: str,
     targets: list[Path],
     took_s: float,
 ) -> int:
@@ -106,6 +112,7 @@ def _tell(
         "took_s": took_s,
         "compared_frames": compared,
         "same": same,
+        "proved_by": proved_by,
         "files": [str(target) for target in targets],
         "parted": {tap.name: tap.parts_at for tap in parted},
     }
@@ -116,11 +123,11 @@ def _tell(
             f"{take.name}: {seconds:.1f} s made again in {took_s:.1f} s, {seconds / max(took_s, 1e-9):.0f} times "
             "as fast."
         )
-        print(_verdict(take, performance, parted, compared))
+        print(_verdict(take, performance, parted, compared, proved_by))
     return SAME if same else OTHER
 
 
-def _verdict(take: Take, performance: Performance, parted: list[MadeTap], compared: int) -> str:
+def _verdict(take: Take, performance: Performance, parted: list[MadeTap], compared: int, proved_by: str) -> str:
     own = FORMATS[coding_of(take)]
     if parted:
         tap, at = parted[0].name, (parted[0].parts_at or 0) / take.rate
@@ -130,8 +137,11 @@ def _verdict(take: Take, performance: Performance, parted: list[MadeTap], compar
         return f"It differs from the take: {tap} from {at:.3f} s on.{why}"
     if compared < take.frames:
         return f"The take holds {compared} of its {take.frames} frames; as far as they go, it is the same."
+    if proved_by == "digests":
+        return f"It is the sound that was captured, to the bit, and the take is the very {own.name} made of that."
     if not own.lossless:
-        return f"It becomes the same {own.name} as the take, to the bit."
+        why = "was touched since it was made" if take.proofs else "was made before takes kept digests"
+        return f"It becomes the same {own.name} as the take, to the bit; the take {why}, so it was encoded again."
     if take.bits == 16:
         return "It is the same as the take, but for the dither of its 16 bits."
     return f"It is the same as the take, to the bit{'' if take.bits == 32 else f' of its {take.bits}'}."

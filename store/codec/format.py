@@ -9,6 +9,7 @@ import msgspec
 from store.documents import (
     Chain,
     ChainEntry,
+    FileProof,
     Lfo,
     Pattern,
     Preset,
@@ -117,7 +118,7 @@ def field_texts(
     return texts
 
 
-def one_line(part: Step | ChainEntry | TakeEvent) -> str:
+def one_line(part: Step | ChainEntry | TakeEvent | FileProof) -> str:
     """A part on one line, with the fields that this version does not know among the others."""
     if not part.extra:
         return line(part)

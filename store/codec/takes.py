@@ -1,8 +1,8 @@
-"""The note beside a recording, an event a line."""
+"""The note beside a recording, an event and a proof a line."""
 
 from store import reading
 from store.codec.format import Format, one_line
-from store.documents import Take, TakeEvent
+from store.documents import FileProof, Take, TakeEvent
 from store.json_text import list_block
 
 _COUNT = reading.whole(0, 2**63 - 1)
@@ -18,14 +18,22 @@ _event_fields = reading.fields(
     },
     required=("frame", "what"),
 )
+_proof_fields = reading.fields(
+    {"tap": reading.text, "part": reading.whole(1, 2**31 - 1), "sound": reading.text, "file": reading.text},
+    required=("tap", "part", "sound", "file"),
+)
 
 
 def _read_event(value: object) -> TakeEvent:
     return TakeEvent(**_event_fields(value))
 
 
-def _events_text(events: tuple[TakeEvent, ...]) -> str:
-    return list_block(map(one_line, events))
+def _read_proof(value: object) -> FileProof:
+    return FileProof(**_proof_fields(value))
+
+
+def _lines(parts: tuple[TakeEvent, ...] | tuple[FileProof, ...]) -> str:
+    return list_block(map(one_line, parts))
 
 
 _TAKE = Format(
@@ -56,11 +64,13 @@ _TAKE = Format(
             "lufs": reading.maybe(reading.number),
             "true_peak": reading.maybe(reading.number),
             "continues": reading.text,
+            "proofs": reading.items(_read_proof),
             "events": reading.items(_read_event),
             "complete": reading.switch,
         },
         required=("name", "started", "rate", "channels", "bits"),
     ),
-    {"events": _events_text},
+    {"proofs": _lines, "events": _lines},
+    optional=("proofs",),
 )
 decode_take, encode_take = _TAKE.decode, _TAKE.encode

@@ -4,7 +4,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from store.documents import Lfo, Pattern, Preset, Project, RecordingSettings, Step, Take, TakeEvent, Track
+from store.documents import FileProof, Lfo, Pattern, Preset, Project, RecordingSettings, Step, Take, TakeEvent, Track
 
 numbers = st.integers(-(10**30), 10**30) | st.floats(allow_nan=False, allow_infinity=False)
 names = st.text(max_size=12)
@@ -109,6 +109,7 @@ take_events = st.builds(
     count=st.integers(0, 2**40),
     extra=extras,
 )
+file_proofs = st.builds(FileProof, tap=names, part=st.integers(1, 999), sound=names, file=names, extra=extras)
 takes = st.builds(
     Take,
     name=names,
@@ -133,6 +134,7 @@ takes = st.builds(
     lufs=st.none() | numbers,
     true_peak=st.none() | numbers,
     continues=names,
+    proofs=st.lists(file_proofs, max_size=3).map(tuple),
     events=st.lists(take_events, max_size=3).map(tuple),
     complete=st.booleans(),
     extra=extras,

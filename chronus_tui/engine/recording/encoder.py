@@ -21,6 +21,7 @@ from store.documents import Take
 from store.encoding import BLOCK, Stopped, encode
 from store.errors import DiskFull
 from store.files import read_file
+from store.proofs import proof_of
 from store.sound_files import SoundFile
 from store.take_files import NOTE_ENDING, audio_path, coding_of, write_note
 from store.take_formats import TakeFormat, format_named
@@ -126,15 +127,26 @@ class Encoder:
         targets = _files(recordings, take, wanted.name)
         spans = [*zip(accumulate(take.parts, initial=0), take.parts or (take.frames,), strict=False)]
         made: list[Path] = []
+        proofs = {(proof.tap, proof.part): proof for proof in take.proofs}
         try:
             for number, (wav, target) in enumerate(zip(wavs, targets, strict=True)):
-                tags = tags_of(take, *spans[number % len(spans)], wanted.comment_bytes)
+                if not wav.is_file() and target.is_file():
+                    continue  # an engine that was killed had got as far as that
+                made_now = not target.exists()
+                tap, part = divmod(number, len(spans))
+                tags = tags_of(take, *spans[part], wanted.comment_bytes)
                 self._encode_file(take, wav, target, wanted, tags, number, len(wavs))
                 made.append(target)
+                if made_now and not wanted.lossless:
+                    proof = proof_of(take.taps[tap], part + 1, wav, target)
+                    proofs[proof.tap, proof.part] = proof
         except StoreError as error:
             if not isinstance(error, DiskFull):
                 self._give_up(recordings, take, made)
             raise
+        if proofs:
+            take = replace(take, proofs=tuple(proofs.values()))
+            write_note(recordings, take, self._temp_dir)  # where a WAV is gone there is nothing to prove by
         for wav in wavs:
             wav.unlink(missing_ok=True)
         write_note(recordings, replace(take, coding=wanted.name, encode_to=""), self._temp_dir)
@@ -150,9 +162,6 @@ class Encoder:
     def _encode_file(
         self, take: Take, wav: Path, target: Path, wanted: TakeFormat, tags: Mapping[str, str], number: int, count: int
     ) -> None:
-        if not wav.is_file() and target.is_file():
-            return  # an engine that was killed had got as far as that
-
         def progress(share: float) -> None:
             before = int(self.share * TOLD_TIMES)
             self.share = (number + share) / count

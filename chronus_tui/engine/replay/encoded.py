@@ -1,7 +1,9 @@
 """Whether a take whose format has losses is the same as what was made again.
 
-What such a format left out cannot be compared. So what was made is brought into that format by the same encoder, and
-what both become again is compared, to the bit.
+What such a format left out cannot be compared. But where what was made has the digest of the sound that was captured,
+and the file that of the very file that was made of it, they are the same. Where the file was touched since, or its note
+is older than digests, what was made is brought into that format by the same encoder, and what both become again is
+compared, to the bit.
 """
 
 from pathlib import Path
@@ -12,10 +14,28 @@ from chronus_tui.engine.replay.held import PIECE, parts_of
 from chronus_tui.engine.replay.made import MadeTap
 from store.documents import Take
 from store.encoding import encode
+from store.proofs import file_digest, sound_digest
 from store.sound_files import SoundFile
 from store.take_files import WAV_ENDING, coding_of
 from store.take_formats import FORMATS
 from store.wav import WavWriter
+
+
+def prove_encoded(tap: MadeTap, wav: Path, folder: Path, take: Take) -> bool:
+    """Whether the digests in the take's note prove all of a tap to be made of the sound in `wav`, which was made again
+    as the take was captured. Raises StoreError."""
+    proofs = {proof.part: proof for proof in take.proofs if proof.tap == tap.name}
+    lengths = take.parts or (take.frames,)
+    files = parts_of(folder, take, tap.name)
+    if len(files) != len(lengths):
+        return False
+    with SoundFile(wav) as made:
+        for part, (path, frames) in enumerate(zip(files, lengths, strict=True), 1):
+            proof = proofs.get(part)
+            if proof is None or sound_digest(made, frames) != proof.sound or file_digest(path) != proof.file:
+                return False
+    tap.compared = take.frames
+    return True
 
 
 def compare_encoded(tap: MadeTap, wav: Path, folder: Path, take: Take, temp: Path) -> None:

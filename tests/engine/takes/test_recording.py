@@ -315,6 +315,26 @@ def test_a_take_that_was_not_encoded_yet_is_encoded_at_the_next_start(desk: Desk
     assert np.abs(read(desk.project / "recordings" / "music.flac") - wav).max() <= 0.5 / 2**23
 
 
+def test_a_kill_in_the_midst_of_encoding_leaves_the_proofs_of_what_was_made_and_makes_up_none(desk: Desk, heard: Heard):
+    heard.do("/transport/play")
+    wav = Path(str(heard.do("/record/start", "music", "ogg")[0]))
+    heard.play(RATE)
+    heard.do("/record/stop")
+    encoder = desk.recorder.encoder
+    encoder.finish()
+    done = note(desk, "music")
+    assert [(proof.tap, proof.part) for proof in done.proofs] == [("master", 1)]
+    unfinished = replace(done, coding="wav24", encode_to="ogg")
+    for known, wav_is_left, proofs in ((unfinished, False, done.proofs), (replace(unfinished, proofs=()), True, ())):
+        write_note(wav.parent, known, desk.recorder.temp_dir)
+        if wav_is_left:  # then who knows whose the other file is
+            soundfile.write(wav, np.zeros((done.frames, 2)), RATE, subtype="PCM_24")
+        encoder.add(wav.parent, ["music"])
+        encoder.finish()
+        assert note(desk, "music") == replace(done, proofs=proofs)
+        assert not wav.exists()
+
+
 def test_a_take_that_was_cut_off_is_measured_after_its_repair(desk: Desk, heard: Heard):
     heard.do("/record/split", 0.7)
     heard.do("/transport/play")

@@ -11,9 +11,10 @@ import numpy as np
 import pytest
 import soundfile
 from desk import Desk
+from msgspec.structs import replace
 from numpy.testing import assert_array_equal
 from playing import RATE
-from takes_by_hand import Heard
+from takes_by_hand import Heard, note
 
 from chronus_tui.cli import main
 from chronus_tui.engine.recording import audition
@@ -22,6 +23,7 @@ from dsp.journal import LISTENED
 from dsp.state import QUANTUM
 from store.encoding import encode
 from store.performance import read_performance
+from store.take_files import write_note
 from store.take_formats import FORMATS
 from store.take_repair import repair_unfinished
 
@@ -167,6 +169,7 @@ def test_a_take_of_each_format_is_told_to_be_the_same_and_told_when_a_sample_is_
     told = made_again(desk, "night", tmp_path / "again.wav", capsys)
     assert told["same"] and told["parted"] == {}
     assert told["compared_frames"] == 2 * RATE // 256 * 256
+    assert told["proved_by"] == ("samples" if FORMATS[form].lossless else "digests")
 
     path = desk.project / "recordings" / f"night{FORMATS[form].ending}"
     sound, rate = soundfile.read(path, dtype="float64")
@@ -184,7 +187,27 @@ def test_a_take_of_each_format_is_told_to_be_the_same_and_told_when_a_sample_is_
     assert told["parted"]["master"] <= quiet
 
 
-def test_a_take_of_vorbis_in_parts_and_with_stems_is_compared_part_by_part(
+@pytest.mark.parametrize("form", [form.name for form in FORMATS.values() if not form.lossless])
+def test_a_take_whose_tags_were_changed_or_whose_note_is_older_than_digests_is_proved_by_encoding_it_again(
+    desk: Desk, heard: Heard, tmp_path: Path, form: str, capsys: pytest.CaptureFixture[str]
+):
+    heard.do("/transport/play")
+    heard.do("/record/start", "night", form)
+    heard.play(RATE)
+    heard.do("/record/stop")
+    desk.recorder.encoder.finish()
+    path, again = desk.project / "recordings" / f"night{FORMATS[form].ending}", tmp_path / "again.wav"
+    assert made_again(desk, "night", again, capsys)["proved_by"] == "digests"
+    path.unlink()
+    encode(again, path, FORMATS[form], {"title": "other words"}, lambda share: None)
+    for known in (note(desk, "night"), replace(note(desk, "night"), proofs=())):
+        write_note(path.parent, known, tmp_path)
+        again.unlink()
+        told = made_again(desk, "night", again, capsys)
+        assert (told["same"], told["proved_by"]) == (True, "encoding")
+
+
+def test_a_take_of_vorbis_in_parts_and_with_stems_is_proved_part_by_part_under_any_name(
     desk: Desk, heard: Heard, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ):
     heard.do("/record/taps", "master dry")
@@ -196,9 +219,15 @@ def test_a_take_of_vorbis_in_parts_and_with_stems_is_compared_part_by_part(
     heard.play(2 * RATE)
     heard.do("/record/stop")
     desk.recorder.encoder.finish()
-    told = made_again(desk, "night", tmp_path / "again", capsys)
-    assert told["same"]
+    heard.do("/takes/rename", "night", "day")
+    told = made_again(desk, "day", tmp_path / "again", capsys)
+    assert (told["same"], told["proved_by"]) == (True, "digests")
     assert told["compared_frames"] == 2 * RATE // 256 * 256
+    part = desk.project / "recordings" / "day" / "dry_002.ogg"
+    part.write_bytes(part.with_name("dry_001.ogg").read_bytes())
+    told = made_again(desk, "day", tmp_path / "other", capsys)
+    assert not told["same"]
+    assert 0.7 * RATE <= told["parted"]["dry"] < 0.8 * RATE
 
 
 def test_a_take_with_preroll_in_parts_and_stems_is_made_again(
