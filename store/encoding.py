@@ -7,7 +7,7 @@ Until then the WAV stands. Runs on the encoder's thread.
 import contextlib
 import errno
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -16,9 +16,12 @@ import soundfile
 from store.atomic import sync_folder
 from store.errors import StoreError, disk_failure
 from store.take_formats import TakeFormat
+from store.take_marks import append_markers, comment_fields, comment_for, put_fields
+from store.take_tags import Tags
 
 PARTIAL_SUFFIX = ".encoding"
-AIFF_MAX_BYTES = 2**32 - 2**16
+AIFF_MAX_BYTES = 2**32 - 2**24
+"""Of the WAV: it leaves room for the markers."""
 BLOCK = 16_384
 """Frames at a time. libsndfile's Vorbis overflows its stack on some 64k at once."""
 
@@ -31,13 +34,12 @@ def encode(
     wav: Path,
     target: Path,
     wanted: TakeFormat,
-    tags: Mapping[str, str],
+    tags: Tags,
     progress: Callable[[float], None],
     stopped: Callable[[], bool] = lambda: False,
 ) -> int:
     """Make `target` of `wav`; how many frames it has.
 
-    tags      "title", "date", "comment" and "software", where the format has a place for them
     progress  called with the share that is done, 0..1
     stopped   asked between blocks; Stopped is raised where it says so
 
@@ -97,11 +99,12 @@ def _write(
     wav: Path,
     partial: Path,
     wanted: TakeFormat,
-    tags: Mapping[str, str],
+    tags: Tags,
     progress: Callable[[float], None],
     stopped: Callable[[], bool],
 ) -> int:
     partial.unlink(missing_ok=True)
+    texts, fields = dict(tags.texts), None
     kind = "int32" if wanted.lossless else "float32"
     with (
         soundfile.SoundFile(wav) as source,
@@ -109,7 +112,10 @@ def _write(
             partial, "x", source.samplerate, source.channels, wanted.subtype, format=wanted.container
         ) as made,
     ):
-        for tag, text in tags.items():
+        if tags.marks and wanted.container != "AIFF":
+            fields = comment_fields(texts.get("comment", ""), tags.marks, source.samplerate)
+            texts["comment"] = comment_for(fields)
+        for tag, text in texts.items():
             setattr(made, tag, text)
         done = 0
         while len(block := source.read(BLOCK, kind, always_2d=True)):
@@ -118,7 +124,11 @@ def _write(
             made.write(block)
             done += len(block)
             progress(done / source.frames)
-        return done
+    if fields is not None:
+        put_fields(partial, fields)
+    elif tags.marks:
+        append_markers(partial, tags.marks)
+    return done
 
 
 def _verify(

@@ -12,12 +12,11 @@ from store.errors import StoreError
 class TakeFormat(msgspec.Struct, frozen=True):
     """One format.
 
-    bits           that the WAV it is captured in has: 32 are floats
-    ending         of the finished file
-    container      and `subtype`, as libsndfile names them; empty where the captured WAV is the finished file
-    lossless       the finished file holds the very samples that were captured
-    rates          frames a second that it can hold, empty for any
-    comment_bytes  that its comment may have: libsndfile writes longer ones too, and cannot open the file then
+    bits       that the WAV it is captured in has: 32 are floats
+    ending     of the finished file
+    container  and `subtype`, as libsndfile names them; empty where the captured WAV is the finished file
+    lossless   the finished file holds the very samples that were captured
+    rates      frames a second that it can hold, empty for any
     """
 
     name: str
@@ -27,7 +26,6 @@ class TakeFormat(msgspec.Struct, frozen=True):
     subtype: str = ""
     lossless: bool = True
     rates: tuple[int, ...] = ()
-    comment_bytes: int = 30_000
 
     @property
     def captured(self) -> str:
@@ -43,7 +41,7 @@ FORMATS: dict[str, TakeFormat] = {
         TakeFormat("wav16", 16),
         TakeFormat("wav24", 24),
         TakeFormat("wav32", 32),
-        TakeFormat("aiff", 24, ".aiff", "AIFF", "PCM_24", comment_bytes=8_000),
+        TakeFormat("aiff", 24, ".aiff", "AIFF", "PCM_24"),
         TakeFormat("flac", 24, ".flac", "FLAC", "PCM_24"),
         TakeFormat("ogg", 24, ".ogg", "OGG", "VORBIS", lossless=False),
         TakeFormat("opus", 24, ".opus", "OGG", "OPUS", lossless=False, rates=_OPUS_RATES),

@@ -26,6 +26,7 @@ from store.performance import ENDING, Performance, read_performance
 from store.project import read_project
 from store.take_files import NOTE_ENDING, WAV_ENDING, coding_of
 from store.take_formats import FORMATS, TakeFormat
+from store.take_tags import Tags
 
 SAME, OTHER = 0, 1
 
@@ -52,7 +53,7 @@ def replay(project: Path, arguments: argparse.Namespace) -> int:
                     compare_encoded(tap, wav, folder, take, Path(temp))
         if wanted.container:
             for wav, target in zip(wavs, targets, strict=True):
-                encode(wav, target, wanted, {"title": take.name}, lambda share: None)
+                encode(wav, target, wanted, Tags({"title": take.name}), lambda share: None)
     return _tell(arguments, take, performance, taps, proved_by, targets, time.monotonic() - began_s)
 
 

@@ -21,6 +21,7 @@ from store.codec import decode_pattern
 from store.documents import Pattern
 from store.encoding import encode
 from store.take_formats import FORMATS
+from store.take_tags import Tags
 from store.wav import WavWriter
 
 MINUTES = 5
@@ -95,7 +96,7 @@ def encoding() -> Iterator[str]:
             if not form.container or not soundfile.check_format(form.container, form.subtype):
                 continue
             began_s, worked_s = time.perf_counter(), time.process_time()
-            encode(wav, wav.with_suffix(form.ending), form, {}, lambda share: None)
+            encode(wav, wav.with_suffix(form.ending), form, Tags(), lambda share: None)
             took_s, worked_s = time.perf_counter() - began_s, time.process_time() - worked_s
             yield (
                 f"{form.name}, read back and compared: {seconds / took_s:.0f} times real time, "

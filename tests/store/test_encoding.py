@@ -1,6 +1,8 @@
 """What is made of a captured WAV: the same sound, as long to the frame for every reader, or nothing at all."""
 
+import json
 import shutil
+import struct
 import subprocess
 from pathlib import Path
 
@@ -13,7 +15,7 @@ from store.documents import Take, TakeEvent
 from store.encoding import PARTIAL_SUFFIX, Stopped, encode
 from store.errors import StoreError
 from store.take_formats import FORMATS, TakeFormat
-from store.take_tags import tags_of
+from store.take_tags import Tags, tags_of
 from store.wav import WavWriter
 
 RATE = 48_000
@@ -34,7 +36,7 @@ def wav(tmp_path: Path) -> Path:
 
 def make(wav: Path, form: TakeFormat) -> Path:
     target = wav.with_suffix(form.ending)
-    assert encode(wav, target, form, {"title": "jam", "comment": "125 BPM"}, lambda share: None) == FRAMES
+    assert encode(wav, target, form, Tags({"title": "jam", "comment": "125 BPM"}), lambda share: None) == FRAMES
     return target
 
 
@@ -71,33 +73,65 @@ def test_the_file_tells_when_its_part_began_how_fast_and_its_marks(wav: Path, fo
     events = (
         TakeEvent(0, "pattern", "dub", 1),
         TakeEvent(RATE, "pattern", "acid night", 7),
-        TakeEvent(3723 * RATE + 24, "mark", "the drop"),
+        TakeEvent(3723 * RATE + 48, "mark", "the drop"),
     )
     take = Take("jam", "2026-11-21T21:00:00.250", RATE, 2, 24, bpm=125, events=events)
     target = wav.with_suffix(form.ending)
-    encode(wav, target, form, tags_of(take, RATE, 4000 * RATE, form.comment_bytes), lambda share: None)
-    told = ["began 2026-11-21 21:00:01.250", "tempo 125 BPM", "0:00:00.000 slot 007 acid night", "1:02:02.000 the drop"]
+    encode(wav, target, form, tags_of(take, RATE, 4000 * RATE, form), lambda share: None)
+    told = ["began 2026-11-21 21:00:01.250", "tempo 125 BPM"]
     with soundfile.SoundFile(target) as made:
-        assert (made.title, made.comment.split("\n")) == ("jam", told)
-    assert [line for line in told if line not in _tags_by_ffprobe(target)] == []
+        assert (made.title, made.comment.split("\n"), made.frames) == ("jam", told, FRAMES)
+    assert [line for line in told if line not in _by_ffprobe(target, "-show_entries", "format_tags:stream_tags")] == []
+    marks = [(0, "slot 007 acid night"), (3722 * RATE + 48, "the drop")]
+    if form.container == "AIFF":
+        assert markers(target) == marks
+    else:
+        assert chapters(target) == [(0.0, marks[0][1]), (3722.001, marks[1][1])]
+
+
+def chapters(path: Path) -> list[tuple[float, str]]:
+    """As ffmpeg reads them, in seconds."""
+    told = json.loads(_by_ffprobe(path, "-show_chapters", "-of", "json"))["chapters"]
+    return [(float(each["start_time"]), each["tags"]["title"]) for each in told]
+
+
+def markers(path: Path) -> list[tuple[int, str]]:
+    """The MARK chunk of an AIFF file."""
+    found = path.read_bytes()
+    assert int.from_bytes(found[4:8], "big") == len(found) - 8
+    place = 12
+    while found[place : place + 4] != b"MARK":
+        place += 8 + int.from_bytes(found[place + 4 : place + 8], "big")
+        place += place % 2
+    (count,) = struct.unpack_from(">H", found, place + 8)
+    place, told = place + 10, []
+    for number in range(1, count + 1):
+        identity, frame, length = struct.unpack_from(">HIB", found, place)
+        assert identity == number
+        told.append((frame, found[place + 7 : place + 7 + length].decode()))
+        place += 7 + length + (length + 1) % 2
+    return told
 
 
 @pytest.mark.parametrize("form", ENCODED, ids=lambda form: form.name)
-def test_more_marks_than_a_comment_holds_are_counted_in_it(wav: Path, form: TakeFormat) -> None:
-    events = tuple(TakeEvent(0, "mark", f"夜の電車 {number}") for number in range(2000))
-    take = Take("jam", "2026-11-21T21:00:00", RATE, 2, 24, events=events)
-    target = wav.with_suffix(form.ending)
-    assert encode(wav, target, form, tags_of(take, 0, FRAMES, form.comment_bytes), lambda share: None) == FRAMES
-    with soundfile.SoundFile(target) as made:
-        *told, last = made.comment.split("\n")
-    assert last == f"{2000 + 2 - len(told)} more in jam.json"
-    assert form.comment_bytes - 600 < len("\n".join(told).encode()) < form.comment_bytes
+def test_as_many_marks_as_a_file_can_hold_are_in_it_and_the_rest_is_counted(wav: Path, form: TakeFormat) -> None:
+    has_markers = form.container == "AIFF"
+    for name, fewest in (("m", 500), ("夜の電車の中で夢を見た", 300)):
+        events = tuple(TakeEvent(frame, "mark", f"{name}{frame}") for frame in range(40_000))
+        take = Take("jam", "2026-11-21T21:00:00", RATE, 2, 24, events=events)
+        target = wav.with_name(f"{name}{form.ending}")
+        assert encode(wav, target, form, tags_of(take, 0, FRAMES, form), lambda share: None) == FRAMES
+        told = markers(target) if has_markers else chapters(target)
+        assert len(told) == 32_767 if has_markers else fewest < len(told) < 999
+        assert told[-1][1] == f"{name}{len(told) - 1}"
+        with soundfile.SoundFile(target) as made:
+            assert made.comment.split("\n")[-1] == f"{40_000 - len(told)} more marks in jam.json"
 
 
-def _tags_by_ffprobe(path: Path) -> str:
+def _by_ffprobe(path: Path, *what: str) -> str:
     if shutil.which("ffprobe") is None:
         pytest.skip("ffmpeg is not installed")
-    command = ["ffprobe", "-v", "error", "-show_entries", "format_tags:stream_tags", str(path)]
+    command = ["ffprobe", "-v", "error", *what, str(path)]
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout
 
 
@@ -118,7 +152,7 @@ def test_what_an_engine_had_made_before_it_was_killed_is_taken(wav: Path) -> Non
 def test_an_encoding_that_is_given_up_leaves_the_wav_alone(wav: Path) -> None:
     target = wav.with_suffix(".ogg")
     with pytest.raises(Stopped):
-        encode(wav, target, FORMATS["ogg"], {}, lambda share: None, lambda: True)
+        encode(wav, target, FORMATS["ogg"], Tags(), lambda share: None, lambda: True)
     assert sorted(path.name for path in wav.parent.iterdir()) == ["take.wav"]
 
 

@@ -8,7 +8,7 @@ import os
 import queue
 import sys
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from itertools import accumulate
 from pathlib import Path
 
@@ -25,7 +25,7 @@ from store.proofs import proof_of
 from store.sound_files import SoundFile
 from store.take_files import NOTE_ENDING, audio_path, coding_of, write_note
 from store.take_formats import TakeFormat, format_named
-from store.take_tags import tags_of
+from store.take_tags import Tags, tags_of
 
 NICENESS = 15
 TOLD_TIMES = 10
@@ -134,7 +134,7 @@ class Encoder:
                     continue  # an engine that was killed had got as far as that
                 made_now = not target.exists()
                 tap, part = divmod(number, len(spans))
-                tags = tags_of(take, *spans[part], wanted.comment_bytes)
+                tags = tags_of(take, *spans[part], wanted)
                 self._encode_file(take, wav, target, wanted, tags, number, len(wavs))
                 made.append(target)
                 if made_now and not wanted.lossless:
@@ -160,7 +160,7 @@ class Encoder:
             path.unlink(missing_ok=True)
 
     def _encode_file(
-        self, take: Take, wav: Path, target: Path, wanted: TakeFormat, tags: Mapping[str, str], number: int, count: int
+        self, take: Take, wav: Path, target: Path, wanted: TakeFormat, tags: Tags, number: int, count: int
     ) -> None:
         def progress(share: float) -> None:
             before = int(self.share * TOLD_TIMES)

@@ -18,6 +18,7 @@ from store.proofs import file_digest, sound_digest
 from store.sound_files import SoundFile
 from store.take_files import WAV_ENDING, coding_of
 from store.take_formats import FORMATS
+from store.take_tags import Tags
 from store.wav import WavWriter
 
 
@@ -49,7 +50,7 @@ def compare_encoded(tap: MadeTap, wav: Path, folder: Path, take: Take, temp: Pat
                 with WavWriter(part_wav, take.rate, 2, take.bits, durable=False) as out:
                     for piece in made.pieces(PIECE, held.format.frames):
                         out.write(piece)
-                encode(part_wav, encoded, own, {}, lambda share: None)
+                encode(part_wav, encoded, own, Tags(), lambda share: None)
                 with SoundFile(encoded) as again:
                     _compare_decoded(tap, held, again)
             part_wav.unlink()

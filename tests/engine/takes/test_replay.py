@@ -26,6 +26,7 @@ from store.performance import read_performance
 from store.take_files import write_note
 from store.take_formats import FORMATS
 from store.take_repair import repair_unfinished
+from store.take_tags import Tags
 
 INSTRUMENTS = ("kick", "snare", "open_hat", "closed_hat", "cymbal", "acid", "poly", "fm", "pluck", "sampler")
 
@@ -181,7 +182,7 @@ def test_a_take_of_each_format_is_told_to_be_the_same_and_told_when_a_sample_is_
         whole = tmp_path / "other.wav"
         soundfile.write(whole, sound, rate, subtype="PCM_24")
         path.unlink()
-        encode(whole, path, FORMATS[form], {}, lambda share: None)
+        encode(whole, path, FORMATS[form], Tags(), lambda share: None)
     told = made_again(desk, "night", tmp_path / "other again.wav", capsys)
     assert not told["same"]
     assert told["parted"]["master"] <= quiet
@@ -199,7 +200,7 @@ def test_a_take_whose_tags_were_changed_or_whose_note_is_older_than_digests_is_p
     path, again = desk.project / "recordings" / f"night{FORMATS[form].ending}", tmp_path / "again.wav"
     assert made_again(desk, "night", again, capsys)["proved_by"] == "digests"
     path.unlink()
-    encode(again, path, FORMATS[form], {"title": "other words"}, lambda share: None)
+    encode(again, path, FORMATS[form], Tags({"title": "other words"}), lambda share: None)
     for known in (note(desk, "night"), replace(note(desk, "night"), proofs=())):
         write_note(path.parent, known, tmp_path)
         again.unlink()
