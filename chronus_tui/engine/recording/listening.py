@@ -17,6 +17,8 @@ CHUNK = 16_384
 CHANNELS = 2
 OTHERS_MAX_BYTES = 256 * 2**20
 """Of the memory of what is taken elsewhere than at the master: half a minute of all stems."""
+SPARE_S = 2.0
+"""In which a take is opened on a busy machine, so that it still begins with the oldest that is kept."""
 PEAK_HOLD_S = 2.0
 """How long the highest peak stays where it is."""
 
@@ -32,7 +34,8 @@ class Listening:
 
     def __init__(self, player: Player, seconds: float) -> None:
         self._player = player
-        self.memory = Memory(round(seconds * player.rate), CHANNELS)
+        self._spare = round(SPARE_S * player.rate)
+        self.memory = Memory(round(seconds * player.rate), CHANNELS, self._spare)
         self.memory.start_at(int(tap_end(player.state)))
         self.lost = 0
         self.meter = LoudnessMeter(player.rate)
@@ -60,7 +63,7 @@ class Listening:
             self.others = None
             return
         channels = CHANNELS * len(self._rows)
-        self.others = Memory(self._frames_of(channels), channels)
+        self.others = Memory(self._frames_of(channels), channels, self._spare)
 
     @property
     def bytes_when_full(self) -> int:

@@ -10,15 +10,17 @@ Frames = npt.NDArray[np.float32]
 
 
 class Memory:
-    """A ring of the last `frames` frames, of `channels` channels each.
+    """A ring of the last `frames` frames, of `channels` channels each, and of `spare` older ones.
 
+    A take that begins with the oldest that are kept has time to be opened while the spare ones are overwritten.
     One thread appends, any may copy. Of frames that were lost on the way here it knows that they are missing.
     Memory is taken from the system only as it fills.
     """
 
-    def __init__(self, frames: int, channels: int) -> None:
+    def __init__(self, frames: int, channels: int, spare: int = 0) -> None:
         self._lock = threading.Lock()
-        self._ring = np.zeros((frames, channels), np.float32)
+        self._spare = spare
+        self._ring = np.zeros((frames + spare, channels), np.float32)
         self._begin = 0
         self._end = 0
         self._begun = False
@@ -43,6 +45,11 @@ class Memory:
     def begin(self) -> int:
         """The first frame that it still holds."""
         return self._begin
+
+    @property
+    def first_kept(self) -> int:
+        """The first frame that a take may begin with: those before it are spare."""
+        return max(self._begin, self._end - len(self._ring) + self._spare)
 
     @property
     def end(self) -> int:
@@ -95,7 +102,8 @@ class Memory:
             return frame
 
     def resize(self, frames: int) -> None:
-        """Hold so many frames from now on: those that it holds now, as far as they fit."""
+        """Keep so many frames from now on: those that it holds now, as far as they fit."""
+        frames += self._spare
         with self._lock:
             held = min(self._end - self._begin, frames)
             room = np.empty((held, self.channels), np.float32)
@@ -142,6 +150,11 @@ class SideBySide:
     def begin(self) -> int:
         """The first frame that both still hold."""
         return max(memory.begin for memory in self._both)
+
+    @property
+    def first_kept(self) -> int:
+        """The first frame that a take may begin with."""
+        return max(memory.first_kept for memory in self._both)
 
     @property
     def end(self) -> int:

@@ -104,7 +104,7 @@ class Schedule:
         self._listening.listen(end)
         kept = self._listening.kept_at(self._writers.taps)
         end = min(end, kept.end)
-        first = kept.begin if seconds is None else max(kept.begin, end - round(seconds * self._rate))
+        first = kept.first_kept if seconds is None else max(kept.first_kept, end - round(seconds * self._rate))
         if first >= end:
             raise CommandRefused("Nothing was heard yet; play something first.")
         self._writers.run(self._writers.make(name, wanted, first, end, done))

@@ -73,7 +73,7 @@ class Showing:
             disk_left_s=self._disk.free_bytes / self.bytes_a_second,
             peak_hold=listening.held,
             rms_db=listening.meter.rms_db,
-            kept_s=max(0, kept.end - kept.begin) / self._rate,
+            kept_s=max(0, kept.end - kept.first_kept) / self._rate,
             kept_bytes=listening.bytes_when_full,
             lost=listening.lost,
             encoding=encoder.name,

@@ -102,7 +102,7 @@ class Writers:
             default_folder=self.default_folder,
             temp_dir=self.temp_dir,
             part_frames=part_frames(self.settings, self._player.rate, CHANNELS * wanted.bits // 8),
-            first=max(first, memory.begin, 0),
+            first=max(first, memory.first_kept, 0),
             end=end,
             rate=self._player.rate,
             device=self._device(),

@@ -53,7 +53,10 @@ def draw_control(line: Line, x: int, width: int, control: Control, selected: boo
     paint = Paint.STRONG if control.own else Paint.PLAIN
     bar = min(BAR_MAX, width - name - VALUE_COLUMNS - 4)
     end = bar_x + max(bar, 0) + 1 + VALUE_COLUMNS
-    if control.taken or width_of(control.words) > VALUE_COLUMNS:
+    if control.taken:
+        line.put(bar_x, fit(control.words, end - bar_x), paint)
+        return
+    if width_of(control.words) > VALUE_COLUMNS:
         line.put_right(end, fit(control.words, end - bar_x), paint)
         return
     if bar >= 3:

@@ -63,7 +63,8 @@ def about(control: Control, width: int) -> Line:
     low, high, default = (shown(setting, value) for value in (setting.low, setting.high, setting.default))
     span = f"{low} to {high}, default {default}"
     if setting.choices:
-        span = "v types it" if control.typed else f"v lists {len(setting.choices)} of them"
+        few = " or ".join(setting.choices) if len(setting.choices) == 2 else f"v lists {len(setting.choices)} of them"
+        span = "v types it" if control.typed else few
     x = line.put(x, fit(setting.help, width - x - 1)) + 2
     if x + len(span) < width:
         x = line.put(x, span, Paint.DIM) + 2

@@ -118,6 +118,22 @@ def test_a_disk_that_stalls_for_a_minute_loses_nothing(desk: Desk, heard: Heard,
     assert note(desk, "slow").dropped == 0
 
 
+def test_a_grab_of_all_that_is_kept_loses_nothing_while_it_is_opened(
+    desk: Desk, heard: Heard, monkeypatch: pytest.MonkeyPatch
+):
+    heard.do("/record/keep", 10)
+    heard.play(13 * RATE)
+    asked = desk.player.frame
+    monkeypatch.setattr(TakeWriter, "step", lambda writer: None)
+    desk.ask("/record/grab", 900, "all")
+    heard.play(RATE)
+    monkeypatch.undo()
+    heard.play(BLOCK)
+    grabbed = read(desk.project / "recordings" / "all.wav")
+    assert np.array_equal(grabbed, heard.between(asked - 10 * RATE, asked))
+    assert note(desk, "all").dropped == 0
+
+
 def test_what_no_memory_holds_any_more_is_counted_where_it_is_missing(
     desk: Desk, heard: Heard, monkeypatch: pytest.MonkeyPatch
 ):
@@ -129,7 +145,7 @@ def test_what_no_memory_holds_any_more_is_counted_where_it_is_missing(
     monkeypatch.setattr(desk.recorder.under_way[0], "step", lambda: None)
     heard.play(RATE)
     heard.do("/record/mark", "in what is lost")
-    heard.play(14 * RATE)
+    heard.play(16 * RATE)
     monkeypatch.undo()
     heard.play(BLOCK)
     heard.do("/record/stop")

@@ -169,18 +169,18 @@ def test_a_slide_is_two_notes_that_overlap_a_little(tmp_path: Path):
 
 
 def test_a_note_that_is_held_for_longer_than_is_remembered_ends_where_it_was_stopped(tmp_path: Path):
-    desk = Desk(tmp_path, pattern(track("x---------------", "acid", name="line"), bpm=20), recorder_by_hand=True)
+    desk = Desk(tmp_path, pattern(track("x" + 31 * "-", "acid", name="line"), bpm=20), recorder_by_hand=True)
     heard = Heard(desk)
     heard.do("/record/keep", 10)
     heard.do("/record/start", "night")
     heard.do("/transport/play")
-    for _ in range(110):
+    for _ in range(130):
         desk.turn(RATE // 10)
     heard.do("/transport/stop")
     heard.play(RATE)
     heard.do("/record/stop")
     desk.recorder.close()
-    beats_s = 11 * 20 / 120  # as a file of 120 beats a minute would have it
+    beats_s = 13 * 20 / 120  # as a file of 120 beats a minute would have it
     assert lengths(desk.project / "recordings" / "night.mid", "line")[0][1] == pytest.approx(beats_s, abs=2 / BEAT)
 
 
