@@ -23,11 +23,11 @@ from store.atomic import TEMP_SUFFIX, temp_folder, write_all
 from store.documents import Take, TakeEvent
 from store.errors import StoreError, disk_failure
 from store.names import safe_name
+from store.silent_taps import remove_taps
 from store.take_files import (
     NOTE_ENDING,
     WAV_ENDING,
     about,
-    audio_files,
     audio_path,
     cues,
     is_taken,
@@ -182,7 +182,9 @@ class TakeFile:
         self.take = replace(self.take, frames=self.frames, lufs=lufs, true_peak=true_peak, events=events)
         if self._writers:
             _close(self._finish_part(last=True))
-        self._remove_silent()
+        silent = {tap for index, tap in enumerate(self.take.taps) if index and index not in self._sounding}
+        self.take, removed_bytes = remove_taps(self._recordings, self.take, silent)
+        self._finished_bytes -= removed_bytes
         self.take = replace(self.take, complete=True)
         write_note(self._recordings, self.take, self._temp_dir)
         for synced in self._syncing:
@@ -276,16 +278,6 @@ class TakeFile:
                 _close(writers)
             raise problem
         return writers
-
-    def _remove_silent(self) -> None:
-        """Remove the files of taps where nothing was heard, of tracks that there are none of; the first stays."""
-        silent = {tap for index, tap in enumerate(self.take.taps) if index and index not in self._sounding}
-        for tap, _, path in list(audio_files(self._recordings, self.take)):
-            if tap in silent:
-                with contextlib.suppress(OSError):
-                    self._finished_bytes -= path.stat().st_size
-                    path.unlink()
-        self.take = replace(self.take, taps=tuple(tap for tap in self.take.taps if tap not in silent))
 
     def _even_out(self) -> None:
         """After one tap could not be written: let all hold as many frames."""

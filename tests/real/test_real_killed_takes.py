@@ -16,8 +16,10 @@ import pytest
 import soundfile
 from needs import need
 from real_engine import ROOT, Engine, chronus, environment
+from waiting import wait_until
 
 from store.codec import decode_take
+from store.documents import Take
 from store.performance import ENDING, read_performance
 from store.take_files import audio_files
 
@@ -86,8 +88,13 @@ def assert_repaired(project: Path, killed: Killed, again: Path) -> tuple[float, 
     were not written when the engine was killed.
     """
     recordings = project / "recordings"
-    take = decode_take((recordings / f"{killed.name}.json").read_bytes(), killed.name)
-    assert take.complete
+
+    def finished() -> Take | None:
+        take = decode_take((recordings / f"{killed.name}.json").read_bytes(), killed.name)
+        assert take.complete
+        return take if take.true_peak is not None or not take.frames else None
+
+    take = wait_until(finished, what="the take to be measured")
     assert take.frames >= killed.written
     first = read_performance(recordings / f"{killed.name}{ENDING}").first
     lost_s = (killed.heard - first - take.frames) / RATE

@@ -1,6 +1,6 @@
 """Makes of finished takes what was asked for, one after another, on a thread that gives way to all others.
 
-A take that a crash cut off is measured first: nobody knows its loudness.
+A take that a crash cut off is measured first: nobody knows its loudness, nor which of its taps are silent.
 """
 
 import logging
@@ -22,6 +22,7 @@ from store.encoding import BLOCK, Stopped, encode
 from store.errors import DiskFull
 from store.files import read_file
 from store.proofs import proof_of
+from store.silent_taps import remove_taps, silent_taps
 from store.sound_files import SoundFile
 from store.take_files import NOTE_ENDING, audio_path, coding_of, write_note
 from store.take_formats import TakeFormat, format_named
@@ -105,6 +106,7 @@ class Encoder:
         take = replace(decode_take(read_file(note), str(note)), name=name)
         if take.true_peak is None:
             take = self._measured(recordings, take)
+            take, _ = remove_taps(recordings, take, silent_taps(recordings, take, self._go_on))
             write_note(recordings, take, self._temp_dir)
             self._tell("/event/takes_changed")
         if take.encode_to:
@@ -117,10 +119,13 @@ class Encoder:
         for path in _files(recordings, take, coding_of(take))[: max(1, len(take.parts))]:
             with SoundFile(path) as sound:
                 for piece in sound.pieces(BLOCK):
-                    if self._stopped.is_set():
-                        raise Stopped
+                    self._go_on()
                     meter.take(piece)
         return replace(take, lufs=meter.lufs, true_peak=meter.true_peak_db)
+
+    def _go_on(self) -> None:
+        if self._stopped.is_set():
+            raise Stopped
 
     def _encode(self, recordings: Path, take: Take, wanted: TakeFormat) -> None:
         wavs = _files(recordings, take, coding_of(take))

@@ -1,5 +1,6 @@
 """Takes: when they begin and end, what is in them, and that what was heard is never lost."""
 
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -352,6 +353,32 @@ def test_a_take_that_was_cut_off_is_measured_after_its_repair(desk: Desk, heard:
     measured = note(desk, "music")
     assert measured.lufs == pytest.approx(whole.lufs, abs=0.01)
     assert measured.true_peak == pytest.approx(whole.true_peak, abs=0.01)
+
+
+@pytest.mark.parametrize("form", ["wav16", "wav24"])
+def test_a_take_that_was_cut_off_has_the_same_files_in_the_end_as_one_that_was_stopped(
+    desk: Desk, heard: Heard, tmp_path: Path, form: str
+):
+    recordings, temp, cut_off = desk.project / "recordings", desk.project / "patterns" / "temp", tmp_path / "cut off"
+    heard.do("/record/taps", "master stems")
+    heard.do("/transport/play")
+    heard.play(BLOCK)
+    heard.do("/record/start", "music", form)
+    heard.play(RATE)
+    shutil.copytree(recordings, cut_off)
+    heard.do("/record/stop")
+    desk.recorder.close()
+    stopped, names = note(desk, "music"), sorted(path.name for path in (recordings / "music").iterdir())
+    shutil.rmtree(recordings)
+    cut_off.rename(recordings)
+    again = Desk(desk.project, desk.first, recorder_by_hand=True)
+    assert repair_unfinished(recordings, temp, lambda problem: None) == ["music"]
+    assert len(list((recordings / "music").iterdir())) > len(names)
+    assert again.recorder.finish_what_is_left() == []
+    again.recorder.encoder.finish()
+    again.recorder.close()
+    assert note(desk, "music").taps == stopped.taps
+    assert sorted(path.name for path in (recordings / "music").iterdir()) == names
 
 
 def test_opus_is_refused_at_a_rate_that_it_does_not_know(desk: Desk):
