@@ -222,22 +222,22 @@ GROUPS = 2 * TRACKS
 """Voices of one track that are rendered side by side, of either of the two instruments that are."""
 NOBODY = np.int32(-1)
 
-# Voices that are rendered side by side; see `dsp.voices.eights`. They are brought together place by place, and stand
-# row by row while they are rendered: each row has WIDTH places, one a voice.
-EIGHT_ROWS = WIDTH + MEMORY + 2 * PARAMETERS
+# Voices that are rendered side by side; see `dsp.voices.eights`. What each brings and keeps is taken place by place,
+# and stands row by row while they are rendered: each row has WIDTH places, one a voice.
+KEPT_ROWS = WIDTH + MEMORY
+EIGHT_ROWS = KEPT_ROWS + 2 * PARAMETERS
+WORK = 8
 EIGHT = np.dtype(
     [
         ("first", "i4", GROUPS),  # voice of each group, or NOBODY
         ("last", "i4", GROUPS),
         ("after", "i4", VOICES),  # the voice that follows one in its group, or NOBODY
         ("voice", "i4", WIDTH),  # which voice has taken the place
-        ("places", "f4", WIDTH * EIGHT_ROWS),
+        ("places", "f4", WIDTH * KEPT_ROWS),
         ("rows", "f4", EIGHT_ROWS * WIDTH),
         ("out", "f4", QUANTUM * WIDTH),
         ("sound", "f4", WIDTH * QUANTUM),  # `out`, voice by voice
-        ("wave_a", "f4", QUANTUM * WIDTH),  # of the poly synth: its oscillators,
-        ("wave_b", "f4", QUANTUM * WIDTH),
-        ("widths", "f4", QUANTUM * WIDTH),  # and the widths of their pulses
+        ("work", "f4", (WORK, QUANTUM * WIDTH)),  # what else an instrument works out frame by frame; each names its own
     ],
     align=True,
 )

@@ -22,6 +22,13 @@ _FOURTH = np.array([0, 0, 0, 0, 1, 1, 1, 1], np.float32)
 
 
 @kernel
+def nth(i: int) -> Any:
+    """Frame `i` of a quantum, counted from 1, as a float32. It is read, because to make floats of whole numbers takes
+    the unit that brings table reads together, of which there are too few."""
+    return _FRAMES[i]
+
+
+@kernel
 def ramp(before: Any, step: Any, first: int) -> Any:
     """A line at eight frames from the quantum's frame `first` on, as `lines.line` gives it."""
     return before + load(_FRAMES, first) * step

@@ -32,6 +32,15 @@ _OPTIONS = {"nopython": True, "nogil": True, "error_model": "numpy"}
 # Without numba's own memory, a kernel that would allocate does not compile.
 _PART_OPTIONS = {**_OPTIONS, "_nrt": False, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
 
+
+def _from_the_beginning(context: Any, builder: Any, kind: Any, index: Any, _size: Any) -> Any:
+    """An index as it stands. Numba would look at each whether it counts from the end, where loops are not made into
+    vectors for it; no kernel counts from there."""
+    return context.cast(builder, index, kind, types.intp)
+
+
+arrayobj.fix_integer_index = _from_the_beginning
+
 _SINGLE: dict[Any, Any] = {
     int: types.int64,
     float: types.float64,

@@ -19,6 +19,7 @@ def _named(name: str) -> Any:
 
 
 where = _named("where")
+whichever_is_left = _named("whichever_is_left")
 load = _named("load")
 store = _named("store")
 neighbours = _named("neighbours")

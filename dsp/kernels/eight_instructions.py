@@ -152,6 +152,21 @@ _declare_operators()
 _declare_functions()
 
 
+def _whichever_is_left(typing_context: Any, x: Any, less: Any) -> Any:
+    """`less` where it is not below 0, else `x`, which is larger and not below 0: of one float32, or of eight.
+
+    Read as whole numbers without a sign, floats above 0 stand in their order, and all below 0 behind them. So the
+    lesser is what is wanted, in one step where to compare and to choose are three: phases wait for it in every frame.
+    """
+
+    def make(context: Any, builder: Any, sign: Any, arguments: Any) -> Any:
+        floats, ints = (FLOATS.layout, INTS.layout) if x == FLOATS else (_FLOAT, _INT)
+        a, b = (builder.bitcast(given, ints) for given in arguments)
+        return builder.bitcast(builder.select(builder.icmp_unsigned("<", a, b), a, b), floats)
+
+    return x(x, x), make
+
+
 def _where(typing_context: Any, choice: Any, this: Any, other: Any) -> Any:
     """`this` where `choice` is true, else `other`: for one number or for eight, place by place.
 
@@ -385,6 +400,7 @@ def _in_all_places(typing_context: Any, x: Any) -> Any:
 
 
 where: Any = intrinsic(_where)
+whichever_is_left: Any = intrinsic(_whichever_is_left)
 load: Any = intrinsic(_load)
 store: Any = intrinsic(_store)
 neighbours: Any = intrinsic(_neighbours)

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from dsp.kernels import kernel
-from dsp.kernels.eight import anywhere, bits_of, floating, neighbours, where, whole
+from dsp.kernels.eight import anywhere, bits_of, floating, neighbours, where, whichever_is_left, whole
 from dsp.kernels.tables import LOWEST_STEP, PER_OCTAVE, SAW_POINTS, TRIANGLE_POINTS, VERSIONS
 
 _F = np.float32
@@ -19,9 +19,9 @@ _VERSIONS_PER_BIT = _F(PER_OCTAVE / 2**23)
 _STEEPNESS = _F(16)
 _FIRST, _LAST_VERSION = np.int32(0), np.int32(VERSIONS - 2)
 _LAST_PLACE = _F(VERSIONS - 1.001)
-_SAW_LAST, _TRIANGLE_LAST = np.int32(SAW_POINTS - 1), np.int32(TRIANGLE_POINTS - 1)
-_SAW_POINTS, _SAW_ROW = _F(SAW_POINTS), np.int32(SAW_POINTS + 1)
-_TRIANGLE_POINTS, _TRIANGLE_ROW = _F(TRIANGLE_POINTS), np.int32(TRIANGLE_POINTS + 1)
+_NEXT = np.int32(1)
+OF_SAW, OF_TRIANGLE = np.int32(SAW_POINTS), np.int32(TRIANGLE_POINTS)
+"""Points of a cycle in the tables; a parabola has as many as a triangle."""
 
 
 @kernel
@@ -36,7 +36,7 @@ def wrap(phase: Any) -> Any:
 def advance(phase: Any, step: Any) -> Any:
     """The phase one frame on."""
     phase = phase + step
-    return where(phase >= _ONE, phase - _ONE, phase)
+    return whichever_is_left(phase, phase - _ONE)
 
 
 @kernel
@@ -54,17 +54,18 @@ def version_of(step: Any) -> Any:
 
 
 @kernel
-def _read(table: Any, row: Any, points: Any, last: Any, version: Any, blend: Any, phase: Any) -> Any:
-    place = phase * points
+def read(table: Any, points: Any, version: Any, blend: Any, phase: Any) -> Any:
+    """A wave of the tables, of so many `points` a cycle, in the version that `version_of` gives."""
+    place = phase * floating(points)
     # A phase that is not a number must not be read for a place in memory.
-    first = min(max(whole(place), _FIRST), last)
+    first = min(max(whole(place), _FIRST), points - _NEXT)
     between = place - floating(first)
-    at = version * row + first
+    at = version * (points + _NEXT) + first
     a, b = neighbours(table, at)
     y = a + (b - a) * between
     # Most notes stand where there is nothing to blend; reading is the greater part of the cost of a wave.
     if anywhere(blend > _ZERO):
-        c, d = neighbours(table, at + row)
+        c, d = neighbours(table, at + (points + _NEXT))
         y += (c + (d - c) * between - y) * blend
     return y
 
@@ -72,7 +73,7 @@ def _read(table: Any, row: Any, points: Any, last: Any, version: Any, blend: Any
 @kernel
 def saw(tables: Any, version: Any, blend: Any, phase: Any) -> Any:
     """A rising saw, in the version that `version_of` gives."""
-    return _read(tables.saw, _SAW_ROW, _SAW_POINTS, _SAW_LAST, version, blend, phase)
+    return read(tables.saw, OF_SAW, version, blend, phase)
 
 
 @kernel
@@ -91,10 +92,10 @@ def pulse_of_saw(tables: Any, version: Any, blend: Any, phase: Any, width: Any, 
 @kernel
 def triangle(tables: Any, version: Any, blend: Any, phase: Any) -> Any:
     """A triangle that starts at 0 and rises, as a sine does."""
-    return _read(tables.triangle, _TRIANGLE_ROW, _TRIANGLE_POINTS, _TRIANGLE_LAST, version, blend, phase)
+    return read(tables.triangle, OF_TRIANGLE, version, blend, phase)
 
 
 @kernel
 def parabola(tables: Any, version: Any, blend: Any, phase: Any) -> Any:
     """phase^2 - phase + 1/6: the wave whose slope is half a saw."""
-    return _read(tables.parabola, _TRIANGLE_ROW, _TRIANGLE_POINTS, _TRIANGLE_LAST, version, blend, phase)
+    return read(tables.parabola, OF_TRIANGLE, version, blend, phase)

@@ -1,4 +1,4 @@
-"""The instruments: each a file with its table of parameters and its kernel."""
+"""The instruments: each a file with its table of parameters and its kernel; the poly synth takes three."""
 
 from dsp.voices import (
     acid,
@@ -10,7 +10,7 @@ from dsp.voices import (
     kick,
     open_hat,
     pluck,
-    poly,
+    poly_settings,
     rim,
     sampler,
     snare,
@@ -47,7 +47,7 @@ INSTRUMENTS: tuple[Instrument, ...] = (
         pitched=False,
     ),
     Instrument("acid", acid.PARAMETERS, 36, True, (), "A squelching bass with slides and accents."),
-    Instrument("poly", poly.PARAMETERS, 60, False, (), "Chords, leads, pads and plucks."),
+    Instrument("poly", poly_settings.PARAMETERS, 60, False, (), "Chords, leads, pads and plucks."),
     Instrument("tom", tom.PARAMETERS, 60, True, (), "A tom: a drumhead that sags in pitch as it rings.", pitched=False),
     Instrument("rim", rim.PARAMETERS, 60, True, (), "A stick on the hoop of a drum.", pitched=False),
     Instrument("cowbell", cowbell.PARAMETERS, 60, True, (), "A cowbell of the drum machines.", pitched=False),

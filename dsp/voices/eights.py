@@ -7,9 +7,9 @@ well, but heard by nobody.
 from typing import Any
 
 from dsp.kernels import kernel
-from dsp.kernels.eight import WIDTH, bits_of, from_bits, load, store, transpose, where
+from dsp.kernels.eight import WIDTH, bits_of, from_bits, in_all_places, load, store, transpose, where
 from dsp.kernels.lines import PER_FRAME
-from dsp.state import EIGHT_ROWS, MEMORY, PARAMETERS, QUANTUM
+from dsp.state import KEPT_ROWS, MEMORY, PARAMETERS, QUANTUM
 from dsp.voices.touch import head_for, strike
 
 NOTE, STRENGTH, ACCENT, CLOSES, FADE, FADE_STEP, FRESH, SEED = range(WIDTH)
@@ -25,7 +25,7 @@ OWN = 6
 """The first row that is an instrument's own."""
 
 _MEMORY = WIDTH
-_VALUE = _MEMORY + MEMORY
+_VALUE = KEPT_ROWS
 _WAS = _VALUE + PARAMETERS
 _ZERO, _ONE = 0.0, 1.0
 
@@ -74,13 +74,13 @@ def line(eight: Any, parameter: int) -> Any:
 
 
 @kernel
-def take_place(eight: Any, place: int, voice: Any, lane: Any, closes: int, fade_step: float) -> None:
+def take_place(eight: Any, place: int, voice: Any, closes: int, fade_step: float) -> None:
     """Let a voice take a place.
 
     closes     frame of the quantum on which its gate closes; beyond the quantum where it stays open
     fade_step  how much the level of a voice that gives way falls in each frame, 0 for others
     """
-    places, at = eight.places, place * EIGHT_ROWS
+    places, at = eight.places, place * KEPT_ROWS
     places[at + NOTE] = voice.note
     places[at + STRENGTH] = strike(voice.velocity, voice.accent)
     places[at + ACCENT] = _ONE if voice.accent else _ZERO
@@ -91,9 +91,22 @@ def take_place(eight: Any, place: int, voice: Any, lane: Any, closes: int, fade_
     places[at + SEED] = from_bits(voice.seed)
     for k in range(0, MEMORY, WIDTH):
         store(places, at + _MEMORY + k, load(voice.memory, k))
-    for k in range(0, PARAMETERS, WIDTH):
-        store(places, at + _VALUE + k, load(lane.value, k))
-        store(places, at + _WAS + k, load(lane.was, k))
+
+
+@kernel
+def set_all(eight: Any, lane: Any) -> None:
+    """Let all places have the settings of `lane`, as RAMPS."""
+    for k in range(PARAMETERS):
+        store(eight.rows, (_VALUE + k) * WIDTH, in_all_places(lane.value[k]))
+        store(eight.rows, (_WAS + k) * WIDTH, in_all_places(lane.was[k]))
+
+
+@kernel
+def set_place(eight: Any, place: int, lane: Any) -> None:
+    """Let one place have settings of its own."""
+    for k in range(PARAMETERS):
+        eight.rows[(_VALUE + k) * WIDTH + place] = lane.value[k]
+        eight.rows[(_WAS + k) * WIDTH + place] = lane.was[k]
 
 
 @kernel
@@ -102,17 +115,17 @@ def take_all(eight: Any, taken: int) -> None:
     voice alone needs costs as much as if all did."""
     places = eight.places
     for place in range(taken, WIDTH):
-        for k in range(0, EIGHT_ROWS, WIDTH):
-            store(places, place * EIGHT_ROWS + k, load(places, k))
-    for k in range(0, EIGHT_ROWS, WIDTH):
-        transpose(places, k, EIGHT_ROWS, eight.rows, k * WIDTH, WIDTH)
+        for k in range(0, KEPT_ROWS, WIDTH):
+            store(places, place * KEPT_ROWS + k, load(places, k))
+    for k in range(0, KEPT_ROWS, WIDTH):
+        transpose(places, k, KEPT_ROWS, eight.rows, k * WIDTH, WIDTH)
 
 
 @kernel
 def leave_all(eight: Any) -> None:
     """Part what they keep, and their sound, place by place."""
-    for k in range(0, _VALUE, WIDTH):
-        transpose(eight.rows, k * WIDTH, WIDTH, eight.places, k, EIGHT_ROWS)
+    for k in range(0, KEPT_ROWS, WIDTH):
+        transpose(eight.rows, k * WIDTH, WIDTH, eight.places, k, KEPT_ROWS)
     for i in range(0, QUANTUM, WIDTH):
         transpose(eight.out, i * WIDTH, WIDTH, eight.sound, i, QUANTUM)
 
@@ -120,7 +133,7 @@ def leave_all(eight: Any) -> None:
 @kernel
 def leave_place(eight: Any, place: int, voice: Any, bus: Any, start: int, stop: int) -> None:
     """Give a voice back what it keeps, and add its sound to `bus`, (32,) float32."""
-    places, at = eight.places, place * EIGHT_ROWS
+    places, at = eight.places, place * KEPT_ROWS
     for k in range(0, MEMORY, WIDTH):
         store(voice.memory, k, load(places, at + _MEMORY + k))
     voice.fade = places[at + FADE]

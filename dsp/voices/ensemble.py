@@ -11,7 +11,7 @@ from dsp.kernels.envelopes import SILENT
 from dsp.locks import advance_locks, lane_of
 from dsp.state import FADING, FREE, GROUPS, HELD, NOBODY, QUANTUM, RELEASED, TRACKS, VOICES
 from dsp.struck import note_ended
-from dsp.voices.eights import LEVEL, leave_all, leave_place, take_all, take_place
+from dsp.voices.eights import LEVEL, leave_all, leave_place, set_all, set_place, take_all, take_place
 from dsp.voices.play import FM, IN_EIGHTS, POLY, play, play_eight
 
 FADE_S = 0.004
@@ -139,7 +139,12 @@ def _take(state: Any, place: int, number: int, stop: int) -> None:
         closes = min(max(closes, 0), _OPEN)
     step = 1.0 / (FADE_S * state.rate) if voice.stage == FADING else 0.0
     state.eight.voice[place] = number
-    take_place(state.eight, place, voice, lane_of(state, voice), closes, step)
+    take_place(state.eight, place, voice, closes, step)
+    first = state.voices[state.eight.voice[0]]
+    if place == 0:
+        set_all(state.eight, lane_of(state, voice))
+    elif voice.lane != first.lane or voice.locks > 0 or first.locks > 0:
+        set_place(state.eight, place, lane_of(state, voice))
 
 
 @kernel

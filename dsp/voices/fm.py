@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 
 from dsp.kernels import kernel
-from dsp.kernels.eight import WIDTH, floating, in_all_places, neighbours, store, where, whole
+from dsp.kernels.along import nth
+from dsp.kernels.eight import WIDTH, anywhere, floating, in_all_places, load, neighbours, store, where, whole
 from dsp.kernels.envelopes import adsr, attack_share, decay_share
 from dsp.kernels.filters import flushed, one_pole
 from dsp.kernels.lines import PER_FRAME
@@ -99,6 +100,10 @@ PHASE_1, PHASE_2, PHASE_3, PHASE_4, RISING, BEND_RISING, BEND, STEP, LAST, BEFOR
 GRID = 8
 """Pitch is worked out anew every so many frames of the quantum."""
 
+STEPS, LEVELS, FAR, Y_4, Y_3, Y_2, DEPTH_4, DEPTH_3 = range(8)
+"""Rows of `eight.work`: cycles a frame of the note; how loud the voices are; how far the bending has come; what the
+operators give, and by how much that bends."""
+
 # A row for each of: 4 bends 3, 4 bends 2, 4 bends 1, 3 bends 2, 3 bends 1, 2 bends 1, 2 is heard, 3 is heard,
 # 4 is heard, and the loudness that makes all routings alike. A column for each routing.
 _BENDS = np.array(
@@ -143,8 +148,11 @@ def _route(routing: Any, row: int) -> Any:
 @kernel
 def _route_line(eight: Any, row: int) -> Any:
     """The same before the quantum, and its step."""
-    before = _route(recall(eight, ROUTING), row)
-    return before, (_route(value(eight, ROUTING), row) - before) * PER_FRAME
+    was, now = recall(eight, ROUTING), value(eight, ROUTING)
+    before, step = _route(was, row), in_all_places(_ZERO)
+    if anywhere(abs(now - was) > _ZERO):
+        step = (_route(now, row) - before) * PER_FRAME
+    return before, step
 
 
 @kernel
@@ -154,103 +162,157 @@ def _depth(level: Any) -> Any:
 
 
 @kernel
-def render(eight: Any, start: int, stop: int, rate: float) -> None:
-    """Fill frames `start`..`stop` of `eight.out` with the sound of eight voices. All operators start together."""
+def _move_hands(eight: Any, start: int, stop: int, rate: float) -> None:
+    """Work out all that envelopes, vibrato and slides do in frames `start`..`stop`: the first rows of `eight.work`."""
     fresh = touch(eight, FRESH)
     frame_s = _ONE / _F(rate)
-    bends_43, bends_43_step = _route_line(eight, 0)
-    bends_42, bends_42_step = _route_line(eight, 1)
-    bends_41, bends_41_step = _route_line(eight, 2)
-    bends_32, bends_32_step = _route_line(eight, 3)
-    bends_31, bends_31_step = _route_line(eight, 4)
-    bends_21, bends_21_step = _route_line(eight, 5)
-    heard_2, heard_2_step = _route_line(eight, 6)
-    heard_3, heard_3_step = _route_line(eight, 7)
-    heard_4, heard_4_step = _route_line(eight, 8)
-    loudness, loudness_step = _route_line(eight, 9)
     attack, decay = attack_share(value(eight, ATTACK), rate), decay_share(value(eight, DECAY), rate)
     release = decay_share(value(eight, RELEASE), rate)
     bend_attack, bend_decay = attack_share(value(eight, BEND_ATTACK), rate), decay_share(value(eight, BEND_DECAY), rate)
     bend_sustain = value(eight, BEND_SUSTAIN)
     follow = share(_FOLLOW_S, _FOLLOW_FALLS, rate)
     arrive = frame_s / value(eight, GLIDE)
-    swing_step = value(eight, VIBRATO_RATE) * frame_s
-    vibrato, detune = value(eight, VIBRATO), value(eight, DETUNE)
-    # A little of it each way, and never the same, so that no two operators beat alike.
-    ratio_1, ratio_2 = value(eight, RATIO_1), value(eight, RATIO_2) * semitones(detune * _HALF)
-    ratio_3, ratio_4 = value(eight, RATIO_3) * semitones(-detune), value(eight, RATIO_4) * semitones(detune * _F(0.3))
-    two_was, three_was, four_was = recall(eight, LEVEL_2), recall(eight, LEVEL_3), recall(eight, LEVEL_4)
-    two, three, four = value(eight, LEVEL_2), value(eight, LEVEL_3), value(eight, LEVEL_4)
-    two_step, three_step, four_step = (
-        (two - two_was) * PER_FRAME,
-        (three - three_was) * PER_FRAME,
-        (four - four_was) * PER_FRAME,
-    )
-    feedback, feedback_step = line(eight, FEEDBACK)
+    swing_step, vibrato = value(eight, VIBRATO_RATE) * frame_s, value(eight, VIBRATO)
     sustain, sustain_step = line(eight, SUSTAIN)
     struck, strength, (heading, away, left) = take_touch(eight, _GAIN)
     softer = _ONE - value(eight, TOUCH) * (_ONE - min(touch(eight, STRENGTH), _ONE))
     harder = softer * (_ONE + _ACCENT_BEND * touch(eight, ACCENT))
-    phase_1, phase_2, phase_3, phase_4 = (
-        memory(eight, PHASE_1),
-        memory(eight, PHASE_2),
-        memory(eight, PHASE_3),
-        memory(eight, PHASE_4),
-    )
     swing, step = memory(eight, SWING), memory(eight, STEP)
     rising, level = memory(eight, RISING), memory(eight, LEVEL)
     bend_rising, bend = memory(eight, BEND_RISING), memory(eight, BEND)
-    last, before = memory(eight, LAST), memory(eight, BEFORE)
-    offset, rumble = memory(eight, OFFSET), warped(_RUMBLE_HZ * frame_s)
     closes, fade, fade_step = touch(eight, CLOSES), touch(eight, FADE), touch(eight, FADE_STEP)
     first = start
     while first < stop:
-        end = min(stop, (first // GRID + 1) * GRID)
+        last = min(stop, (first // GRID + 1) * GRID)
         renewed = where(first % GRID == 0, _ONE, fresh) > _ZERO
         step = where(renewed, note_hz(heading + away * left + vibrato * sine(swing)) * frame_s, step)
-        step_1, step_2 = min(step * ratio_1, _FASTEST), min(step * ratio_2, _FASTEST)
-        step_3, step_4 = min(step * ratio_3, _FASTEST), min(step * ratio_4, _FASTEST)
         fresh = in_all_places(_ZERO)
-        for i in range(first, end):
-            n = _F(i + 1)
-            held = closes > _F(i)
-            level_2, level_3, level_4 = two_was + two_step * n, three_was + three_step * n, four_was + four_step * n
+        for i in range(first, last):
+            n, at = nth(i), i * WIDTH
+            held = closes >= n
             rising, level = adsr(held, rising, level, attack, decay, sustain + sustain_step * n, release)
             bend_rising, bend = adsr(held, bend_rising, bend, bend_attack, bend_decay, bend_sustain, release)
-            far = bend * harder
-            # The mean of the last two keeps a strong feedback from hunting at half the sample rate.
-            own = (last + before) * _HALF * (feedback + feedback_step * n) * _FEEDBACK_CYCLES
-            y_4 = sine(phase_4 + own)
-            before, last = last, y_4
-            depth_4 = _depth(level_4) * far * y_4
-            y_3 = sine(phase_3 + (bends_43 + bends_43_step * n) * depth_4)
-            depth_3 = _depth(level_3) * far * y_3
-            bend_2 = (bends_42 + bends_42_step * n) * depth_4 + (bends_32 + bends_32_step * n) * depth_3
-            y_2 = sine(phase_2 + bend_2)
-            depth_2 = _depth(level_2) * far * y_2
-            bend_1 = (bends_41 + bends_41_step * n) * depth_4 + (bends_31 + bends_31_step * n) * depth_3
-            y = sine(phase_1 + bend_1 + (bends_21 + bends_21_step * n) * depth_2)
-            y += (heard_2 + heard_2_step * n) * level_2 * y_2 + (heard_3 + heard_3_step * n) * level_3 * y_3
-            y = (y + (heard_4 + heard_4_step * n) * level_4 * y_4) * (loudness + loudness_step * n)
-            deep, offset = one_pole(y, rumble, offset)
-            y -= deep
             fade = max(fade - fade_step, _ZERO)
-            store(eight.out, i * WIDTH, struck * level * y * fade)
-            phase_1, phase_2 = advance(phase_1, step_1), advance(phase_2, step_2)
-            phase_3, phase_4 = advance(phase_3, step_3), advance(phase_4, step_4)
+            store(eight.work[STEPS], at, step)
+            store(eight.work[LEVELS], at, struck * level * fade)
+            store(eight.work[FAR], at, bend * harder)
             swing = advance(swing, swing_step)
             left = max(left - arrive, _ZERO)
             struck += (strength - struck) * follow
-        first = end
-    keep(eight, PHASE_1, phase_1)
-    keep(eight, PHASE_2, phase_2)
-    keep(eight, PHASE_3, phase_3)
-    keep(eight, PHASE_4, phase_4)
+        first = last
     keep(eight, STEP, step)
     keep(eight, RISING, rising)
     keep(eight, BEND_RISING, bend_rising)
     keep(eight, BEND, flushed(bend))
+    leave_touch(eight, flushed(level), struck, (heading, away, left), swing, fade)
+
+
+@kernel
+def _fourth(eight: Any, start: int, stop: int, ratio: Any) -> None:
+    """Let the fourth operator play: the rows of what it gives, and by how much that bends."""
+    feedback, feedback_step = line(eight, FEEDBACK)
+    feeds_back = anywhere(max(recall(eight, FEEDBACK), value(eight, FEEDBACK)) > _ZERO)
+    level, level_step = line(eight, LEVEL_4)
+    phase, last, before = memory(eight, PHASE_4), memory(eight, LAST), memory(eight, BEFORE)
+    for i in range(start, stop):
+        n, at = nth(i), i * WIDTH
+        place = phase
+        if feeds_back:
+            # The mean of the last two keeps a strong feedback from hunting at half the sample rate.
+            place += (last + before) * _HALF * (feedback + feedback_step * n) * _FEEDBACK_CYCLES
+        y = sine(place)
+        before, last = last, y
+        store(eight.work[Y_4], at, y)
+        store(eight.work[DEPTH_4], at, _depth(level + level_step * n) * load(eight.work[FAR], at) * y)
+        phase = advance(phase, min(load(eight.work[STEPS], at) * ratio, _FASTEST))
+    keep(eight, PHASE_4, phase)
     keep(eight, LAST, last)
     keep(eight, BEFORE, before)
+
+
+@kernel
+def _third(eight: Any, start: int, stop: int, ratio: Any) -> None:
+    """Let the third operator play, bent by the fourth."""
+    bends_43, bends_43_step = _route_line(eight, 0)
+    level, level_step = line(eight, LEVEL_3)
+    phase = memory(eight, PHASE_3)
+    for i in range(start, stop):
+        n, at = nth(i), i * WIDTH
+        y = sine(phase + (bends_43 + bends_43_step * n) * load(eight.work[DEPTH_4], at))
+        store(eight.work[Y_3], at, y)
+        store(eight.work[DEPTH_3], at, _depth(level + level_step * n) * load(eight.work[FAR], at) * y)
+        phase = advance(phase, min(load(eight.work[STEPS], at) * ratio, _FASTEST))
+    keep(eight, PHASE_3, phase)
+
+
+@kernel
+def _second(eight: Any, start: int, stop: int, ratio: Any) -> None:
+    """Let the second operator play, bent by those two."""
+    bends_42, bends_42_step = _route_line(eight, 1)
+    bends_32, bends_32_step = _route_line(eight, 3)
+    phase = memory(eight, PHASE_2)
+    for i in range(start, stop):
+        n, at = nth(i), i * WIDTH
+        bend = (bends_42 + bends_42_step * n) * load(eight.work[DEPTH_4], at)
+        bend += (bends_32 + bends_32_step * n) * load(eight.work[DEPTH_3], at)
+        store(eight.work[Y_2], at, sine(phase + bend))
+        phase = advance(phase, min(load(eight.work[STEPS], at) * ratio, _FASTEST))
+    keep(eight, PHASE_2, phase)
+
+
+@kernel
+def _first(eight: Any, start: int, stop: int, ratio: Any) -> None:
+    """Fill frames `start`..`stop` of `eight.out` with the first operator, bent by the others, and what is heard of
+    those; not yet as loud as the voices are."""
+    bends_41, bends_41_step = _route_line(eight, 2)
+    bends_31, bends_31_step = _route_line(eight, 4)
+    bends_21, bends_21_step = _route_line(eight, 5)
+    heard_2, heard_2_step = _route_line(eight, 6)
+    heard_3, heard_3_step = _route_line(eight, 7)
+    heard_4, heard_4_step = _route_line(eight, 8)
+    two, two_step = line(eight, LEVEL_2)
+    three, three_step = line(eight, LEVEL_3)
+    four, four_step = line(eight, LEVEL_4)
+    phase = memory(eight, PHASE_1)
+    for i in range(start, stop):
+        n, at = nth(i), i * WIDTH
+        level_2, y_2 = two + two_step * n, load(eight.work[Y_2], at)
+        depth_2 = _depth(level_2) * load(eight.work[FAR], at) * y_2
+        bend = (bends_41 + bends_41_step * n) * load(eight.work[DEPTH_4], at)
+        bend += (bends_31 + bends_31_step * n) * load(eight.work[DEPTH_3], at)
+        y = sine(phase + bend + (bends_21 + bends_21_step * n) * depth_2)
+        others = (heard_2 + heard_2_step * n) * level_2 * y_2
+        others += (heard_3 + heard_3_step * n) * (three + three_step * n) * load(eight.work[Y_3], at)
+        y = y + others + (heard_4 + heard_4_step * n) * (four + four_step * n) * load(eight.work[Y_4], at)
+        store(eight.out, at, y)
+        phase = advance(phase, min(load(eight.work[STEPS], at) * ratio, _FASTEST))
+    keep(eight, PHASE_1, phase)
+
+
+@kernel
+def _level(eight: Any, start: int, stop: int, rate: float) -> None:
+    """Make frames `start`..`stop` of `eight.out` as loud as they are heard, about a middle that stands still."""
+    loudness, loudness_step = _route_line(eight, 9)
+    offset, rumble = memory(eight, OFFSET), warped(_RUMBLE_HZ * (_ONE / _F(rate)))
+    for i in range(start, stop):
+        at = i * WIDTH
+        y = load(eight.out, at) * (loudness + loudness_step * nth(i))
+        deep, offset = one_pole(y, rumble, offset)
+        store(eight.out, at, load(eight.work[LEVELS], at) * (y - deep))
     keep(eight, OFFSET, flushed(offset))
-    leave_touch(eight, flushed(level), struck, (heading, away, left), swing, fade)
+
+
+@kernel
+def render(eight: Any, start: int, stop: int, rate: float) -> None:
+    """Fill frames `start`..`stop` of `eight.out` with the sound of eight voices. All operators start together.
+
+    Each operator plays for itself through all frames: only a feedback has to wait for the frame before.
+    """
+    _move_hands(eight, start, stop, rate)
+    # A little of it each way, and never the same, so that no two operators beat alike.
+    detune = value(eight, DETUNE)
+    _fourth(eight, start, stop, value(eight, RATIO_4) * semitones(detune * _F(0.3)))
+    _third(eight, start, stop, value(eight, RATIO_3) * semitones(-detune))
+    _second(eight, start, stop, value(eight, RATIO_2) * semitones(detune * _HALF))
+    _first(eight, start, stop, value(eight, RATIO_1))
+    _level(eight, start, stop, rate)

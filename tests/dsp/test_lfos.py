@@ -11,7 +11,7 @@ from dsp.fx.order import DELAY_ROW
 from dsp.lfos import SHAPES
 from dsp.ramps import RAMP_S
 from dsp.strip import GAIN, PAN
-from dsp.voices import kick, poly
+from dsp.voices import kick, poly_settings
 from store.documents import Lfo, Pattern
 
 QUANTUM = 32
@@ -72,7 +72,7 @@ SETTLED = 40
 @pytest.mark.parametrize("shape", SHAPES)
 def test_a_free_lfo_is_its_formula(shape: str):
     play = playing(song(Lfo(shape=shape, synced=False, rate_hz=3.0, depth=0.25, phase=0.3, target="pad resonance")))
-    heard = sound_setting(play, 2 * RATE, poly.RESONANCE)
+    heard = sound_setting(play, 2 * RATE, poly_settings.RESONANCE)
     time_s = (np.arange(len(heard)) + 1) * QUANTUM / RATE
     wanted = np.clip(0.25 * wave(shape, 3.0 * time_s + 0.3, 3.0 * RAMP_S), 0, 1)
     np.testing.assert_allclose(heard[SETTLED:], wanted[SETTLED:], atol=1e-5)
@@ -81,7 +81,7 @@ def test_a_free_lfo_is_its_formula(shape: str):
 @pytest.mark.parametrize("shape", SHAPES)
 def test_a_synced_lfo_follows_the_beat(shape: str):
     play = playing(song(Lfo(shape=shape, beats=0.75, depth=-0.5, target="pad width")))
-    heard = sound_setting(play, 2 * RATE, poly.WIDTH_OF_PULSE)
+    heard = sound_setting(play, 2 * RATE, poly_settings.WIDTH_OF_PULSE)
     beats = (np.arange(len(heard)) + 1) * QUANTUM / RATE * 2
     wanted = np.clip(0.5 - 0.5 * 0.9 * wave(shape, beats / 0.75, RAMP_S * 2 / 0.75), 0.05, 0.95)
     np.testing.assert_allclose(heard[SETTLED:], wanted[SETTLED:], atol=1e-5)
@@ -89,7 +89,7 @@ def test_a_synced_lfo_follows_the_beat(shape: str):
 
 def test_a_parameter_with_a_scale_of_ratios_is_moved_by_ratios():
     play = playing(song(Lfo(synced=False, rate_hz=1.0, depth=0.2, target="pad cutoff")))
-    heard = sound_setting(play, RATE, poly.CUTOFF)
+    heard = sound_setting(play, RATE, poly_settings.CUTOFF)
     time_s = (np.arange(len(heard)) + 1) * QUANTUM / RATE
     wanted = 1000 * (18000 / 20) ** (0.2 * np.sin(2 * np.pi * time_s))
     np.testing.assert_allclose(heard[SETTLED:], wanted[SETTLED:], rtol=1e-4)
@@ -115,7 +115,7 @@ def test_a_target_never_leaves_its_range(depth: float):
             lfo=Lfo(synced=False, rate_hz=5.0, depth=depth, target="cutoff"),
         )
     )
-    heard = sound_setting(play, RATE, poly.CUTOFF)
+    heard = sound_setting(play, RATE, poly_settings.CUTOFF)
     assert heard.min() >= 20 * (1 - 1e-6)
     assert heard.max() <= 18000
     assert heard.max() / heard.min() > 800
