@@ -1,19 +1,23 @@
 """All that sounds at one moment, in memory of its own: from there the same sound can be made again.
 
 It is copied beside the sound, between two calls of `render`. Where one came in between, the copy is of no use, and is
-made once more: the sound waits for nothing. Two thirds of it is the line of the echoes, which is copied before that,
-while the sound goes on: what is written to it meanwhile lies behind its head, and is copied again in the end. Strings
-that no voice plays are left out. So what has to fit between two calls is 1 MB, and 16 KB for each string that sounds.
+made once more: the sound waits for nothing. The most of it is the line of the echoes, which is copied before that,
+while the sound goes on: what is written to it meanwhile lies behind its head, and is copied again in the end. What is
+too old to be heard again is left out, and so are strings that no voice plays. So what has to fit between two calls is
+1 MB, and 16 KB for each string that sounds.
 """
 
 from typing import Any
 
 import numpy as np
 
-from dsp.fx.delay import DELAY, LINE_FRAMES
-from dsp.kernels import ArrayOf, door
+from dsp.fx.delay import DELAY, LINE_FRAMES, LONGEST_S, OVERSHOT_FRAMES
+from dsp.fx.limiter import LATENCY
+from dsp.kernels import ArrayOf, door, kernel
 from dsp.memory import exchange, load_acquire, load_in_order
-from dsp.state import FREE, QUANTUM, STATE, STRING, VOICES
+from dsp.state import FREE, QUANTUM, STATE, STEM_FRAMES, STEMS, STRING, VOICES
+from dsp.stems import NO_STEMS
+from dsp.voices.play import PLUCK
 
 WORD = np.dtype(np.uint32)
 _WORDS = ArrayOf(WORD, 1)
@@ -66,12 +70,16 @@ def _without(pieces: list[tuple[int, int]], *left_out: tuple[int, int]) -> list[
 
 
 PIECES = _pieces()
-WORDS = sum(count for _, count in PIECES)
-"""How long a checkpoint is."""
+SOUND_WORDS = sum(count for _, count in PIECES)
+AHEAD_WORDS = STEMS * LATENCY * 2
+WORDS = SOUND_WORDS + AHEAD_WORDS
+"""How long a checkpoint is: the sound, and of stems that are kept what is made ahead, (STEMS, LATENCY, 2)."""
 _LINE = DELAY.fields["line"]  # type: ignore[index]  # it is a record
 LINE_IN_STATE = (_FIELDS["delay"][1] + _LINE[1]) // WORD.itemsize
 LINE_WORDS = _LINE[0].itemsize // WORD.itemsize
 LINE_IN_COPY = _place_in(PIECES, LINE_IN_STATE)
+ROW_WORDS = LINE_WORDS // 2
+STEMS_IN_STATE = _FIELDS["stems"][1] // WORD.itemsize
 STRINGS_IN_STATE = _FIELDS["strings"][1] // WORD.itemsize
 STRINGS_IN_COPY = _place_in(PIECES, STRINGS_IN_STATE)
 REST = np.array(
@@ -83,12 +91,23 @@ MARGIN = 64 * QUANTUM
 """Frames of the line that are copied once more than must be, whatever order another processor sees memory in."""
 
 
-@door(_WORDS, _WORDS)
-def copy_echoes(words: Any, out: Any) -> None:
+@kernel
+def _copy_of_line(words: Any, out: Any, begin: int, end: int) -> None:
+    """Copy places begin..end of both rows of the line."""
+    for row in range(0, LINE_WORDS, ROW_WORDS):
+        for i in range(row + begin, row + end):
+            out[LINE_IN_COPY + i] = words[LINE_IN_STATE + i]
+
+
+@door(STATE, _WORDS, _WORDS)
+def copy_echoes(state: Any, words: Any, out: Any) -> None:
     """Copy the line of the echoes of `words`, the state itself, into its place in `out`, (WORDS,), while the sound is
-    made: what is written to it meanwhile, `copy_sounding` copies again."""
-    for i in range(LINE_WORDS):
-        out[LINE_IN_COPY + i] = words[LINE_IN_STATE + i]
+    made, as far back as it may be heard: what is written to it meanwhile, `copy_sounding` copies again."""
+    head = state.delay.head
+    first = head - min(np.int64(LONGEST_S * state.rate) + OVERSHOT_FRAMES, LINE_FRAMES)
+    _copy_of_line(words, out, max(first, 0), head)
+    if first < 0:
+        _copy_of_line(words, out, first + LINE_FRAMES, LINE_FRAMES)
 
 
 @door(STATE, _WORDS, ArrayOf(np.int64, 2), int, _WORDS)
@@ -108,30 +127,79 @@ def copy_sounding(state: Any, words: Any, pieces: Any, since: int, out: Any) -> 
         for i in range(count):
             out[place + i] = words[first + i]
     for v in range(VOICES):
-        if state.voices[v].stage != FREE:
+        if state.voices[v].stage != FREE and state.voices[v].instrument == PLUCK:
             for i in range(v * STRING, (v + 1) * STRING):
                 out[STRINGS_IN_COPY + i] = words[STRINGS_IN_STATE + i]
     written = min(state.frame - since + MARGIN, LINE_FRAMES)
-    row = LINE_WORDS // 2
-    for k in range(written):
-        i = (state.delay.head - 1 - k) % LINE_FRAMES
-        for at in (i, row + i):
-            out[LINE_IN_COPY + at] = words[LINE_IN_STATE + at]
-    for i in range(LINE_FRAMES, row):
-        for at in (i, row + i):
-            out[LINE_IN_COPY + at] = words[LINE_IN_STATE + at]
+    first = state.delay.head - written
+    _copy_of_line(words, out, max(first, 0), state.delay.head)
+    if first < 0:
+        _copy_of_line(words, out, first + LINE_FRAMES, LINE_FRAMES)
+    _copy_of_line(words, out, LINE_FRAMES, ROW_WORDS)
+    if state.stems_begin[0] != NO_STEMS:
+        _copy_stems_ahead(state, words, out)
     # Nothing read above may be read later than the number of turns below.
     exchange(state.copied, 0, 1)
     return load_in_order(state.turns, 0) == before
 
 
-def put_back(array: Any, checkpoint: Any) -> None:
-    """Let a state, an array of one record that nobody renders, sound on from a checkpoint, (WORDS,)."""
+@kernel
+def _copy_stems_ahead(state: Any, words: Any, out: Any) -> None:
+    """Copy what is kept of the stems already, of frames that the master has not reached."""
+    place = np.int64(SOUND_WORDS)
+    for row in range(STEMS):
+        for i in range(LATENCY):
+            at = STEMS_IN_STATE + 2 * (row * STEM_FRAMES + (state.frame + i) % STEM_FRAMES)
+            out[place] = words[at]
+            out[place + 1] = words[at + 1]
+            place += 2
+
+
+def put_back(array: Any, checkpoint: Any, echoes: int, stems: list[int]) -> None:
+    """Let a state, an array of one record that nobody renders, sound on from a checkpoint, (WORDS,), of whose echoes
+    the last `echoes` frames may be heard again, and these rows of stems.
+
+    The rest of its memory is not touched, so the system need not make it; what lies there is not heard.
+    """
     words = array.view(WORD)
-    at = 0
-    for first, count in PIECES:
-        words[first : first + count] = checkpoint[at : at + count]
-        at += int(count)
+    for first, place, count in REST:
+        words[first : first + count] = checkpoint[place : place + count]
+    for places, away in (
+        (line_places(checkpoint, echoes), LINE_IN_STATE - LINE_IN_COPY),
+        (string_places(checkpoint), STRINGS_IN_STATE - STRINGS_IN_COPY),
+    ):
+        for begin, end in places:
+            words[begin + away : end + away] = checkpoint[begin:end]
+    state = array[0]
+    for row in stems:
+        state["stems"][row, (state["frame"] + np.arange(LATENCY)) % STEM_FRAMES] = stems_ahead(checkpoint)[row]
+    state["stems_begin"] = state["frame"]
+
+
+def line_places(checkpoint: Any, frames: int) -> list[tuple[int, int]]:
+    """Begin and end of the words that hold the last `frames` frames of the line of the echoes, and a glide's margin."""
+    head = int(field_of(checkpoint, "delay")[0]["head"])
+    count = min(-(-(frames + OVERSHOT_FRAMES) // QUANTUM) * QUANTUM, LINE_FRAMES)
+    places = [(max(head - count, 0), head)]
+    if head < count:
+        places.append((head - count + LINE_FRAMES, LINE_FRAMES))
+    if any(begin == 0 < end for begin, end in places):
+        places.append((LINE_FRAMES, ROW_WORDS))
+    rows = range(LINE_IN_COPY, LINE_IN_COPY + LINE_WORDS, ROW_WORDS)
+    return [(row + begin, row + end) for row in rows for begin, end in places]
+
+
+def string_places(checkpoint: Any) -> list[tuple[int, int]]:
+    """Begin and end of the words that hold a string that sounds."""
+    voices = field_of(checkpoint, "voices")[0]
+    sounding = np.flatnonzero((voices["stage"] != FREE) & (voices["instrument"] == PLUCK)).tolist()
+    return [(STRINGS_IN_COPY + v * STRING, STRINGS_IN_COPY + (v + 1) * STRING) for v in sounding]
+
+
+def stems_ahead(checkpoint: Any) -> Any:
+    """Of each stem the frames that are made ahead of the master, (STEMS, LATENCY, 2) float32; silent where none were
+    kept."""
+    return checkpoint[SOUND_WORDS:].view(np.float32).reshape(STEMS, LATENCY, 2)
 
 
 def field_of(checkpoint: Any, name: str) -> Any:

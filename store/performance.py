@@ -1,7 +1,8 @@
 """A performance on the disk, beside its take: what it takes to make the same sound again.
 
-A file of frames of MessagePack that grows with the take (`frames`), and ends where a crash cut it off. What a
-checkpoint holds, and what the numbers of a command mean, is not known here.
+A file of frames of MessagePack that grows with the take (`frames`), and ends where a crash cut it off. Amid it lie
+seams (since version 3): from each the rest can be made without what came before. What a checkpoint holds, and what the
+numbers of a command mean, is not known here.
 """
 
 import contextlib
@@ -11,16 +12,18 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+import numpy as np
 
 from store.documents import Pattern
 from store.errors import DamagedFile, NewerVersion, NoPerformance, StoreError
 from store.files import read_file
 from store.frames import bodies, framed
 from store.growing import GrowingFile
+from store.packed_words import PackedWords, unpack
 from store.shared_patterns import PatternReader, PatternRecord, PatternWriter, TrackRecord
 
 ENDING = ".replay"
-VERSION = 2
+VERSION = 3
 MOST_BYTES = 2**30
 
 Command = tuple[int, int, int, int, int, int, float, float]
@@ -51,7 +54,16 @@ class _Head(msgspec.Struct, tag="h", array_like=True, frozen=True):
 class _Start(msgspec.Struct, tag="s", array_like=True, frozen=True):
     frame: int
     first: int
-    words: bytes
+    words: PackedWords | bytes  # before version 3, all of them by zlib
+    patterns: dict[int, int]
+    clips: dict[int, ClipMark]
+    sounding: dict[int, ClipMark]
+
+
+class _Seam(msgspec.Struct, tag="c", array_like=True, frozen=True):
+    frame: int
+    echoes: int
+    words: PackedWords | bytes
     patterns: dict[int, int]
     clips: dict[int, ClipMark]
     sounding: dict[int, ClipMark]
@@ -68,7 +80,7 @@ class _Line(msgspec.Struct, tag="l", array_like=True, frozen=True):
     clip: ClipMark | None
 
 
-_Record = _Head | TrackRecord | PatternRecord | _Start | _Names | _Line | FilesMark
+_Record = _Head | TrackRecord | PatternRecord | _Start | _Seam | _Names | _Line | FilesMark
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(_Record).decode
 _decode_head = msgspec.msgpack.Decoder(tuple[Any, ...]).decode
@@ -83,27 +95,50 @@ class ToldLine(msgspec.Struct, frozen=True):
     clip: ClipMark | None
 
 
+class Sounding(msgspec.Struct, frozen=True):
+    """All that sounds before `frame` is made.
+
+    packed    the words of a checkpoint; before version 3, all of them by zlib
+    patterns  by pool entry
+    clips     by number
+    sounding  by address, the clips that voices read
+    echoes    how many frames back the line of the echoes is whole, None for as far as it may be heard
+    """
+
+    frame: int
+    packed: PackedWords | bytes
+    patterns: dict[int, Pattern]
+    clips: dict[int, ClipMark]
+    sounding: dict[int, ClipMark]
+    echoes: int | None = None
+
+    def words(self) -> Any:
+        """The words, uint32. Any thread. Raises DamagedFile."""
+        try:
+            if isinstance(self.packed, bytes):
+                return np.frombuffer(zlib.decompress(self.packed), "<u4")
+            return unpack(self.packed)
+        except (ValueError, zlib.error) as error:
+            raise DamagedFile(f"What sounded at frame {self.frame} cannot be read: {error}.") from error
+
+
 class Performance(msgspec.Struct):
     """What a file tells.
 
-    rate      frames a second
-    sound     a name for the program that made it
-    first     frame of the engine's clock at which the take begins
-    frame     of the checkpoint, at or before that
-    words     what sounded then, in bytes
-    patterns  by pool entry, then
-    clips     by number, then; `sounding` by address; `names` in the order of the numbers
-    heard     what was listened to, in its order
+    rate   frames a second
+    sound  a name for the program that made it
+    first  frame of the engine's clock at which the take begins
+    start  what sounded then, or before
+    seams  what sounded amid it, in their order
+    names  of clips in the order of their numbers
+    heard  what was listened to, in its order
     """
 
     rate: int
     sound: str
-    first: int = 0
-    frame: int = 0
-    words: bytes = b""
-    patterns: dict[int, Pattern] = msgspec.field(default_factory=dict)
-    clips: dict[int, ClipMark] = msgspec.field(default_factory=dict)
-    sounding: dict[int, ClipMark] = msgspec.field(default_factory=dict)
+    first: int
+    start: Sounding
+    seams: list[Sounding] = msgspec.field(default_factory=list)
     names: tuple[str, ...] = ()
     lines: list[ToldLine] = msgspec.field(default_factory=list)
     heard: list[FilesMark] = msgspec.field(default_factory=list)
@@ -119,19 +154,16 @@ class PerformanceFile:
         self._file = GrowingFile(path)
         self._add(_Head(VERSION, rate, sound))
 
-    def begin(
-        self,
-        frame: int,
-        first: int,
-        words: Any,
-        patterns: Mapping[int, Pattern],
-        clips: Mapping[int, ClipMark],
-        sounding: Mapping[int, ClipMark],
-    ) -> None:
-        """Tell of the start, as `Performance` has it; `words` is any contiguous array."""
-        numbers = {entry: self._patterns.number(pattern) for entry, pattern in patterns.items()}
-        packed = zlib.compress(memoryview(words).cast("B"), 1)
-        self._add(_Start(frame, first, packed, numbers, dict(clips), dict(sounding)))
+    def begin(self, first: int, start: Sounding) -> None:
+        """Tell of the start, as `Performance` has it."""
+        numbers = self._numbers(start.patterns)
+        self._add(_Start(start.frame, first, start.packed, numbers, start.clips, start.sounding))
+        self._write()
+
+    def seam(self, seam: Sounding) -> None:
+        """Tell of what sounds amid the take; what was told before its frame comes first."""
+        numbers = self._numbers(seam.patterns)
+        self._add(_Seam(seam.frame, seam.echoes or 0, seam.packed, numbers, seam.clips, seam.sounding))
         self._write()
 
     def tell(self, lines: list[ToldLine], names: tuple[str, ...]) -> None:
@@ -163,6 +195,9 @@ class PerformanceFile:
         with contextlib.suppress(OSError):
             self._file.path.unlink()
 
+    def _numbers(self, patterns: Mapping[int, Pattern]) -> dict[int, int]:
+        return {entry: self._patterns.number(pattern) for entry, pattern in patterns.items()}
+
     def _add(self, record: Any) -> None:
         self._out.append(framed(_encode(record)))
 
@@ -187,23 +222,22 @@ def read_performance(path: Path) -> Performance:
         if not isinstance(version, int) or version > VERSION:
             raise NewerVersion(f"{path} was written by a newer Chronus, in version {version}.")
         return _read(_decode(head), [_decode(body) for body in records], path)
-    except (msgspec.DecodeError, KeyError, ValueError, zlib.error) as error:
+    except (msgspec.DecodeError, KeyError, ValueError) as error:
         raise DamagedFile(f"{path} is no performance that can be read: {error}.") from error
 
 
 def _read(head: Any, records: list[Any], path: Path) -> Performance:
-    performance = Performance(head.rate, head.sound)
     patterns = PatternReader()
-    begun = False
+    performance: Performance | None = None
     for record in records:
         if isinstance(record, TrackRecord | PatternRecord):
             patterns.take(record)
         elif isinstance(record, _Start):
-            performance.frame, performance.first = record.frame, record.first
-            performance.words = zlib.decompress(record.words)
-            performance.patterns = {entry: patterns[number] for entry, number in record.patterns.items()}
-            performance.clips, performance.sounding = record.clips, record.sounding
-            begun = True
+            performance = Performance(head.rate, head.sound, record.first, _sounding(record, patterns))
+        elif performance is None:
+            break
+        elif isinstance(record, _Seam):
+            performance.seams.append(_sounding(record, patterns, record.echoes))
         elif isinstance(record, FilesMark):
             performance.heard.append(record)
         elif isinstance(record, _Names):
@@ -211,6 +245,11 @@ def _read(head: Any, records: list[Any], path: Path) -> Performance:
         elif isinstance(record, _Line):
             pattern = None if record.pattern is None else patterns[record.pattern]
             performance.lines.append(ToldLine(record.at, record.command, pattern, record.clip))
-    if not begun:
+    if performance is None:
         raise StoreError(f"{path} was cut off before the take began; it cannot be made again.")
     return performance
+
+
+def _sounding(record: _Start | _Seam, patterns: PatternReader, echoes: int | None = None) -> Sounding:
+    by_entry = {entry: patterns[number] for entry, number in record.patterns.items()}
+    return Sounding(record.frame, record.words, by_entry, record.clips, record.sounding, echoes)

@@ -34,7 +34,8 @@ from store.take_files import (
     session_name,
     write_note,
 )
-from store.wav import Frames, WavWriter
+from store.wav import WavWriter
+from store.wav_samples import Frames
 
 __all__ = ["TakeFile", "session_name"]
 

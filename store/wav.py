@@ -20,27 +20,20 @@ from types import TracebackType
 from typing import Self
 
 import numpy as np
-import numpy.typing as npt
 
 from store.atomic import sync_folder, write_all
 from store.errors import DamagedFile, StoreError, disk_failure
 from store.growing import leads_to, open_descriptor, open_new, put_back
-from store.wav_chunks import begins_cues, chunk, format_chunk
+from store.wav_chunks import begins_cues
+from store.wav_header import CHUNK_HEAD_BYTES, DS64, SIZES_END, wav_header
+from store.wav_samples import Frames, samples_of
 
 BITS = (16, 24, 32)
 """What a sample may take: 16 and 24 are whole numbers, 32 is a float."""
 
-_DS64_BYTES = 28
-_SIZES = struct.Struct("<QQQI")
-_IN_DS64 = 0xFFFFFFFF
-"""A size that stands in the ds64 chunk; a file is RIFF as long as its own sizes are smaller."""
-_CHUNK_HEAD_BYTES = 8
-_SIZES_END = 12 + _CHUNK_HEAD_BYTES + _DS64_BYTES
 _PLAIN_FORMAT_BYTES = 16
 _HEADER_MAX_BYTES = 4096
 _PUBLISHED_A_SECOND = 4
-
-Frames = npt.NDArray[np.float32]
 
 
 class WavWriter:
@@ -145,7 +138,7 @@ class WavWriter:
         if not len(frames):
             return
         try:
-            samples, clipped = _samples(frames, self._bits, self._dither)
+            samples, clipped = samples_of(frames, self._bits, self._dither)
             write_all(self._descriptor, samples)
             self._clipped += clipped
             self._silent = self._silent and not frames.any()
@@ -269,39 +262,27 @@ class WavWriter:
 
     def _take_up_header(self, found: bytes) -> None:
         """Let what a header that was found tells of the audio, beyond its format, stay there."""
-        place = _SIZES_END
-        while place + _CHUNK_HEAD_BYTES <= len(found):
+        place = SIZES_END
+        while place + CHUNK_HEAD_BYTES <= len(found):
             name, size = struct.unpack_from("<4sI", found, place)
             if name == b"data":
                 self._about = b""
-                self._about = found[len(self._header()) - _CHUNK_HEAD_BYTES : place]
+                self._about = found[len(self._header()) - CHUNK_HEAD_BYTES : place]
                 self._header_bytes = len(self._header())
                 return
-            place += _CHUNK_HEAD_BYTES + size + size % 2
+            place += CHUNK_HEAD_BYTES + size + size % 2
 
     def _told_bytes(self, found: bytes) -> int:
         """How much audio a header that was found tells of."""
         if len(found) < self._header_bytes:
             return 0
         if found.startswith(b"RF64"):
-            return int(_SIZES.unpack_from(found, 12 + _CHUNK_HEAD_BYTES)[1])
+            return int(DS64.unpack_from(found, 12 + CHUNK_HEAD_BYTES)[1])
         return int(struct.unpack_from("<I", found, self._header_bytes - 4)[0])
 
     def _header(self) -> bytes:
         """The header for all frames that were written."""
-        data_bytes = self._frames * self._frame_bytes
-        tail = format_chunk(self._rate, self._channels, self._bits)
-        if self._bits == 32:
-            tail += chunk(b"fact", struct.pack("<I", min(self._frames, _IN_DS64)))
-        tail += self._about
-        behind_bytes = data_bytes + data_bytes % 2 + self._tail_bytes
-        riff_bytes = 4 + _CHUNK_HEAD_BYTES + _DS64_BYTES + len(tail) + _CHUNK_HEAD_BYTES + behind_bytes
-        if riff_bytes < _IN_DS64:
-            head = struct.pack("<4sI4s", b"RIFF", riff_bytes, b"WAVE") + chunk(b"JUNK", bytes(_DS64_BYTES))
-            return head + tail + struct.pack("<4sI", b"data", data_bytes)
-        sizes = _SIZES.pack(riff_bytes, data_bytes, self._frames, 0)
-        head = struct.pack("<4sI4s", b"RF64", _IN_DS64, b"WAVE") + chunk(b"ds64", sizes)
-        return head + tail + struct.pack("<4sI", b"data", _IN_DS64)
+        return wav_header(self._rate, self._channels, self._bits, self._frames, self._about, self._tail_bytes)
 
     def _finish_with_what_fits(self) -> None:
         """After a write that failed: keep the whole frames that reached the file, tell of them, and close.
@@ -332,41 +313,5 @@ def _same_format(found: bytes, expected: bytes) -> bool:
         return not found
     return all(
         found[start:end] == expected[start : min(end, max(start, len(found)))]
-        for start, end in ((8, 12), (_SIZES_END, _SIZES_END + _CHUNK_HEAD_BYTES + _PLAIN_FORMAT_BYTES))
+        for start, end in ((8, 12), (SIZES_END, SIZES_END + CHUNK_HEAD_BYTES + _PLAIN_FORMAT_BYTES))
     )
-
-
-def _samples(frames: Frames, bits: int, dither: "np.random.Generator | None") -> tuple[memoryview, int]:
-    """`frames` as the bytes of the file, little-endian, and how many samples were over full scale and are cut off.
-    What is no number is written as silence. 16 bits are dithered."""
-    if bits == 32:
-        return np.ascontiguousarray(frames, "<f4").data.cast("B"), 0
-    full_scale = np.float32(2 ** (bits - 1))
-    scaled = np.multiply(frames, full_scale, order="C")
-    clipped = 0
-    if not (scaled.min() >= -full_scale and scaled.max() <= full_scale):  # nor is it where one is no number
-        clipped = int(np.count_nonzero(np.abs(frames) > 1.0))
-        scaled = np.nan_to_num(scaled, copy=False, nan=0.0, posinf=float(full_scale), neginf=-float(full_scale))
-    if dither is not None:
-        noise = dither.random(frames.shape, np.float32)
-        noise -= dither.random(frames.shape, np.float32)
-        scaled += noise
-    np.rint(scaled, out=scaled)
-    np.clip(scaled, -full_scale, full_scale - 1, out=scaled)
-    if bits == 16:
-        return scaled.astype("<i2").data.cast("B"), clipped
-    return _packed(scaled.astype("<i4").reshape(-1)), clipped
-
-
-def _packed(whole: npt.NDArray[np.int32]) -> memoryview:
-    """The low three bytes of each number: four numbers at a time make three words, which takes a third of the time
-    that copying bytes does."""
-    count = len(whole)
-    fours = np.zeros((-(-count // 4), 4), "<u4")
-    fours.reshape(-1)[:count] = whole.view("<u4")
-    fours &= np.uint32(0xFFFFFF)
-    words = np.empty((len(fours), 3), "<u4")
-    np.bitwise_or(fours[:, 0], fours[:, 1] << np.uint32(24), out=words[:, 0])
-    np.bitwise_or(fours[:, 1] >> np.uint32(8), fours[:, 2] << np.uint32(16), out=words[:, 1])
-    np.bitwise_or(fours[:, 2] >> np.uint32(16), fours[:, 3] << np.uint32(8), out=words[:, 2])
-    return words.data.cast("B")[: 3 * count]

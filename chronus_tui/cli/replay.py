@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from chronus_tui.engine.kernel_cache import sound_name
 from chronus_tui.engine.replay.encoded import compare_encoded, prove_encoded
-from chronus_tui.engine.replay.made import MadeTap, make_again
+from chronus_tui.engine.replay.made import Again, Made, MadeTap, OtherSeam
 from chronus_tui.errors import ChronusError
 from store.codec import decode_take
 from store.documents import Take
@@ -43,18 +43,18 @@ def replay(project: Path, arguments: argparse.Namespace) -> int:
         targets = [out] if alone else [out / f"{tap}{wanted.ending}" for tap in take.taps]
         _refuse_to_overwrite(out, alone)
         wavs = [Path(temp) / f"{number}{WAV_ENDING}" for number in range(len(targets))] if wanted.container else targets
-        taps = make_again(project, folder, take, performance, wavs, wanted.bits, durable=not wanted.container)
+        made = Again(project, folder, take, performance).make(wavs, wanted.bits)
         proved_by = "samples"
         if not FORMATS[coding_of(take)].lossless:
             proved_by = "digests"
-            for tap, wav in zip(taps, wavs, strict=True):
+            for tap, wav in zip(made.taps, wavs, strict=True):
                 if not prove_encoded(tap, wav, folder, take):
                     proved_by = "encoding"
                     compare_encoded(tap, wav, folder, take, Path(temp))
         if wanted.container:
             for wav, target in zip(wavs, targets, strict=True):
                 encode(wav, target, wanted, Tags({"title": take.name}), lambda share: None)
-    return _tell(arguments, take, performance, taps, proved_by, targets, time.monotonic() - began_s)
+    return _tell(arguments, take, performance, made, proved_by, targets, time.monotonic() - began_s)
 
 
 def _find(project: Path, named: str) -> tuple[Path, Take]:
@@ -98,15 +98,15 @@ def _tell(
     arguments: argparse.Namespace,
     take: Take,
     performance: Performance,
-    taps: list[MadeTap],
+    made: Made,
     proved_by: str,
     targets: list[Path],
     took_s: float,
 ) -> int:
     seconds = take.frames / take.rate
-    parted = [tap for tap in taps if tap.parts_at is not None]
-    compared = min(tap.compared for tap in taps)
-    same = not parted and compared >= take.frames
+    parted = [tap for tap in made.taps if tap.parts_at is not None]
+    compared = min(tap.compared for tap in made.taps)
+    same = not parted and not made.other_seams and compared >= take.frames
     told: dict[str, Any] = {
         "take": take.name,
         "seconds": seconds,
@@ -116,6 +116,7 @@ def _tell(
         "proved_by": proved_by,
         "files": [str(target) for target in targets],
         "parted": {tap.name: tap.parts_at for tap in parted},
+        "other_seams": [{"frame": seam.frame, "what": seam.what} for seam in made.other_seams],
     }
     if arguments.json:
         print(json.dumps(told))
@@ -124,18 +125,23 @@ def _tell(
             f"{take.name}: {seconds:.1f} s made again in {took_s:.1f} s, {seconds / max(took_s, 1e-9):.0f} times "
             "as fast."
         )
-        print(_verdict(take, performance, parted, compared, proved_by))
+        print(_verdict(take, performance, parted, made.other_seams, compared, proved_by))
     return SAME if same else OTHER
 
 
-def _verdict(take: Take, performance: Performance, parted: list[MadeTap], compared: int, proved_by: str) -> str:
+def _verdict(
+    take: Take, performance: Performance, parted: list[MadeTap], seams: list[OtherSeam], compared: int, proved_by: str
+) -> str:
     own = FORMATS[coding_of(take)]
-    if parted:
-        tap, at = parted[0].name, (parted[0].parts_at or 0) / take.rate
+    if parted or seams:
         why = "" if performance.sound == sound_name() else " It was made by another version of the sound."
-        if not why and not own.lossless:
+        if parted and not why and not own.lossless:
             why = f" Its {own.name} was perhaps made by another version of the encoder, which was not compared."
-        return f"It differs from the take: {tap} from {at:.3f} s on.{why}"
+        if parted:
+            at = (parted[0].parts_at or 0) / take.rate
+            return f"It differs from the take: {parted[0].name} from {at:.3f} s on.{why}"
+        at, what = seams[0].frame / take.rate, seams[0].what
+        return f"It differs from the take: what sounded at {at:.3f} s does not follow from before it ({what}).{why}"
     if compared < take.frames:
         return f"The take holds {compared} of its {take.frames} frames; as far as they go, it is the same."
     if proved_by == "digests":

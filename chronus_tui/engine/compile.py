@@ -23,7 +23,7 @@ from chronus_tui.engine.parameters import (
     track_target,
 )
 from dsp import lfos
-from dsp.fx import EFFECTS
+from dsp.fx import EFFECTS, delay
 from dsp.parameters import Parameter
 from dsp.state import (
     FACTOR,
@@ -149,6 +149,12 @@ def compile_pattern(pattern: Pattern) -> tuple[np.ndarray[Any, np.dtype[Any]], l
     """One pattern as an array of one record of PATTERN, and what could not be played as written."""
     entry = np.zeros(1, PATTERN)
     return entry, Compiler(ClipNumbers()).compile(pattern, entry[0])
+
+
+def echo_s(pattern: Pattern) -> float:
+    """How far back the echoes of a pattern reach, seconds, as it is played."""
+    beats = _EFFECTS["delay"].values(pattern.effects.get("delay", {}), "", [])[delay.BEATS]
+    return beats * 60.0 / clamped(BPM, pattern.bpm, "", [])
 
 
 def played_note(pattern: Pattern, track: Track, note: int) -> int:

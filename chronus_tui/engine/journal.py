@@ -1,8 +1,8 @@
 """What the sound was told and what sounded at some moments: enough to make a take of it again.
 
 The control thread follows here what `dsp.journal` writes down, and puts beside each command what it speaks of: the
-pattern of a swap, the clip at an address. Now and then it copies all that sounds. From the last copy before a take
-and what was told since, the same sound can be made, to the bit.
+pattern of a swap, the clip at an address. Now and then, and where a take asks for it, it copies all that sounds. From
+the last copy before a take and what was told since, the same sound can be made, to the bit.
 """
 
 import hashlib
@@ -11,6 +11,7 @@ import threading
 import time
 from collections import deque
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -20,13 +21,17 @@ from chronus_tui.engine.lately import Lately
 from dsp.checkpoint import REST, WORD, WORDS, copy_echoes, copy_sounding, field_of
 from dsp.journal import BROKEN, LISTENED, WHOLE, take_line
 from dsp.messages import CLIP, SWAP_AT_LINE, SWAP_NOW
+from dsp.tap import tap_end
 from store.clips import Clip
 from store.documents import Pattern
 
 EVERY_S = 20.0
-"""How far apart the copies are: what a replay makes in vain before the take, at a hundred times the speed of time."""
+"""How far apart the copies are at most: what a replay makes in vain before the take, at a hundred times the speed of
+time."""
+FRESH_S = 1.0
+"""Where the last copy is no older, a take that begins needs no other."""
 COPIES = 8
-"""Where takes reach back far, the copies are further apart: each takes 13 MB."""
+"""Where takes reach back far, the copies are further apart: each takes 6 MB, and 2 MB more where strings sound."""
 PATIENCE_S = 0.005
 """A copy takes about a third of a millisecond, and as much again where all voices are strings."""
 LATE_S = 10.0
@@ -43,7 +48,7 @@ class NamedClip:
     name: str
     clip: Clip
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """A name for its very samples."""
         shape = f"{self.clip.rate} {self.clip.frames.shape}".encode()
@@ -114,6 +119,12 @@ class Journal:
         self._whole = np.zeros(WHOLE, np.int64)
         self._broken = np.zeros(BROKEN, np.float64)
         self._due = 0
+        self._told = 0
+
+    @property
+    def told(self) -> int:
+        """All that the sound received before this frame has been taken down."""
+        return self._told
 
     def reach(self, seconds: float) -> None:
         """Takes may begin so long ago. Any thread."""
@@ -136,23 +147,46 @@ class Journal:
 
     def follow(self) -> None:
         """Take down what the sound received, and a copy of it where one is due."""
+        with self._lock:
+            self._take_lines()
+        if int(self._state["frame"]) >= self._due:
+            self._copy()
+
+    def copy_now(self) -> None:
+        """A take begins: copy what sounds, unless that was done just now."""
+        last = self._checkpoints[-1].frame if self._checkpoints else -self._every
+        if int(self._state["frame"]) - last > FRESH_S * self._rate:
+            self._copy()
+
+    def wish(self, frame: int) -> None:
+        """A copy is wanted of what sounds at `frame`, or soon after. Any thread; forgotten with the next copy."""
+        with self._lock:
+            self._due = min(self._due, frame)
+
+    def _take_lines(self) -> None:
+        told = int(tap_end(self._state))
         while take_line(self._state["journal"], self._whole, self._broken):
             at, frame, kind, a, b, ticket, base = (int(value) for value in self._whole)
             x, y = (float(value) for value in self._broken)
             speaks_of = None if kind == LISTENED else self._spoken_of.popleft()
             line = Line(at, (frame, kind, a, b, ticket, base, x, y), speaks_of)
             self._lines.add(line)
-        if int(self._state["frame"]) >= self._due:
-            self._copy()
+        self._told = told
 
     def before(self, frame: int) -> Checkpoint | None:
         """The last copy that was made before `frame`."""
         with self._lock:
             return next((each for each in reversed(self._checkpoints) if each.frame <= frame), None)
 
+    def after(self, frame: int) -> Checkpoint | None:
+        """The first copy that was made at `frame` or later. What was received before it is told by then."""
+        with self._lock:
+            return next((each for each in self._checkpoints if each.frame >= frame), None)
+
     def lines(self, number: int) -> tuple[list[Line], int]:
         """What was received since this gave `number`; 0 for all that is remembered."""
-        return self._lines.after(number)
+        with self._lock:
+            return self._lines.after(number)
 
     def heard_files(self, number: int) -> tuple[list[HeardFiles], int]:
         """What was listened to since this gave `number`; 0 for all that is remembered."""
@@ -187,7 +221,7 @@ class Journal:
     def _copy(self) -> None:
         out = np.zeros(WORDS, WORD)
         since = int(self._state["frame"])
-        copy_echoes(self._words, out)
+        copy_echoes(self._state, self._words, out)
         began_s = time.monotonic()
         while not copy_sounding(self._state, self._words, REST, since, out):
             if time.monotonic() - began_s > PATIENCE_S:
@@ -195,7 +229,6 @@ class Journal:
                 return  # the next turn tries again
         self._late = False
         frame = int(field_of(out, "frame")[0])
-        self._due = frame + self._every
         clips = field_of(out, "clips")[0]["address"].tolist()
         voices = field_of(out, "voices")[0]["clip"]["address"].tolist()
         known = self._by_address
@@ -207,7 +240,15 @@ class Journal:
             sounding={address: known[address] for address in voices if address in known},
         )
         with self._lock:
+            self._due = frame + self._every
+            self._take_lines()
             self._checkpoints.append(checkpoint)
+            self._thin_out()
+
+    def _thin_out(self) -> None:
+        """Let go of the last copy but one where the others are near enough without it."""
+        if len(self._checkpoints) > 2 and self._checkpoints[-1].frame - self._checkpoints[-3].frame <= self._every:
+            del self._checkpoints[-2]
 
     def _tell_if_late(self, frame: int) -> None:
         if not self._late and frame - self._due > LATE_S * self._rate:

@@ -29,12 +29,15 @@ class Listened:
         before = state["listened"]
         self._count = int(before["count"])
         self._place = int(before["place"]) + self._count
+        self._begin_at(self._place)
         self._ring["gain"] = before["left"]
         open_audition(self._ring, int(before["open"]))
 
     def take(self, command: Command) -> None:
         """From the quantum on that comes next, something else is heard: a line of the kind `journal.LISTENED`."""
         _, _, opened, self._count, self._place, _, gain, _ = command
+        if self._count > 0:
+            self._begin_at(self._place)
         self._ring["gain"] = gain
         open_audition(self._ring, opened)
 
@@ -51,6 +54,11 @@ class Listened:
         fill_audition(self._ring, self._frames.take(self._place, count))
         self._place += count
         return frames
+
+    def _begin_at(self, place: int) -> None:
+        """Number the frames in the ring, which is empty, as they were numbered then."""
+        self._ring["head"] = place
+        self._ring["tail"] = place
 
 
 class _HeardFrames:

@@ -37,8 +37,13 @@ GLIDE = index_of(PARAMETERS, "glide")
 LEVEL = index_of(PARAMETERS, "level")
 
 QUANTUM = 32
-LINE_FRAMES = 12 * 96_000 + 4 * QUANTUM
-"""Four beats at 20 beats a minute and 96 kHz, and a whole number of quanta."""
+LONGEST_S = 12
+"""Four beats at 20 beats a minute."""
+LINE_FRAMES = LONGEST_S * 96_000 + 4 * QUANTUM
+"""At 96 kHz, and a whole number of quanta."""
+OVERSHOT_FRAMES = 8192
+"""A glide reads no further behind the head than this beyond the furthest time that it was to go to: from its highest
+speed it brakes within 1600 frames."""
 
 DELAY = np.dtype(
     [

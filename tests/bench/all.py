@@ -2,7 +2,7 @@
 
 python tests/bench/all.py [blocks] [tails] [slots] [library] [recording] [inspection] [start] [cold] [screen]
 python tests/bench/all.py hour      an hour of stems
-python tests/bench/all.py replays   a minute of every pattern of the factory, made again
+python tests/bench/all.py replays   a minute of every pattern of the factory, made again, and five minutes of some
 
 By default all of the first line.
 """

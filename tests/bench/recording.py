@@ -1,5 +1,6 @@
 """Recording: all stems for a long time on a clock that runs fast, how fast takes are encoded, and made again."""
 
+import json
 import resource
 import shutil
 import subprocess
@@ -105,35 +106,38 @@ def encoding() -> Iterator[str]:
 
 
 def every_replay() -> Iterator[str]:
-    """A minute of every pattern of the factory."""
+    """A minute of every pattern of the factory, and five minutes of some."""
     yield from replays(1)
+    yield from replays(FACTORY_EVERY, minutes=5)
 
 
-def replays(every: int = FACTORY_EVERY) -> Iterator[str]:
-    """A minute of some patterns of the factory, made again by a process of its own, from its start to its end: by the
-    clock, and by the time of all cores."""
-    by_clock, by_cores = [], []
+def replays(every: int = FACTORY_EVERY, minutes: int = 1) -> Iterator[str]:
+    """So many minutes of some patterns of the factory, made again by a process of its own, from its start to its end:
+    by the clock, and by the time of all cores; and without its start, as it tells it itself."""
+    speeds: dict[str, list[float]] = {"by the clock": [], "of a core's time": [], "made again": []}
     for path in sorted(factory_library().glob("*/*.json"))[::every]:
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name)
-            project = _record_minute(folder, decode_pattern(path.read_bytes(), str(path)))
-            command = [sys.executable, "-m", "chronus_tui", "replay", "minute", "--project", str(project)]
+            project = _record(folder, decode_pattern(path.read_bytes(), str(path)), minutes)
+            command = [sys.executable, "-m", "chronus_tui", "replay", "take", "--json", "--project", str(project)]
             began_s, worked_s = time.perf_counter(), _children_s()
             made = subprocess.run([*command, "-o", str(folder / "again.wav")], capture_output=True, check=False)
-            by_clock.append(60 / (time.perf_counter() - began_s))
-            by_cores.append(60 / (_children_s() - worked_s))
+            seconds = (time.perf_counter() - began_s, _children_s() - worked_s, json.loads(made.stdout)["took_s"])
+            for which, took_s in zip(speeds, seconds, strict=True):
+                speeds[which].append(60 * minutes / took_s)
+            told = ", ".join(f"{speed[-1]:.0f} {which}" for which, speed in speeds.items())
             same = "the same" if made.returncode == 0 else "NOT the same"
-            yield f"{path.stem}, replayed: {by_clock[-1]:.0f} times real time, {by_cores[-1]:.0f} of a core's, {same}"
-    for speeds, which in ((by_clock, "by the clock"), (by_cores, "of a core's time")):
-        yield f"replays {which}: the slowest {min(speeds):.0f}, the middle {median(speeds):.0f} times real time"
+            yield f"{minutes} min of {path.stem}, replayed: times real time {told}; {same}"
+    for which, speed in speeds.items():
+        yield f"replays of {minutes} min, {which}: the slowest {min(speed):.0f}, the middle {median(speed):.0f} times"
 
 
-def _record_minute(folder: Path, pattern: Pattern) -> Path:
-    """The project in which a minute of a pattern lies as a take, `minute`."""
+def _record(folder: Path, pattern: Pattern, minutes: int) -> Path:
+    """The project in which so many minutes of a pattern lie as a take, `take`."""
     desk = Desk(folder, pattern, recorder_by_hand=True)
     desk.do("/transport/play")
-    desk.do("/record/start", "minute")
-    for _ in range(60 * RATE // BLOCK):
+    desk.do("/record/start", "take")
+    for _ in range(60 * minutes * RATE // BLOCK):
         desk.turn(BLOCK)
     desk.do("/record/stop")
     desk.recorder.close()

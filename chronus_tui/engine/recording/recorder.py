@@ -147,6 +147,8 @@ class Recorder:
             if self._wish is not None:
                 raise CommandRefused("A take is being recorded already; stop it first.")
             self._wish = wish
+        if self._player.journal is not None:
+            self._player.journal.copy_now()
         first = int(tap_end(self._player.state))
         self.hear_pattern(first, moment)
         return self._ask(lambda done: self._schedule.start(wish, first, done))

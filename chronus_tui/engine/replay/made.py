@@ -1,140 +1,193 @@
 """A take made again: file by file, and compared meanwhile with what the take holds.
 
-The sound is made on a thread of its own, while what was made before is compared and written.
+Each stretch of it is made by one thread, with a sound of its own, and as many are made beside each other as there are
+cores. A thread compares its stretch and writes it to its place in the files; so there is never more in memory than a
+piece of each stretch.
 """
 
-from collections import deque
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+import os
+import threading
+from collections.abc import Sequence
+from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
-
-import numpy as np
 
 from chronus_tui.engine.hand import CHANNELS, Frames
 from chronus_tui.engine.journal import NamedClip
+from chronus_tui.engine.kernel_cache import open_sound
 from chronus_tui.engine.recording.taps import row_of
 from chronus_tui.engine.replay.compared import first_apart
-from chronus_tui.engine.replay.held import sound_of
-from chronus_tui.engine.replay.sounding import replay_of
+from chronus_tui.engine.replay.held import Held, frames_of, parts_of
+from chronus_tui.engine.replay.sounding import SoundAgain
+from chronus_tui.engine.replay.stretches import Clips, Stretch, checkpoint_of, stretches_of
+from chronus_tui.progress import show_progress
+from dsp.kernels.tables import make_tables
 from dsp.state import CLIP_FRAMES
 from store.clips import read_clip
 from store.documents import Take
 from store.performance import Performance
 from store.take_files import coding_of
 from store.take_formats import FORMATS
-from store.wav import WavWriter
-
-_AHEAD = 8
-"""Pieces that may have been made and not been compared yet."""
+from store.wav_stretches import WavOfStretches, WavStretch
 
 
 @dataclass
 class MadeTap:
-    """One file that is made, and what the take holds beside it.
+    """What was made of one tap, or of a stretch of it.
 
-    row       among the stems, None for the master
-    sound     what the take holds, a piece at a time
-    compared  how many frames were
-    parts_at  the first of them that is another one
+    compared  how many frames were compared with those that the take holds
+    parts_at  the first frame of the take that is another one
     """
 
     name: str
-    row: int | None
-    out: WavWriter
-    bits: int
-    sound: Iterator[Frames]
     compared: int = 0
     parts_at: int | None = None
-    _rest: Frames = field(default_factory=lambda: np.zeros((0, CHANNELS), np.float32))
 
-    def take(self, made: Frames) -> None:
-        """Write down what was made, and compare it with what the take holds there."""
-        self.out.write(made)
-        held = self._next(len(made))
-        if self.parts_at is None and len(held):
-            apart = first_apart(held, made[: len(held)], self.bits)
-            self.parts_at = None if apart is None else self.compared + apart
-        self.compared += len(held)
-
-    def _next(self, count: int) -> Frames:
-        pieces, have = [self._rest], len(self._rest)
-        while have < count and (piece := next(self.sound, None)) is not None:
-            pieces.append(piece)
-            have += len(piece)
-        whole = np.concatenate(pieces)
-        self._rest = whole[count:]
-        return whole[:count]
+    def add(self, stretch: "MadeTap") -> None:
+        """A later stretch was made."""
+        self.compared += stretch.compared
+        if self.parts_at is None:
+            self.parts_at = stretch.parts_at
 
 
-def make_again(
-    project: Path, folder: Path, take: Take, performance: Performance, wavs: Sequence[Path], bits: int, durable: bool
-) -> list[MadeTap]:
-    """Make all of a take again, and compare it.
+@dataclass(frozen=True)
+class OtherSeam:
+    """A seam that does not follow from what came before it: its frame in the take, and what sounds otherwise."""
+
+    frame: int
+    what: str
+
+
+@dataclass
+class Made:
+    """What was made of a take, and where that is not what the take holds."""
+
+    taps: list[MadeTap]
+    other_seams: list[OtherSeam] = field(default_factory=list)
+
+
+class Again:
+    """Makes a take again.
 
     project  whose clips were played
     folder   in which the take lies
-    wavs     new files of `bits` bits, one a tap; `durable` where they are to be on the disk when this comes back
-
-    Raises ChronusError.
     """
 
-    def clip(name: str) -> NamedClip:
-        return NamedClip(name, read_clip(project, name, CLIP_FRAMES))
+    def __init__(self, project: Path, folder: Path, take: Take, performance: Performance) -> None:
+        self._take = take
+        self._performance = performance
+        self._folder = folder
+        self._clips = Clips(lambda name: NamedClip(name, read_clip(project, name, CLIP_FRAMES)))
+        self._frames = frames_of(take, performance.first)
+        self._rows = [row_of(name) for name in take.taps]
+        self._stems = [row for row in self._rows if row is not None]
+        self._idle: list[SoundAgain] = []
 
-    again, lines = replay_of(performance, clip, folder)
-    lossless = FORMATS[coding_of(take)].lossless
-    taps = [
-        MadeTap(
-            name,
-            row_of(name),
-            WavWriter(wav, take.rate, CHANNELS, bits, durable=durable),
-            take.bits,
-            sound_of(folder, take, name) if lossless else iter(()),
-        )
-        for name, wav in zip(take.taps, wavs, strict=True)
-    ]
-    rows = [tap.row for tap in taps if tap.row is not None]
-    dropped = [event for event in take.events if event.what == "dropped"]
-    first, end = performance.first, performance.first + take.frames + take.dropped
-    at = 0  # frames since the take began, those that were dropped as well
-    gaps = _gaps([(event.frame, event.count) for event in dropped])
-    for pieces in _ahead(again.play(lines, first, end, rows)):
-        kept = _kept(gaps, at, len(pieces[0]))
-        at += len(pieces[0])
-        for tap in taps:
-            made = pieces[0] if tap.row is None else pieces[1 + rows.index(tap.row)]
-            tap.take(made if kept is None else made[kept])
-    for tap in taps:
-        tap.out.close()
-    return taps
+    def make(self, wavs: Sequence[Path], bits: int, threads: int = 0) -> Made:
+        """Make all of it, and compare it with the take, unless its format has losses.
+
+        wavs     new files of `bits` bits, one a tap
+        threads  at most, 0 for as many as there are cores
+
+        Raises ChronusError; no file is left then.
+        """
+        take, performance = self._take, self._performance
+        stretches = stretches_of(performance, performance.first + take.frames + take.dropped, self._clips)
+        # Once, not by each thread.
+        open_sound(show_progress)
+        make_tables()
+        with ExitStack() as opened:
+            outs = [opened.enter_context(WavOfStretches(wav, take.rate, CHANNELS, bits, take.frames)) for wav in wavs]
+            return self._join(self._make_each(stretches, outs, threads or cores()))
+
+    def _make_each(self, stretches: list[Stretch], outs: list[WavOfStretches], threads: int) -> list[Made]:
+        """Make the stretches beside each other, the longest first."""
+        given_up = threading.Event()
+        order = sorted(range(len(stretches)), key=lambda i: stretches[i].begin.frame - stretches[i].end)
+        with ThreadPoolExecutor(min(threads, len(stretches)), thread_name_prefix="replay") as pool:
+            making = {i: pool.submit(self._make, stretches[i], outs, given_up) for i in order}
+            try:
+                wait(making.values(), return_when=FIRST_EXCEPTION)
+            finally:
+                given_up.set()
+                pool.shutdown(cancel_futures=True)
+            errors = (done.exception() for done in making.values() if not done.cancelled())
+            if (error := next(filter(None, errors), None)) is not None:
+                raise error
+        return [making[i].result() for i in range(len(stretches))]
+
+    def _join(self, stretches: list[Made]) -> Made:
+        whole = Made([MadeTap(name) for name in self._take.taps])
+        for made in stretches:
+            whole.other_seams += made.other_seams
+            for tap, part in zip(whole.taps, made.taps, strict=True):
+                tap.add(part)
+        return whole
+
+    def _make(self, stretch: Stretch, outs: list[WavOfStretches], given_up: threading.Event) -> Made:
+        """Make one stretch, or a part of it where it is given up."""
+        again = self._sound()
+        again.take_up(checkpoint_of(stretch.begin, self._clips), stretch.begin.echoes)
+        place, at = self._frames.place(stretch.first), stretch.first
+        with ExitStack() as opened:
+            taps = [
+                _TapStretch(name, place, opened.enter_context(out.stretch(place)), self._held(opened, name, place))
+                for name, out in zip(self._take.taps, outs, strict=True)
+            ]
+            for pieces in again.play(stretch.lines, stretch.first, stretch.end):
+                if given_up.is_set():
+                    break
+                held = self._frames.held(at, len(pieces[0]))
+                at += len(held)
+                for tap, row in zip(taps, self._rows, strict=True):
+                    piece = pieces[0] if row is None else pieces[1 + self._stems.index(row)]
+                    tap.take(piece if held.all() else piece[held], self._take.bits)
+        made = Made([tap.made for tap in taps])
+        if stretch.seam is not None and not given_up.is_set():
+            seam = checkpoint_of(stretch.seam, self._clips)
+            what = again.first_other(seam, stretch.seam.echoes or 0)
+            if what is not None:
+                made.other_seams.append(OtherSeam(self._frames.place(seam.frame), what))
+        self._idle.append(again)
+        return made
+
+    def _sound(self) -> SoundAgain:
+        """One that no stretch is made with."""
+        with suppress(IndexError):
+            return self._idle.pop()
+        performance = self._performance
+        return SoundAgain(performance.rate, performance.names, performance.heard, self._folder, self._stems)
+
+    def _held(self, opened: ExitStack, name: str, place: int) -> Held | None:
+        if not FORMATS[coding_of(self._take)].lossless:
+            return None
+        return opened.enter_context(Held(parts_of(self._folder, self._take, name), place))
 
 
-def _ahead(pieces: Iterator[list[Frames]]) -> Iterator[list[Frames]]:
-    """The same, made on a thread of its own, a few of them in advance."""
-    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="replay") as thread:
-        made = deque(thread.submit(next, pieces, None) for _ in range(_AHEAD))
-        while (piece := made.popleft().result()) is not None:
-            made.append(thread.submit(next, pieces, None))
-            yield piece
+class _TapStretch:
+    """A stretch of one tap: what is made of it, where that goes, and what the take holds beside it."""
+
+    def __init__(self, name: str, place: int, out: WavStretch, held: Held | None) -> None:
+        self.made = MadeTap(name)
+        self._place = place
+        self._out = out
+        self._held = held
+
+    def take(self, frames: Frames, bits: int) -> None:
+        """Write down what was made, and compare it with what the take holds there."""
+        self._out.write(frames)
+        if self._held is None:
+            return
+        held, made = self._held.next(len(frames)), self.made
+        if made.parts_at is None and len(held):
+            apart = first_apart(held, frames[: len(held)], bits)
+            made.parts_at = None if apart is None else self._place + made.compared + apart
+        made.compared += len(held)
 
 
-def _gaps(dropped: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Where frames are missing in a take, as it would be with them: begin and end of each stretch."""
-    gaps, before = [], 0
-    for frame, count in sorted(dropped):
-        gaps.append((frame + before, frame + before + count))
-        before += count
-    return gaps
-
-
-def _kept(gaps: list[tuple[int, int]], at: int, count: int) -> Any:
-    """Which of `count` frames from `at` on the take holds, None for all."""
-    inside = [(begin - at, end - at) for begin, end in gaps if begin < at + count and end > at]
-    if not inside:
-        return None
-    kept = np.ones(count, bool)
-    for begin, end in inside:
-        kept[max(0, begin) : end] = False
-    return kept
+def cores() -> int:
+    """How many threads this process may run at once."""
+    if hasattr(os, "sched_getaffinity"):  # not on every system
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

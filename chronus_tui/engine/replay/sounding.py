@@ -3,8 +3,9 @@
 The sound is the same to the bit, for it is made by the same `render` from the same checkpoint.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -14,68 +15,84 @@ from chronus_tui.engine.hand import CHANNELS, Frames, HandDevice
 from chronus_tui.engine.journal import Checkpoint, Line, NamedClip
 from chronus_tui.engine.listened import Listened
 from chronus_tui.engine.player import Player
-from chronus_tui.errors import CommandRefused
-from dsp.checkpoint import WORD, WORDS, put_back
+from dsp.checkpoint import field_of, put_back
+from dsp.fx.delay import LONGEST_S
 from dsp.journal import LISTENED
+from dsp.likeness import first_other
 from dsp.messages import CLIP
 from dsp.tap import arm_stems, copy_stem, copy_tap
 from store.documents import Pattern
-from store.performance import ClipMark, FilesMark, Performance
+from store.performance import FilesMark
 
 PIECE = 1 << 15
 """Frames made between two looks at the tap: fewer than the rings of stems hold."""
 
 
-ClipReader = Callable[[str], NamedClip]
-
-
-class Replay:
-    """Sounds on from `checkpoint`.
+class SoundAgain:
+    """Sounds on from one checkpoint, and then from another. Used by one thread at a time.
 
     names   of all clips, in the order of their numbers
     heard   what was listened to, by paths from `folder`
+    stems   rows of `dsp.stems` that are to be kept
     """
 
     def __init__(
-        self, rate: int, checkpoint: Checkpoint, names: Iterable[str], heard: Sequence[FilesMark], folder: Path
+        self, rate: int, names: Iterable[str], heard: Sequence[FilesMark], folder: Path, stems: Sequence[int] = ()
     ) -> None:
+        self._rate = rate
+        self._heard = heard
+        self._folder = folder
         self._player = Player(rate)
         self._device = HandDevice(self._player)
-        put_back(self._player.array, checkpoint.words)
+        self._stems = list(stems)
         numbers = ClipNumbers()
         for name in names:
             numbers.number(name)
         self._compiler = Compiler(numbers)
         self._clips: dict[str, NamedClip] = {}
+        arm_stems(self._player.state, bool(self._stems))
+
+    def take_up(self, checkpoint: Checkpoint, echoes: int | None) -> None:
+        """Sound on from there.
+
+        echoes  of how many frames back it knows, None for as far as they may be heard
+        """
         state = self._player.state
+        echoes = LONGEST_S * self._rate if echoes is None else echoes
+        put_back(self._player.array, checkpoint.words, echoes, self._stems)
         state["tap_head"] = checkpoint.frame
         for entry, pattern in checkpoint.patterns.items():
             self._fill(entry, pattern)
-        for number, clip in checkpoint.clips.items():
-            state["clips"][number]["address"] = self._address_of(clip)
-        self._take_up_voices(checkpoint.sounding)
-        self._listened = Listened(state, rate, heard, folder)
+        self._take_up_clips(state["clips"], state["voices"]["clip"], checkpoint)
+        self._listened = Listened(state, self._rate, self._heard, self._folder)
 
     @property
     def _made(self) -> int:
         """The first frame that was not handed out."""
         return self._player.frame - int(self._player.state["made_left"])
 
-    def play(self, lines: Iterable[Line], first: int, end: int, stems: Iterable[int] = ()) -> Iterator[list[Frames]]:
-        """The sound of frames first..end, a piece at a time: the master, and each of `stems`, rows of `dsp.stems`.
+    def play(self, lines: Iterable[Line], first: int, end: int) -> Iterator[list[Frames]]:
+        """The sound of frames first..end, a piece at a time: the master, and each of the stems. Raises CommandRefused.
 
         lines  what was received from the checkpoint on, in its order
         """
-        state, rows = self._player.state, tuple(stems)
-        arm_stems(state, bool(rows))
         for line in lines:
-            yield from self._to(line.at, first, end, rows)
+            yield from self._to(line.at, first, end)
             if self._made >= end:
                 return
             self._tell(line)
-        yield from self._to(end, first, end, rows)
+        yield from self._to(end, first, end)
 
-    def _to(self, frame: int, first: int, end: int, rows: tuple[int, ...]) -> Iterator[list[Frames]]:
+    def first_other(self, seam: Checkpoint, echoes: int) -> str | None:
+        """What sounds otherwise now than at a seam, which has the very frame up to which was played: a field of
+        `dsp.state`; None where nothing does. The seam's words are changed.
+
+        echoes  of how many frames back the seam knows
+        """
+        self._take_up_clips(field_of(seam.words, "clips")[0], field_of(seam.words, "voices")[0]["clip"], seam)
+        return first_other(self._player.array, seam.words, echoes, self._stems)
+
+    def _to(self, frame: int, first: int, end: int) -> Iterator[list[Frames]]:
         """Make what is missing up to `frame`, and give of it what lies in first..end."""
         while self._made < min(frame, end):
             begin = self._made
@@ -83,9 +100,9 @@ class Replay:
             at, count = max(begin, first), self._made - max(begin, first)
             if count <= 0:
                 continue
-            pieces = [np.empty((count, CHANNELS), np.float32) for _ in range(1 + len(rows))]
+            pieces = [np.empty((count, CHANNELS), np.float32) for _ in range(1 + len(self._stems))]
             copy_tap(self._player.state, at, pieces[0])
-            for row, piece in zip(rows, pieces[1:], strict=True):
+            for row, piece in zip(self._stems, pieces[1:], strict=True):
                 copy_stem(self._player.state, row, at, piece)
             yield pieces
 
@@ -108,44 +125,14 @@ class Replay:
         kept = self._clips.setdefault(clip.digest, clip)
         return int(kept.clip.frames.ctypes.data)
 
-    def _take_up_voices(self, sounding: Mapping[int, NamedClip]) -> None:
-        for voice in self._player.state["voices"]["clip"]:
-            clip = sounding.get(int(voice["address"]))
-            voice["address"] = 0 if clip is None else self._address_of(clip)
-            if clip is None:
-                voice["frames"] = 0
+    def _take_up_clips(self, table: Any, voices: Any, checkpoint: Checkpoint) -> None:
+        """Let the clips of a checkpoint, those that can be struck and those that voices read, lie where they lie here.
 
-
-def replay_of(performance: Performance, read: ClipReader, folder: Path) -> tuple[Replay, list[Line]]:
-    """What makes a performance again, and the lines that it is to play.
-
-    read    gives a clip by its name
-    folder  in which the take lies
-
-    Raises CommandRefused where it was made by a sound of another shape, or a clip is another one now.
-    """
-    words = np.frombuffer(performance.words, WORD)
-    if len(words) != WORDS:
-        raise CommandRefused("The take was made by another version of Chronus; replay it with that one.")
-    known: dict[ClipMark, NamedClip] = {}
-
-    def clip_of(mark: ClipMark) -> NamedClip:
-        if mark not in known:
-            clip = read(mark.name)
-            if clip.digest != mark.digest:
-                raise CommandRefused(f"Clip {mark.name!r} is another sound than in the take; put the old one back.")
-            known[mark] = clip
-        return known[mark]
-
-    checkpoint = Checkpoint(
-        performance.frame,
-        words,
-        performance.patterns,
-        {number: clip_of(mark) for number, mark in performance.clips.items()},
-        {address: clip_of(mark) for address, mark in performance.sounding.items()},
-    )
-    lines = [
-        Line(told.at, told.command, told.pattern if told.clip is None else clip_of(told.clip))
-        for told in performance.lines
-    ]
-    return Replay(performance.rate, checkpoint, performance.names, performance.heard, folder), lines
+        What nobody knows any more is silent.
+        """
+        by_number = {number: self._address_of(clip) for number, clip in checkpoint.clips.items()}
+        table["address"] = [by_number.get(number, 0) for number in range(len(table))]
+        by_address = {address: self._address_of(clip) for address, clip in checkpoint.sounding.items()}
+        voices["address"] = [by_address.get(address, 0) for address in voices["address"].tolist()]
+        for clips in (table, voices):
+            clips["frames"][clips["address"] == 0] = 0

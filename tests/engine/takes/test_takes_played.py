@@ -231,9 +231,9 @@ def test_a_copy_holds_the_same_where_sound_was_made_while_the_echoes_were_copied
     player = desk.player
     words, out, whole = player.array.view(WORD), np.zeros(WORDS, WORD), np.zeros(WORDS, WORD)
     since = player.frame
-    copy_echoes(words, out)
+    copy_echoes(player.state, words, out)
     HandDevice(player).make(4096)
     assert copy_sounding(player.state, words, REST, since, out)
-    copy_echoes(words, whole)
+    copy_echoes(player.state, words, whole)
     assert copy_sounding(player.state, words, REST, player.frame, whole)
     assert_array_equal(out, whole)
