@@ -29,51 +29,18 @@ from store.midi_score import (
     steps_played,
     tempo_of,
 )
+from store.midi_song import DEFAULT_TEMPO, Song, SongTrack, as_mido, as_text
 
-DEFAULT_TEMPO = 500_000
 _NTSC = {29: 30_000 / 1_001}
 """Frames a second that a header calls 29."""
 _MELODIC_CHANNELS = [channel for channel in range(16) if channel != DRUM_CHANNEL]
-_NAME_MAX = 100
-
-
-class SongTrack(msgspec.Struct):
-    """One channel of one track of a file. `program` is None where none was chosen, `instrument` is empty where
-    the file names none."""
-
-    name: str
-    instrument: str
-    channel: int
-    program: int | None
-    notes: list[Note]
-
-
-class Song(msgspec.Struct):
-    """What a file plays at one time.
-
-    step_ticks  ticks of a sixteenth
-    tempos      tick and microseconds of a beat
-    signatures  tick, beats of a bar in quarters
-    end         tick at which the last track ends
-    document    the pattern that the file was made from, where it holds one
-    told        what could not be taken, in sentences
-    """
-
-    name: str = ""
-    step_ticks: float = TICKS_PER_STEP
-    tempos: list[tuple[int, int]] = msgspec.field(default_factory=list)
-    signatures: list[tuple[int, int]] = msgspec.field(default_factory=list)
-    end: int = 0
-    tracks: list[SongTrack] = msgspec.field(default_factory=list)
-    document: Pattern | None = None
-    told: list[str] = msgspec.field(default_factory=list)
 
 
 def write_song(pattern: Pattern, performance: Performance) -> bytes:
     """The bytes of a MIDI file of type 1 that plays `pattern`. Raises StoreError."""
     end = steps_played(pattern, performance) * TICKS_PER_STEP
     first = [
-        (0, mido.MetaMessage("track_name", name=_as_mido(pattern.name))),
+        (0, mido.MetaMessage("track_name", name=as_mido(pattern.name))),
         (0, mido.MetaMessage("set_tempo", tempo=tempo_of(pattern.bpm))),
         (0, mido.MetaMessage("time_signature", numerator=pattern.beats_per_bar, denominator=4)),
         (0, mido.MetaMessage("sequencer_specific", data=tuple(OWN_MARK + _compact(pattern)))),
@@ -86,8 +53,8 @@ def write_song(pattern: Pattern, performance: Performance) -> bytes:
             channel = _MELODIC_CHANNELS[melodic % len(_MELODIC_CHANNELS)]
             melodic += 1
         timed: list[tuple[int, Any]] = [
-            (0, mido.MetaMessage("track_name", name=_as_mido(track.name))),
-            (0, mido.MetaMessage("instrument_name", name=_as_mido(track.instrument))),
+            (0, mido.MetaMessage("track_name", name=as_mido(track.name))),
+            (0, mido.MetaMessage("instrument_name", name=as_mido(track.instrument))),
         ]
         if track.instrument in PROGRAMS:
             timed.append((0, mido.Message("program_change", channel=channel, program=PROGRAMS[track.instrument])))
@@ -114,26 +81,6 @@ def _track(timed: Iterable[tuple[int, Any]], end: int) -> Any:
 
 def _compact(pattern: Pattern) -> bytes:
     return msgspec.json.format(encode_pattern(pattern), indent=-1)
-
-
-def _as_mido(name: str) -> str:
-    """`name` in UTF-8, as mido takes it, which writes Latin-1."""
-    return name.encode(errors="replace").decode("latin-1")
-
-
-def as_read(name: str) -> str:
-    """`name` as it comes back from a file that was made here."""
-    return _text(_as_mido(name))
-
-
-def _text(name: str) -> str:
-    """A name that mido read: UTF-8 where it can be that, else Latin-1; without what cannot be seen."""
-    data = name.encode("latin-1")
-    try:
-        text = data.decode()
-    except UnicodeDecodeError:
-        text = name
-    return "".join(letter if letter.isprintable() else " " for letter in text).strip()[:_NAME_MAX]
 
 
 def read_songs(data: bytes, source: str) -> tuple[list[Song], list[str]]:
@@ -221,9 +168,9 @@ def _take_track(song: Song, messages: Any, end: int, first: bool, faults: Counte
             case "time_signature":
                 _take_signature(song, tick, message.numerator, message.denominator)
             case "track_name":
-                name = name or _text(message.name)
+                name = name or as_text(message.name)
             case "instrument_name":
-                instrument = instrument or _text(message.name)
+                instrument = instrument or as_text(message.name)
             case "sequencer_specific" if song.document is None:
                 song.document = _own_document(bytes(message.data), song)
     for channel, key in list(open_notes):

@@ -8,7 +8,7 @@ import pytest
 FOREIGN = {
     "dsp.render": ("store", "chronus_tui", "sounddevice", "soundfile", "textual", "pythonosc"),
     "dsp.doors": ("store", "chronus_tui", "numba", "sounddevice", "soundfile", "textual", "pythonosc"),
-    "chronus_tui.engine.running": ("numba", "textual"),
+    "chronus_tui.engine.running": ("numba", "textual", "mido"),
     "chronus_tui.engine.bench": ("numba", "textual"),
     "store.slots": ("dsp", "chronus_tui", "textual", "numba", "sounddevice", "numpy"),
     "chronus_tui.cli.replay": ("numba", "textual", "sounddevice", "filelock", "mido", "pythonosc"),
