@@ -9,7 +9,6 @@ from collections import OrderedDict
 from collections.abc import Callable
 from typing import Any
 
-import msgspec
 from textual.app import App
 from textual.message import Message as TextualMessage
 
@@ -17,21 +16,21 @@ from chronus_tui.commands import Command
 from chronus_tui.errors import ChronusError
 from chronus_tui.link import ChainMessage, Event, PatternMessage, Reply, SlotsMessage, StatusMessage
 from chronus_tui.ui import keymap
-from chronus_tui.ui.browser import BROWSE, TRASH
+from chronus_tui.ui.answers import PRESETS, SCHEMA, take_answer
 from chronus_tui.ui.connection import Connect, Connected, Connection, Ended, Lost, News, RestartFailed, Restarting
 from chronus_tui.ui.control import Control
 from chronus_tui.ui.exchange import left_out
 from chronus_tui.ui.happenings import AT_START, FAILED, in_words
 from chronus_tui.ui.library_actions import look
+from chronus_tui.ui.looks import Looks
 from chronus_tui.ui.model import Model, Order, Page
 from chronus_tui.ui.palette import CommandProvider
 from chronus_tui.ui.questions import Questions
 from chronus_tui.ui.render.keys import place_of
-from chronus_tui.ui.schema import decode_schema
 from chronus_tui.ui.screens.help import HelpScreen
 from chronus_tui.ui.screens.leave import Answer, LeaveScreen
 from chronus_tui.ui.screens.main import MainScreen
-from chronus_tui.ui.takes_page import LIST, WAVEFORM
+from chronus_tui.ui.takes_page import LIST
 from chronus_tui.ui.terminal import end_with_terminal
 from store.codec import decode_chain, decode_pattern
 
@@ -42,20 +41,6 @@ CHANGE_LIBRARY = ("/event/file_", "/event/trash_", "/event/library_imported", "/
 """What is told where the library page may show something else."""
 CHANGE_TAKES = ("/event/take_started", "/event/take_closed", "/event/take_encoded", "/event/takes_changed")
 """The same for the takes page."""
-
-
-LOOKS = (BROWSE, TRASH)
-
-
-class Looks(msgspec.Struct):
-    """Looks at the library: one at a time is asked for, so that letters that are typed fast do not pile up.
-
-    asked  whether one is not answered yet
-    again  whether another is wanted behind it
-    """
-
-    asked: bool = False
-    again: bool = False
 
 
 def nothing_to_restart() -> None:
@@ -128,14 +113,13 @@ class ChronusApp(App[None], inherit_bindings=False):
         if self.model.connection == "ended" and order.address == "/transport/toggle":
             self._connection.start_again()
             return
-        if order.address in LOOKS and self._looks.asked:
-            self._looks.again = True
+        if self._looks.must_wait(order):
             return
         self._orders[self._connection.post(order.address, *order.arguments)] = order
-        self._looks.asked = self._looks.asked or order.address in LOOKS
+        self._looks.ask(order)
         if len(self._orders) > ORDERS_KEPT:
             _, forgotten = self._orders.popitem(last=False)
-            self._looks.asked = self._looks.asked and forgotten.address not in LOOKS
+            self._looks.give_up(forgotten)
 
     def on_chronus_app_arrived(self) -> None:
         """Take all news, then draw once."""
@@ -224,8 +208,8 @@ class ChronusApp(App[None], inherit_bindings=False):
                     self._tell("The engine answers again.")
                 model.connection = "connected"
                 self._looks = Looks()
-                self._ask("/engine/schema")
-                self._ask("/presets/list")
+                self._ask(SCHEMA)
+                self._ask(PRESETS)
             case Lost() | Ended() | Restarting() | RestartFailed():
                 self._take_loss(news)
 
@@ -256,39 +240,23 @@ class ChronusApp(App[None], inherit_bindings=False):
 
     def _take_reply(self, reply: Reply) -> None:
         order = self._orders.pop(reply.id, None)
-        if order is not None and order.address in LOOKS:
-            self._look_again()
+        if order is not None and self._looks.end(order):
+            self.main.attempt(lambda: look(self.model))
         if not reply.done:
             self.model.turned.clear()
             self._tell(reply.failure, failed=True)
-        elif order is not None and order.address == "/engine/schema" and reply.results:
-            self.model.schema = decode_schema(reply.results[0])
-            self.model.instruments = tuple(module.name for module in self.model.schema.instruments)
-        elif order is not None and order.address == "/presets/list":
-            self.model.take_presets(reply.results)
-        elif order is not None and order.address in LOOKS:
-            if (order.address, order.arguments) == self.model.browser.question():  # else more was typed since
-                self.model.browser.take(order.address, reply.results)
-        elif order is not None and order.address == LIST:
-            self.model.takes.take(reply.results)
-        elif order is not None and order.address == WAVEFORM:
-            self.model.takes.take_waveform(str(order.arguments[0]), reply.results)
-        elif order is not None and self._questions.follow(order, reply.results):
+        elif order is None:
+            pass  # too long ago
+        elif take_answer(self.model, order, reply.results) or self._questions.follow(order, reply.results):
             pass
-        elif order is not None and (sentence := left_out(order.address, reply.results)):
+        elif sentence := left_out(order.address, reply.results):
             self._tell(sentence, failed=True)
-        elif self.model.notice is not None and self.model.notice.failed and order is not None:
+        elif self.model.notice is not None and self.model.notice.failed:
             self.model.notice = None
-
-    def _look_again(self) -> None:
-        """The library was looked at; do so again where something else was looked for meanwhile, or changed."""
-        looks, self._looks = self._looks, Looks()
-        if looks.again:
-            self.main.attempt(lambda: look(self.model))
 
     def _take_event(self, event: Event) -> None:
         if event.address == "/event/preset_saved":
-            self._ask("/presets/list")
+            self._ask(PRESETS)
         if self.model.page == "takes" and event.address.startswith(CHANGE_TAKES):
             self._ask(LIST)
         if self.model.page == "library" and event.address.startswith(CHANGE_LIBRARY):
