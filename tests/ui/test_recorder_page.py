@@ -11,6 +11,7 @@ from snapshots import recorder_model
 
 from chronus_tui.commands import match
 from chronus_tui.commands.record import FORMATS, WHEN
+from chronus_tui.status import RecordingStatus
 from chronus_tui.ui.model import Model
 from chronus_tui.ui.recorder_controls import recorder_groups
 from chronus_tui.ui.screens.main import draw_screen
@@ -66,6 +67,14 @@ def test_what_r_does_is_told_in_a_sentence() -> None:
 def test_a_level_that_begins_a_take_is_seen_in_the_meters_without_colour() -> None:
     assert text_of(recorder_model()).count("¦") == 2
     assert "¦" not in text_of(set_to(RecordingSettings()))
+
+
+def test_the_peak_that_is_held_is_never_below_the_level_that_is_shown() -> None:
+    model = recorder_model()
+    model.master, model.record_figures = (0.9, 0.0), RecordingStatus()
+    left = next(line for line in text_of(model).splitlines() if line.startswith(" L"))
+    assert left.index("|") >= left.rindex("━")
+    assert "-0.9 dB" in left
 
 
 def test_a_limit_of_a_take_leaves_the_other_as_it_is() -> None:

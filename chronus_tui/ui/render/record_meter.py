@@ -84,7 +84,7 @@ def _meters(model: Model, width: int) -> list[Line]:
     """Left and right, each with the highest peak of late, and the level that begins a take where one waits for it."""
     lines = []
     waits = model.recording_settings.when == "level" or take_of(model).waiting == "level"
-    held = model.record_figures.peak_hold
+    figures = model.record_figures  # which are looked at less often than the levels are
     for channel, name in enumerate("LR"):
         line = Line(width)
         line.put(1, name, Paint.DIM)
@@ -92,11 +92,12 @@ def _meters(model: Model, width: int) -> list[Line]:
         draw_meter(line, 3, bar, model.master[channel])
         if waits:
             line.put(3 + meter_cell(float(model.recording_settings.level_db), bar), "¦", Paint.QUEUED)
-        level_db = decibels(held[channel])
+        held = max(figures.peak_hold[channel], model.master[channel])
+        level_db = decibels(held)
         if level_db > METER_FLOOR_DB:
             line.put(3 + meter_cell(level_db, bar), "|", Paint.STRONG)
         said = f"{level_db:6.1f} dB" if level_db > -90 else "silent"
-        line.put_right(width - 1, said, Paint.FAULT if held[channel] >= 1.0 else Paint.PLAIN)
+        line.put_right(width - 1, said, Paint.FAULT if held >= 1.0 else Paint.PLAIN)
         lines.append(line)
     return lines
 
