@@ -6,13 +6,13 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from store.atomic import TEMP_SUFFIX
 from store.codec import decode_take
 from store.documents import Take
 from store.encoding import PARTIAL_SUFFIX
 from store.errors import DamagedFile, StoreError
 from store.files import read_file
 from store.played import NOTES_ENDING, finish_notes
+from store.reserve import RESERVE_SUFFIX
 from store.take_files import NOTE_ENDING, about, audio_files, audio_path, coding_of, cues, write_note
 from store.wav import WavWriter
 
@@ -35,7 +35,7 @@ def repair_unfinished(recordings: Path, temp_dir: Path, on_problem: Callable[[St
                     finish_notes(recordings, take, temp_dir)  # the disk may have been full when the take ended
         except StoreError as problem:
             on_problem(problem)
-    reserves = recordings.glob(f"*.reserve{TEMP_SUFFIX}")  # where takes lie on another disk than the project
+    reserves = recordings.glob(f"*{RESERVE_SUFFIX}")  # where takes lie on another disk than the project
     orphans = (path for path in recordings.glob(f"*{NOTES_ENDING}") if not path.with_suffix(NOTE_ENDING).exists())
     for left in (*reserves, *orphans):
         with contextlib.suppress(OSError):

@@ -11,18 +11,18 @@ takes it, and waits for no disk.
 
 import contextlib
 import itertools
-import os
-from collections import deque
 from collections.abc import Iterable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 from msgspec.structs import replace
 
-from store.atomic import TEMP_SUFFIX, temp_folder, write_all
+from store.aside import Aside
+from store.atomic import temp_folder
 from store.documents import Take, TakeEvent
 from store.errors import StoreError, disk_failure
 from store.names import safe_name
+from store.reserve import Reserve
 from store.silent_taps import remove_taps
 from store.take_files import (
     NOTE_ENDING,
@@ -31,17 +31,12 @@ from store.take_files import (
     audio_path,
     cues,
     is_taken,
-    session_name,
+    note_path,
     write_note,
 )
 from store.wav import WavWriter
 from store.wav_samples import Frames
 
-__all__ = ["TakeFile", "session_name"]
-
-_RESERVE_BYTES = 64 * 1024
-"""Kept on the disk while a take runs, and given back for its note: a take that fills the disk is closed as
-well as any other."""
 _SYNC_S = 2
 _EVENTS_A_SECOND = 2000
 """The note of a take in which so much happened is written a second less often."""
@@ -72,8 +67,8 @@ class TakeFile:
         split = part_frames > 0
         self.take = replace(take, split=split, in_folder=split or len(take.taps) > 1)
         self._writers: list[WavWriter] = []
-        self._aside = ThreadPoolExecutor(max_workers=1, thread_name_prefix="take")
-        self._syncing: deque[Future[None]] = deque()
+        self._aside = Aside("take")
+        self._reserve: Reserve | None = None
         self._synced_frames = 0
         self._noted_frames = 0
         self._told: list[TakeEvent] = []
@@ -81,9 +76,8 @@ class TakeFile:
         self._finished_bytes = 0
         self._sounding: set[int] = set()
         self._create()
-        self._reserve = reserve_folder / f"{self.take.name}.reserve{TEMP_SUFFIX}"
         try:
-            self._take_reserve()
+            self._reserve = Reserve(reserve_folder, note_path(recordings, self.take))
             write_note(self._recordings, self.take, self._temp_dir, synced=False)
         except StoreError:
             self._abandon()
@@ -175,7 +169,7 @@ class TakeFile:
 
         Raises StoreError where the disk refuses; the take is then finished at the next start.
         """
-        self._aside.shutdown(wait=True)
+        self._aside.finish()
         self._give_reserve_back()
         self._take_up_told()
         # A command may have been meant for a frame that did not come any more.
@@ -188,8 +182,7 @@ class TakeFile:
         self._finished_bytes -= removed_bytes
         self.take = replace(self.take, complete=True)
         write_note(self._recordings, self.take, self._temp_dir)
-        for synced in self._syncing:
-            synced.result()  # a disk tells of what it lost once, to whoever asks first
+        self._aside.is_done()  # a disk tells of what it lost once, to whoever asks first
         return self.take
 
     def _create(self) -> None:
@@ -249,7 +242,7 @@ class TakeFile:
 
     def _next_part(self) -> None:
         """Go on in new files. Raises StoreError where that cannot be; the ones before are finished then."""
-        self._syncing.append(self._aside.submit(_close, self._finish_part(last=False)))
+        self._aside.do(partial(_close, self._finish_part(last=False)))
         try:
             self._open_part()
         except FileExistsError as error:
@@ -297,9 +290,7 @@ class TakeFile:
 
     def _sync_now_and_then(self) -> None:
         """Let the disk have what was written, beside the audio. Raises StoreError where it refused the last time."""
-        while self._syncing and self._syncing[0].done():
-            self._syncing.popleft().result()
-        if not self._syncing and self.frames - self._synced_frames >= _SYNC_S * self.take.rate:
+        if self._aside.is_done() and self.frames - self._synced_frames >= _SYNC_S * self.take.rate:
             self._take_up_told()
             now = replace(self.take, clipped=self.clipped)
             note = now != self._noted and self.frames - self._noted_frames >= self._note_every()
@@ -320,7 +311,7 @@ class TakeFile:
     def _sync_aside(self, take: Take | None) -> None:
         """Let the disk have what was written, and the note where there is a new one."""
         self._synced_frames = self.frames
-        self._syncing.append(self._aside.submit(self._sync, list(self._writers), take))
+        self._aside.do(partial(self._sync, list(self._writers), take))
 
     def _sync(self, writers: Sequence[WavWriter], take: Take | None) -> None:
         if take is not None:
@@ -330,27 +321,13 @@ class TakeFile:
         for writer in writers:
             writer.sync()
 
-    def _take_reserve(self) -> None:
-        try:
-            descriptor = os.open(self._reserve, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o666)
-            try:
-                if hasattr(os, "posix_fallocate"):
-                    os.posix_fallocate(descriptor, 0, _RESERVE_BYTES)
-                else:
-                    write_all(descriptor, bytes(_RESERVE_BYTES))
-                    os.fsync(descriptor)  # only what is written out is sure to have its room
-            finally:
-                os.close(descriptor)
-        except OSError as error:
-            raise disk_failure("record to", self.path, error) from error
-
     def _give_reserve_back(self) -> None:
-        with contextlib.suppress(OSError):
-            self._reserve.unlink(missing_ok=True)
+        if self._reserve is not None:
+            self._reserve.give_back()
 
     def _abandon(self) -> None:
         """Leave nothing of a take that could not begin."""
-        self._aside.shutdown(wait=True)
+        self._aside.finish()
         self._give_reserve_back()
         paths = [self._path(index) for index in range(len(self.take.taps))]
         with contextlib.suppress(StoreError):

@@ -17,8 +17,9 @@ from store.documents import Take, TakeEvent
 from store.errors import BadName, DiskFull, StoreError
 from store.frames import framed
 from store.played import PlayedFile
+from store.take_files import session_name
 from store.take_repair import repair_unfinished
-from store.takes import TakeFile, session_name
+from store.takes import TakeFile
 
 RATE = 48_000
 PATIENCE_S = 60.0

@@ -22,11 +22,12 @@ from chronus_tui.engine.recording.audition import Audition
 from chronus_tui.engine.recording.count_in import CountIn
 from chronus_tui.engine.recording.disk_watch import DiskWatch
 from chronus_tui.engine.recording.listening import Listening
+from chronus_tui.engine.recording.order import Known
 from chronus_tui.engine.recording.rules import Wish
 from chronus_tui.engine.recording.schedule import Schedule
 from chronus_tui.engine.recording.showing import Showing
 from chronus_tui.engine.recording.take_log import Logged, TakeLog
-from chronus_tui.engine.recording.take_writer import Known, TakeWriter
+from chronus_tui.engine.recording.take_writer import TakeWriter
 from chronus_tui.engine.recording.taps import taps_of
 from chronus_tui.engine.recording.writers import Writers
 from chronus_tui.engine.results import Results

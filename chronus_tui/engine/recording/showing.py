@@ -7,8 +7,9 @@ from msgspec.structs import replace
 from chronus_tui.engine.recording.audition import Audition
 from chronus_tui.engine.recording.disk_watch import DiskWatch
 from chronus_tui.engine.recording.listening import CHANNELS, Listening
+from chronus_tui.engine.recording.order import Growth
 from chronus_tui.engine.recording.schedule import Schedule
-from chronus_tui.engine.recording.take_writer import Growth, TakeWriter
+from chronus_tui.engine.recording.take_writer import TakeWriter
 from chronus_tui.engine.recording.writers import Writers
 from chronus_tui.errors import ChronusError
 from chronus_tui.status import RecordingStatus

@@ -10,12 +10,12 @@ from concurrent.futures import Future
 from datetime import datetime, timedelta
 from pathlib import Path
 
-import msgspec
 import numpy as np
 
 from chronus_tui.engine.recording.chronicle import Chronicle
-from chronus_tui.engine.recording.loudness import SILENCE_DB, LoudnessMeter
+from chronus_tui.engine.recording.loudness import LoudnessMeter
 from chronus_tui.engine.recording.memory import Frames, Memory, SideBySide
+from chronus_tui.engine.recording.order import Growth, Known, Order
 from chronus_tui.engine.recording.overview import Overview
 from chronus_tui.engine.recording.performing import Performing
 from chronus_tui.engine.recording.take_frames import TakeFrames
@@ -23,11 +23,10 @@ from chronus_tui.engine.recording.take_log import TakeLog
 from chronus_tui.engine.results import Results
 from chronus_tui.engine.struck import StruckNotes
 from chronus_tui.errors import ChronusError, CommandRefused, StoreError
-from store.documents import Take, TakeEvent, Track
+from store.documents import Take, TakeEvent
 from store.errors import DiskFull
 from store.played import finish_notes
 from store.take_files import session_name
-from store.take_formats import TakeFormat
 from store.takes import TakeFile
 
 CHUNK = 16_384
@@ -35,60 +34,6 @@ CHUNK = 16_384
 LOOK_S = 1.0
 """How often a take sees whether its files are where it made them."""
 CHANNELS = 2
-
-
-class Order(msgspec.Struct, frozen=True):
-    """What a take is to be.
-
-    name         or None, to be called after its start
-    wanted       the format it ends up in
-    taps         names of the files, each two columns of the memory
-    tracks       that there are when it begins
-    folder       where it goes, and `default_folder`, where it goes on when that fails
-    part_frames  0 for one file
-    first        frame of the engine's clock that it begins with
-    end          the first frame that is not in it, or None where that is not known yet
-    """
-
-    name: str | None
-    wanted: TakeFormat
-    taps: tuple[str, ...]
-    tracks: tuple[Track, ...]
-    folder: Path
-    default_folder: Path
-    temp_dir: Path
-    part_frames: int
-    first: int
-    end: int | None
-    rate: int
-    device: str
-
-
-class Known(msgspec.Struct):
-    """Up to which frame of the engine's clock it is known what a take is to be. The recorder's thread writes.
-
-    heard   everything that was told to have happened before has been taken into account
-    looked  nothing is waited for any longer before this frame, the same or a later one
-    """
-
-    heard: int = 0
-    looked: int = 0
-
-
-class Growth(msgspec.Struct, frozen=True):
-    """How far a take's files are.
-
-    waveform  the peaks, linear
-    """
-
-    path: Path | None = None
-    frames: int = 0
-    dropped: int = 0
-    clipped: int = 0
-    size_bytes: int = 0
-    lufs: float | None = None
-    true_peak_db: float = SILENCE_DB
-    waveform: tuple[float, ...] = ()
 
 
 class TakeWriter:

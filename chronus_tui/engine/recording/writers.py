@@ -14,9 +14,10 @@ from pathlib import Path
 from chronus_tui.engine.player import Player
 from chronus_tui.engine.recording.encoder import Encoder
 from chronus_tui.engine.recording.listening import CHANNELS, Listening
+from chronus_tui.engine.recording.order import Known, Order
 from chronus_tui.engine.recording.performing import Performing
 from chronus_tui.engine.recording.take_log import TakeLog
-from chronus_tui.engine.recording.take_writer import Known, Order, TakeWriter
+from chronus_tui.engine.recording.take_writer import TakeWriter
 from chronus_tui.engine.recording.taps import called, taps_of
 from chronus_tui.engine.results import Results
 from chronus_tui.errors import CommandRefused
