@@ -72,7 +72,8 @@ class Output:
     def start(self) -> None:
         """Begin to make sound, on the silent clock until the device asks steadily."""
         self.begin(time.monotonic())
-        self._thread.start()
+        if self._wanted:
+            self._thread.start()  # else there is nothing to watch
 
     @property
     def name(self) -> str:
