@@ -7,6 +7,8 @@ from typing import Any
 from chronus_tui.errors import ChronusError
 from chronus_tui.link import LinkClient
 
+_WAITS = {"bar": "waits for the bar", "level": "waits for a sound"}
+
 
 def status(project: Path, as_json: bool) -> int:
     """Print what the engine of `project` does now. Raises EngineUnreachable where none runs."""
@@ -23,24 +25,39 @@ def status(project: Path, as_json: bool) -> int:
 
 
 def _lines(now: dict[str, Any]) -> list[str]:
-    recording = now["recording"]
     slot = "none" if now["slot"] is None else _slot(now, now["slot"], "slot_bank")
     lines = [
         f"project    {now['project']}",
         f"transport  {'playing' if now['playing'] else 'stopped'}, {now['bpm']:g} bpm, swing {now['swing']:g}, "
         f"bar {now['bar']} beat {now['beat']} step {now['step']}",
         f"pattern    {now.get('pattern', '')}{' (edited)' if now['edited'] else ''}, slot {slot}, bank {now['bank']}"
-        + ("" if now["queued"] is None else f", slot {_slot(now, now['queued'], 'queued_bank')} waits for the bar"),
+        + (
+            ""
+            if now["queued"] is None
+            else f", slot {_slot(now, now['queued'], 'queued_bank')} waits for the {now['queued_when'] or 'bar'}"
+        ),
         f"device     {now['device']}, {now['rate']} Hz, blocks of {now['block']}",
         f"load       {100 * now['load']:.1f} %, {now['xruns']} xruns",
-        f"recording  {recording['path']}, {recording['seconds']:.1f} s, {recording['dropped']} frames dropped"
-        if recording["active"]
-        else "recording  no",
+        f"recording  {_recording(now['recording'])}",
         f"clients    {now['clients']}; OSC on {now['osc']['host']} port {now['osc']['port']}",
     ]
     unplayed = now.get("unplayed", [])
     problems = [*([now["problem"]] if now.get("problem") and now["problem"] not in unplayed else []), *unplayed]
     return [*lines, *(f"problem    {problem}" for problem in problems)]
+
+
+def _recording(take: dict[str, Any]) -> str:
+    """What the recorder does, what takes become, what was lost, and for how long the disk lasts."""
+    form = f"{take['format']} of {' and '.join(take['taps'])}"
+    left = f"{take['disk_left_s'] / 3600:.1f} hours left"
+    if not take["active"]:
+        doing = _WAITS.get(take["waiting"], "no")
+        encoding = f"; encodes {take['encoding']}, {take['encoded']:.0%}" if take["encoding"] else ""
+        return f"{doing}; {form}, {left}{encoding}"
+    lost = f"{take['dropped']} frames dropped" + (f", {take['clipped']} samples cut off" if take["clipped"] else "")
+    ends = "; ends on a bar" if take["waiting"] == "end" else ""
+    size = f"{take['size_bytes'] / 1e6:.1f} MB"
+    return f"{take['path']}, {take['seconds']:.1f} s, {size}, {form}, {lost}, {left}{ends}"
 
 
 def _slot(now: dict[str, Any], slot: int, bank: str) -> str:
