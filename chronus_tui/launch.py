@@ -8,8 +8,6 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 import chronus_tui
 from chronus_tui.engine.options import PROGRESS, READY, EngineOptions
 from chronus_tui.errors import EngineUnreachable
@@ -69,19 +67,10 @@ def is_running(project: Path) -> bool:
     return True
 
 
-def wait_until_free(project: Path, timeout_s: float) -> bool:
-    """Wait until no engine holds `project`; False where one still does after `timeout_s`."""
-    lock = FileLock(project / RUNTIME_FOLDER / "lock")
-    try:
-        lock.acquire(timeout=timeout_s)
-    except Timeout:
-        return False
-    lock.release()
-    return True
-
-
 def _other_comes_up(project: Path) -> bool:
     """Where another client started an engine at the same moment, wait for that one."""
+    from store.locks import wait_until_free  # filelock takes long to import, and few starts ever come here
+
     ends_s = time.monotonic() + START_S
     while not is_running(project):
         if wait_until_free(project, 0.2) or time.monotonic() > ends_s:

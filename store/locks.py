@@ -22,7 +22,7 @@ class ProjectLock:
     def __init__(self, project: Path) -> None:
         self._project = project
         self._folder = project / RUNTIME_FOLDER
-        self._lock = FileLock(self._folder / "lock", thread_local=False)
+        self._lock = FileLock(_lock_path(project), thread_local=False)
 
     def acquire(self) -> None:
         """Take the lock, at once or not at all.
@@ -68,3 +68,18 @@ class ProjectLock:
             return f"engine {int(self._owner_file.read_text(encoding='utf-8'))}"
         except (OSError, ValueError):
             return "another engine"
+
+
+def wait_until_free(project: Path, timeout_s: float) -> bool:
+    """Wait until no engine holds `project`; False where one still does after `timeout_s`."""
+    lock = FileLock(_lock_path(project))
+    try:
+        lock.acquire(timeout=timeout_s)
+    except Timeout:
+        return False
+    lock.release()
+    return True
+
+
+def _lock_path(project: Path) -> Path:
+    return project / RUNTIME_FOLDER / "lock"

@@ -4,8 +4,8 @@ import threading
 from pathlib import Path
 
 from chronus_tui.errors import ChronusError, EngineUnreachable
-from chronus_tui.launch import wait_until_free
 from chronus_tui.link import LinkClient
+from store.locks import wait_until_free
 
 STOP_S = 30.0
 """Time for the fade, for the last second of a take to reach a slow disk, and for the save."""
