@@ -227,6 +227,7 @@ NOBODY = np.int32(-1)
 KEPT_ROWS = WIDTH + MEMORY
 EIGHT_ROWS = KEPT_ROWS + 2 * PARAMETERS
 WORK = 8
+"""Rows for what an instrument works out frame by frame; each names its own."""
 EIGHT = np.dtype(
     [
         ("first", "i4", GROUPS),  # voice of each group, or NOBODY
@@ -237,7 +238,7 @@ EIGHT = np.dtype(
         ("rows", "f4", EIGHT_ROWS * WIDTH),
         ("out", "f4", QUANTUM * WIDTH),
         ("sound", "f4", WIDTH * QUANTUM),  # `out`, voice by voice
-        ("work", "f4", (WORK, QUANTUM * WIDTH)),  # what else an instrument works out frame by frame; each names its own
+        ("work", "f4", (WORK, QUANTUM * WIDTH)),
     ],
     align=True,
 )
@@ -424,6 +425,7 @@ STATE = np.dtype(
         ("track_bus", "f4", (TRACKS, QUANTUM)),  # before the fader
         ("strip_bus", "f4", (TRACKS, 2, QUANTUM)),  # after it
         ("voice_bus", "f4", QUANTUM),
+        ("work", "f4", (WORK, WIDTH + QUANTUM)),  # of a drum; see `dsp.voices.drum`
         ("dry_bus", "f4", (2, QUANTUM)),
         ("send_bus", "f4", (SENDS, 2, QUANTUM)),
         ("return_bus", "f4", (SENDS, 2, QUANTUM)),

@@ -176,7 +176,9 @@ def _damping(peak: Any) -> Any:
 def fade_and_place(settings: Any, sound: Any, out: Any) -> Any:
     """Give `sound`, (32,) float32, its level and place in `out`, (2, 32), overwritten, and tell the highest sample."""
     left, right = pan_gains(settings.was[GAIN], settings.was[PAN])
-    left_is, right_is = pan_gains(settings.value[GAIN], settings.value[PAN])
+    left_is, right_is = left, right
+    if settings.value[GAIN] != settings.was[GAIN] or settings.value[PAN] != settings.was[PAN]:
+        left_is, right_is = pan_gains(settings.value[GAIN], settings.value[PAN])
     left_step, right_step = (left_is - left) * PER_FRAME, (right_is - right) * PER_FRAME
     top = abs(load(sound, 0)) * _ZERO
     for i in range(0, sound.shape[0], WIDTH):

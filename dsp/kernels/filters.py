@@ -57,8 +57,8 @@ def ladder(x: Any, g: Any, resonance: Any, s1: Any, s2: Any, s3: Any, s4: Any) -
     resonance  >= 0; above 4 it sings by itself at the cutoff, no louder than the saturation lets it.
 
     The loop is solved with the saturation in it, by two of Newton's steps from the linear filter's answer: no delay in
-    it, and no neglect of what the saturation takes away, detunes the song. As the gain round the loop is small at one
-    frame's distance, 0.2 at most, the second step is off by less than a float32 can tell.
+    it, and no neglect of what the saturation takes away, detunes the song. As the gain round the loop is small from
+    one frame to the next, 0.2 at the highest cutoff, the second step is off by less than a float32 can tell.
 
     One frame has to wait for the one before, so what counts is the longest chain from the old states to the new ones:
     all that does not follow from the input's saturation is worked out beside it.
@@ -77,10 +77,13 @@ def ladder(x: Any, g: Any, resonance: Any, s1: Any, s2: Any, s3: Any, s4: Any) -
     drive = enters * (_ONE / (_ONE + gain))
     square = _ONE + drive * drive
     root = np.sqrt(square)
-    drive += square * ((enters - drive) * root - gain * drive) / (square * root + gain)
+    drive += (square * (enters - drive) * root - square * gain * drive) / (square * root + gain)
     square = _ONE + drive * drive
     root = np.sqrt(square)
     # Of the second step, the saturation's slope tells enough: what enters, saturated, without one more root.
     u = (drive + ((enters - drive) * root - gain * drive) / (square * root + gain)) * (_ONE / root)
-    y1, y2, y3, y4 = rest_1 + pass_on * u, rest_2 + p2 * u, rest_3 + p3 * u, rest_4 + p4 * u
-    return y4, y1 + y1 - s1, y2 + y2 - s2, y3 + y3 - s3, y4 + y4 - s4
+    s1 = (rest_1 + rest_1 - s1) + (pass_on + pass_on) * u
+    s2 = (rest_2 + rest_2 - s2) + (p2 + p2) * u
+    s3 = (rest_3 + rest_3 - s3) + (p3 + p3) * u
+    s4 = (rest_4 + rest_4 - s4) + (p4 + p4) * u
+    return rest_4 + p4 * u, s1, s2, s3, s4

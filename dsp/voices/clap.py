@@ -5,13 +5,14 @@ from typing import Any
 import numpy as np
 
 from dsp.kernels import kernel
+from dsp.kernels.eight import WIDTH
 from dsp.kernels.envelopes import decay_share
 from dsp.kernels.filters import flushed, state_variable
-from dsp.kernels.lines import decibel_line, line
+from dsp.kernels.lines import line
 from dsp.kernels.noise import next_seed, white
 from dsp.kernels.shapes import semitones, share, warped
 from dsp.parameters import Parameter, index_of
-from dsp.voices.drum import BEFORE, GROUND, OWN, PITCH, STRUCK, begin, end, ground_share, overdriven
+from dsp.voices.drum import OWN, PITCH, SOUND, begin, end, overdrive
 
 PARAMETERS = (
     Parameter("tone", 1200.0, 400.0, 4000.0, "Hz", "The pitch of the hands.", "log"),
@@ -42,7 +43,7 @@ _HIGH_SHARE = _F(0.12)
 
 
 @kernel
-def render(voice: Any, lane: Any, out: Any, start: int, stop: int, rate: float) -> None:
+def render(voice: Any, lane: Any, work: Any, out: Any, start: int, stop: int, rate: float) -> None:
     """Add frames `start`..`stop` of the quantum to `out`, (32,) float32."""
     memory = voice.memory
     if begin(voice, _GAIN):
@@ -56,13 +57,9 @@ def render(voice: Any, lane: Any, out: Any, start: int, stop: int, rate: float) 
     room_rise_share = share(_ROOM_RISE_S, _RISE_FALLS, rate)
     focus, focus_step = line(lane, FOCUS)
     room, room_step = line(lane, ROOM)
-    drive, drive_step = decibel_line(lane, DRIVE)
     hands, until_next, burst, room_level = memory[HANDS], memory[UNTIL_NEXT], memory[BURST], memory[ROOM_LEVEL]
     rise, room_rise, low_state, band_state = memory[RISE], memory[ROOM_RISE], memory[LOW], memory[BAND]
-    before, struck = memory[BEFORE], memory[STRUCK]
     seed = voice.seed
-    gain = drive
-    ground, ground_state = ground_share(frame_s), memory[GROUND]
     for i in range(start, stop):
         n = _F(i + 1)
         if hands > _ZERO:
@@ -81,18 +78,14 @@ def render(voice: Any, lane: Any, out: Any, start: int, stop: int, rate: float) 
         tone = band * np.sqrt(damping) * _TWO + _HIGH_SHARE * (noise - low)
         rise += (burst - rise) * rise_share
         room_rise += (room_level - room_rise) * room_rise_share
-        gain = drive + drive_step * n
-        x = tone * (rise + (room + room_step * n) * room_rise) * gain
-        y, ground_state = overdriven(x, before, gain, ground, ground_state)
-        out[i] += struck * y
-        before = x
+        work[SOUND, WIDTH + i] = tone * (rise + (room + room_step * n) * room_rise)
         burst -= burst * burst_decay
         room_level -= room_level * decay
+    gain = overdrive(voice, lane, DRIVE, work, out, start, stop, rate)
     memory[HANDS], memory[UNTIL_NEXT] = hands, until_next
     memory[BURST], memory[ROOM_LEVEL] = flushed(burst), flushed(room_level)
     memory[RISE], memory[ROOM_RISE] = flushed(rise), flushed(room_rise)
-    memory[LOW], memory[BAND], memory[BEFORE] = low_state, band_state, before
-    memory[GROUND] = flushed(ground_state)
+    memory[LOW], memory[BAND] = low_state, band_state
     voice.seed = seed
     if hands == _ZERO:
         end(voice, max(rise, room_rise) * gain, stop)

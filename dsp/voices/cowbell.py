@@ -5,13 +5,14 @@ from typing import Any
 import numpy as np
 
 from dsp.kernels import kernel
+from dsp.kernels.eight import WIDTH
 from dsp.kernels.envelopes import decay_share
 from dsp.kernels.filters import flushed, state_variable
-from dsp.kernels.lines import decibel_line, line
+from dsp.kernels.lines import line
 from dsp.kernels.oscillators import advance, pulse, version_of
 from dsp.kernels.shapes import semitones, share, warped
 from dsp.parameters import Parameter, index_of
-from dsp.voices.drum import BEFORE, GROUND, LEVEL, OWN, PITCH, STRUCK, begin, end, ground_share, overdriven
+from dsp.voices.drum import LEVEL, OWN, PITCH, SOUND, begin, end, overdrive
 
 PARAMETERS = (
     Parameter("tune", 540.0, 200.0, 1500.0, "Hz", "The lower of its two pitches.", "log"),
@@ -43,7 +44,7 @@ _HIGHEST, _FASTEST = _F(0.42), _F(0.24)
 
 
 @kernel
-def render(voice: Any, lane: Any, tables: Any, out: Any, start: int, stop: int, rate: float) -> None:
+def render(voice: Any, lane: Any, tables: Any, work: Any, out: Any, start: int, stop: int, rate: float) -> None:
     """Add frames `start`..`stop` of the quantum to `out`, (32,) float32."""
     memory = voice.memory
     if begin(voice, _GAIN):
@@ -59,30 +60,23 @@ def render(voice: Any, lane: Any, tables: Any, out: Any, start: int, stop: int, 
     g = warped(min(lane.value[TONE] * pitch * frame_s, _HIGHEST))
     damping = _WIDEST_DAMPING - _DAMPING_RANGE * lane.value[FOCUS]
     knock, knock_step = line(lane, KNOCK)
-    drive, drive_step = decibel_line(lane, DRIVE)
     phase, phase_high, level, blow = memory[PHASE], memory[PHASE_HIGH], memory[LEVEL], memory[BLOW]
     low_state, band_state = memory[LOW], memory[BAND]
-    before, struck, rise = memory[BEFORE], memory[STRUCK], memory[RISE]
-    gain = drive
-    ground, ground_state = ground_share(frame_s), memory[GROUND]
+    rise = memory[RISE]
     for i in range(start, stop):
         n = _F(i + 1)
         bell = pulse(tables, version, blend, phase, _HALF) + pulse(tables, version_high, blend_high, phase_high, _HALF)
         _, band, band_state, low_state = state_variable(bell * _LEVEL, g, damping, band_state, low_state)
-        gain = drive + drive_step * n
         rung = knock + knock_step * n
-        x = band * damping * (level + (blow - level) * rung) * rise * gain
-        y, ground_state = overdriven(x, before, gain, ground, ground_state)
-        out[i] += struck * y
-        before = x
+        work[SOUND, WIDTH + i] = band * damping * (level + (blow - level) * rung) * rise
         phase = advance(phase, step)
         phase_high = advance(phase_high, step_high)
         rise += (_ONE - rise) * rise_share
         # The blow falls into the ringing, which goes on.
         blow -= (blow - level * _HALF) * blow_decay
         level -= level * decay
+    gain = overdrive(voice, lane, DRIVE, work, out, start, stop, rate)
     memory[PHASE], memory[PHASE_HIGH], memory[LEVEL], memory[BLOW] = phase, phase_high, flushed(level), flushed(blow)
     memory[LOW], memory[BAND] = flushed(low_state), flushed(band_state)
-    memory[BEFORE], memory[RISE] = flushed(before), rise
-    memory[GROUND] = flushed(ground_state)
+    memory[RISE] = rise
     end(voice, max(level, blow) * gain, stop)

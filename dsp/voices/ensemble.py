@@ -60,12 +60,12 @@ def _sound_alone(state: Any, number: int, start: int, stop: int) -> None:
         if closes < stop:
             at = max(start, closes)
             if at > start:
-                play(voice, lane, state.tables, string, bus, start, at, rate)
+                play(voice, lane, state.tables, string, state.work, bus, start, at, rate)
             if voice.stage == HELD:
                 voice.stage = RELEASED
             note_ended(state, number, state.frame + at)
     if voice.stage != FREE and at < stop:
-        play(voice, lane, state.tables, string, bus, at, stop, rate)
+        play(voice, lane, state.tables, string, state.work, bus, at, stop, rate)
 
 
 @kernel
@@ -74,7 +74,7 @@ def _fading(state: Any, voice: Any, string: Any, lane: Any, bus: Any, start: int
     scratch = state.voice_bus
     scratch[start:stop] = np.float32(0.0)
     level = voice.fade
-    play(voice, lane, state.tables, string, scratch, start, stop, np.float32(state.rate))
+    play(voice, lane, state.tables, string, state.work, scratch, start, stop, np.float32(state.rate))
     step = np.float32(1.0 / (FADE_S * state.rate))
     for i in range(start, stop):
         level = max(np.float32(0.0), level - step)

@@ -8,25 +8,30 @@ from typing import Any
 import numpy as np
 
 from dsp.kernels import kernel
+from dsp.kernels.along import ramp
+from dsp.kernels.eight import WIDTH, load, store
 from dsp.kernels.envelopes import decay_share
 from dsp.kernels.filters import flushed, one_pole
-from dsp.kernels.lines import decibel_line, line
+from dsp.kernels.lines import line
 from dsp.kernels.noise import next_seed, white
-from dsp.kernels.oscillators import advance
-from dsp.kernels.shapes import semitones, share, sine, warped
+from dsp.kernels.shapes import share, sine, warped
 from dsp.parameters import Parameter, index_of
 from dsp.voices.drum import (
-    BEFORE,
-    GROUND,
     LEVEL,
+    LEVELS,
+    NOISES,
     NOMINAL_NOTE,
     OWN,
+    PHASES,
     PITCH,
-    STRUCK,
+    SOUND,
+    STEPS,
     begin,
+    bend,
+    eights,
     end,
-    ground_share,
-    overdriven,
+    overdrive,
+    swing,
 )
 
 PARAMETERS = (
@@ -54,11 +59,10 @@ _BEATER_S = _F(0.018)
 _GLIDE_S, _GLIDE_FALLS = _F(0.12), _F(4.0)
 _ACCENT_SWEEP = _F(1.2)
 _ONE = _F(1.0)
-_HIGHEST = _F(0.24)
 
 
 @kernel
-def render(voice: Any, lane: Any, out: Any, start: int, stop: int, rate: float) -> None:
+def render(voice: Any, lane: Any, work: Any, out: Any, start: int, stop: int, rate: float) -> None:
     """Add frames `start`..`stop` of the quantum to `out`, (32,) float32."""
     memory = voice.memory
     if begin(voice, _GAIN):
@@ -69,34 +73,30 @@ def render(voice: Any, lane: Any, out: Any, start: int, stop: int, rate: float) 
     base = lane.value[TUNE] * frame_s
     sweep = lane.value[SWEEP] * memory[HARD]
     decay = decay_share(lane.value[DECAY], rate)
-    bend = decay_share(lane.value[BEND], rate)
+    bending = decay_share(lane.value[BEND], rate)
     beater_decay = decay_share(_BEATER_S, rate)
     glide = share(_GLIDE_S, _GLIDE_FALLS, rate)
     snap = warped(lane.value[SNAP] * frame_s)
     click, click_step = line(lane, CLICK)
-    drive, drive_step = decibel_line(lane, DRIVE)
     phase, level, fall, beater = memory[PHASE], memory[LEVEL], memory[FALL], memory[BEATER]
-    beater_low, pitch, before, struck = memory[BEATER_LOW], memory[PITCH], memory[BEFORE], memory[STRUCK]
+    beater_low, pitch = memory[BEATER_LOW], memory[PITCH]
     target = voice.note - NOMINAL_NOTE
     seed = voice.seed
-    gain = drive
-    ground, ground_state = ground_share(frame_s), memory[GROUND]
     for i in range(start, stop):
-        n = _F(i + 1)
         seed = next_seed(seed)
         low, beater_low = one_pole(white(seed) * beater * beater, snap, beater_low)
-        gain = drive + drive_step * n
-        x = (sine(phase) * level + low * (click + click_step * n)) * gain
-        y, ground_state = overdriven(x, before, gain, ground, ground_state)
-        out[i] += struck * y
-        before = x
-        phase = advance(phase, min(base * semitones(pitch + sweep * fall), _HIGHEST))
+        work[STEPS, i], work[LEVELS, i], work[NOISES, i] = pitch + sweep * fall, level, low
         pitch += (target - pitch) * glide
         level -= level * decay
-        fall -= fall * bend
+        fall -= fall * bending
         beater -= beater * beater_decay
+    bend(work, base, start, stop)
+    phase = swing(work[STEPS], _ONE, phase, work[PHASES], start, stop)
+    for i in eights(start, stop):
+        ringing = sine(load(work[PHASES], i)) * load(work[LEVELS], i)
+        store(work[SOUND], WIDTH + i, ringing + load(work[NOISES], i) * ramp(click, click_step, i))
+    gain = overdrive(voice, lane, DRIVE, work, out, start, stop, rate)
     memory[PHASE], memory[LEVEL], memory[FALL], memory[BEATER] = phase, flushed(level), flushed(fall), flushed(beater)
-    memory[BEATER_LOW], memory[PITCH], memory[BEFORE] = flushed(beater_low), pitch, flushed(before)
-    memory[GROUND] = flushed(ground_state)
+    memory[BEATER_LOW], memory[PITCH] = flushed(beater_low), pitch
     voice.seed = seed
     end(voice, level * gain, stop)

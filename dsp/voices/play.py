@@ -36,37 +36,42 @@ IN_EIGHTS = np.array([number in (POLY, FM) for number in range(len(INSTRUMENTS))
 
 
 @kernel
-def play(voice: Any, lane: Any, tables: Any, string: Any, out: Any, start: int, stop: int, rate: float) -> None:
+def play(
+    voice: Any, lane: Any, tables: Any, string: Any, work: Any, out: Any, start: int, stop: int, rate: float
+) -> None:
     """Add frames `start`..`stop` of the voice's sound to `out`, (32,) float32, by its instrument.
 
     tables  the waves of `dsp.kernels.tables`
     string  (STRING,) float32, the voice's own
+    work    (WORK, WIDTH + 32) float32, overwritten
 
     Whatever types of numbers come in, the instruments are compiled for one alone: each more would cost seconds
     at the first start.
     """
-    _play(voice, lane, tables, string, out[:], np.int64(start), np.int64(stop), np.float32(rate))
+    _play(voice, lane, tables, string, work, out[:], np.int64(start), np.int64(stop), np.float32(rate))
 
 
 @kernel
-def _play(voice: Any, lane: Any, tables: Any, string: Any, out: Any, start: Any, stop: Any, rate: Any) -> None:
+def _play(
+    voice: Any, lane: Any, tables: Any, string: Any, work: Any, out: Any, start: Any, stop: Any, rate: Any
+) -> None:
     instrument = voice.instrument
     if instrument == KICK:
-        kick.render(voice, lane, out, start, stop, rate)
+        kick.render(voice, lane, work, out, start, stop, rate)
     elif instrument == SNARE:
-        snare.render(voice, lane, out, start, stop, rate)
+        snare.render(voice, lane, work, out, start, stop, rate)
     elif instrument == CLAP:
-        clap.render(voice, lane, out, start, stop, rate)
+        clap.render(voice, lane, work, out, start, stop, rate)
     elif instrument in (CLOSED_HAT, OPEN_HAT):
         hat.render(voice, lane, tables, out, start, stop, rate)
     elif instrument == ACID:
         acid.render(voice, lane, tables, out, start, stop, rate)
     elif instrument == TOM:
-        tom.render(voice, lane, out, start, stop, rate)
+        tom.render(voice, lane, work, out, start, stop, rate)
     elif instrument == RIM:
-        rim.render(voice, lane, out, start, stop, rate)
+        rim.render(voice, lane, work, out, start, stop, rate)
     elif instrument == COWBELL:
-        cowbell.render(voice, lane, tables, out, start, stop, rate)
+        cowbell.render(voice, lane, tables, work, out, start, stop, rate)
     elif instrument == CYMBAL:
         cymbal.render(voice, lane, tables, out, start, stop, rate)
     elif instrument == PLUCK:

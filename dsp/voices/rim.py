@@ -5,14 +5,30 @@ from typing import Any
 import numpy as np
 
 from dsp.kernels import kernel
+from dsp.kernels.along import ramp
+from dsp.kernels.eight import WIDTH, load, store
 from dsp.kernels.envelopes import decay_share
 from dsp.kernels.filters import flushed, one_pole
-from dsp.kernels.lines import decibel_line, line
+from dsp.kernels.lines import line
 from dsp.kernels.noise import next_seed, white
 from dsp.kernels.oscillators import advance
 from dsp.kernels.shapes import semitones, share, sine, warped
 from dsp.parameters import Parameter, index_of
-from dsp.voices.drum import BEFORE, GROUND, LEVEL, OWN, PITCH, STRUCK, begin, end, ground_share, overdriven
+from dsp.voices.drum import (
+    LEVEL,
+    LEVELS,
+    NOISES,
+    OWN,
+    PHASES,
+    PHASES_HIGH,
+    PITCH,
+    RISES,
+    SOUND,
+    begin,
+    eights,
+    end,
+    overdrive,
+)
 
 PARAMETERS = (
     Parameter("tune", 480.0, 200.0, 1200.0, "Hz", "The pitch of the drum beneath.", "log"),
@@ -40,7 +56,7 @@ _HIGHEST = _F(0.24)
 
 
 @kernel
-def render(voice: Any, lane: Any, out: Any, start: int, stop: int, rate: float) -> None:
+def render(voice: Any, lane: Any, work: Any, out: Any, start: int, stop: int, rate: float) -> None:
     """Add frames `start`..`stop` of the quantum to `out`, (32,) float32."""
     memory = voice.memory
     if begin(voice, _GAIN):
@@ -54,30 +70,26 @@ def render(voice: Any, lane: Any, out: Any, start: int, stop: int, rate: float) 
     g = warped(_STICK_HZ * frame_s)
     balance, balance_step = line(lane, BALANCE)
     click, click_step = line(lane, CLICK)
-    drive, drive_step = decibel_line(lane, DRIVE)
     phase, phase_high, level, stick = memory[PHASE], memory[PHASE_HIGH], memory[LEVEL], memory[STICK]
-    stick_low, before, struck, rise = memory[STICK_LOW], memory[BEFORE], memory[STRUCK], memory[RISE]
+    stick_low, rise = memory[STICK_LOW], memory[RISE]
     seed = voice.seed
-    gain = drive
-    ground, ground_state = ground_share(frame_s), memory[GROUND]
     for i in range(start, stop):
-        n = _F(i + 1)
         seed = next_seed(seed)
         low, stick_low = one_pole(white(seed) * stick, g, stick_low)
-        drum = sine(phase)
-        ring = drum + (sine(phase_high) - drum) * (balance + balance_step * n)
-        gain = drive + drive_step * n
-        x = (ring * level + low * (click + click_step * n)) * rise * gain
-        y, ground_state = overdriven(x, before, gain, ground, ground_state)
-        out[i] += struck * y
-        before = x
+        work[PHASES, i], work[PHASES_HIGH, i] = phase, phase_high
+        work[LEVELS, i], work[NOISES, i], work[RISES, i] = level, low, rise
         phase = advance(phase, step)
         phase_high = advance(phase_high, step_high)
         rise += (_ONE - rise) * rise_share
         level -= level * decay
         stick -= stick * stick_decay
+    for i in eights(start, stop):
+        drum = sine(load(work[PHASES], i))
+        ring = drum + (sine(load(work[PHASES_HIGH], i)) - drum) * ramp(balance, balance_step, i)
+        clicked = ring * load(work[LEVELS], i) + load(work[NOISES], i) * ramp(click, click_step, i)
+        store(work[SOUND], WIDTH + i, clicked * load(work[RISES], i))
+    gain = overdrive(voice, lane, DRIVE, work, out, start, stop, rate)
     memory[PHASE], memory[PHASE_HIGH], memory[LEVEL], memory[STICK] = phase, phase_high, flushed(level), flushed(stick)
-    memory[STICK_LOW], memory[BEFORE], memory[RISE] = flushed(stick_low), flushed(before), rise
-    memory[GROUND] = flushed(ground_state)
+    memory[STICK_LOW], memory[RISE] = flushed(stick_low), rise
     voice.seed = seed
     end(voice, max(level, stick) * gain, stop)

@@ -5,14 +5,31 @@ from typing import Any
 import numpy as np
 
 from dsp.kernels import kernel
+from dsp.kernels.along import ramp
+from dsp.kernels.eight import WIDTH, load, store
 from dsp.kernels.envelopes import decay_share
 from dsp.kernels.filters import flushed, state_variable
-from dsp.kernels.lines import decibel_line, line
+from dsp.kernels.lines import line
 from dsp.kernels.noise import next_seed, white
-from dsp.kernels.oscillators import advance
 from dsp.kernels.shapes import semitones, share, sine, warped
 from dsp.parameters import Parameter, index_of
-from dsp.voices.drum import BEFORE, GROUND, LEVEL, OWN, PITCH, STRUCK, begin, end, ground_share, overdriven
+from dsp.voices.drum import (
+    LEVEL,
+    LEVELS,
+    NOISES,
+    OWN,
+    PHASES,
+    PHASES_HIGH,
+    PITCH,
+    SOUND,
+    STEPS,
+    begin,
+    bend,
+    eights,
+    end,
+    overdrive,
+    swing,
+)
 
 PARAMETERS = (
     Parameter("tune", 180.0, 80.0, 400.0, "Hz", "The pitch of the drumhead.", "log"),
@@ -43,11 +60,10 @@ _RISE_S, _RISE_FALLS = _F(0.0005), _F(3.0)
 _WIRE_DAMPING = _F(1.3)
 _WIRE_HIGH = _F(0.45)
 _ACCENT_RATTLE = _F(1.3)
-_HIGHEST = _F(0.24)
 
 
 @kernel
-def render(voice: Any, lane: Any, out: Any, start: int, stop: int, rate: float) -> None:
+def render(voice: Any, lane: Any, work: Any, out: Any, start: int, stop: int, rate: float) -> None:
     """Add frames `start`..`stop` of the quantum to `out`, (32,) float32."""
     memory = voice.memory
     if begin(voice, _GAIN):
@@ -57,42 +73,36 @@ def render(voice: Any, lane: Any, out: Any, start: int, stop: int, rate: float) 
     base = lane.value[TUNE] * frame_s * pitch
     decay = decay_share(lane.value[DECAY], rate)
     rattle = decay_share(lane.value[RATTLE], rate)
-    bend = decay_share(_BEND_S, rate)
+    bending = decay_share(_BEND_S, rate)
     rise_share = share(_RISE_S, _RISE_FALLS, rate)
     g = warped(lane.value[COLOR] * frame_s)
     body, body_step = line(lane, BODY)
     wires, wires_step = line(lane, WIRES)
-    drive, drive_step = decibel_line(lane, DRIVE)
     phase, phase_high, level, rattling = memory[PHASE], memory[PHASE_HIGH], memory[LEVEL], memory[RATTLING]
     rise, fall, low_state, band_state = memory[RISE], memory[FALL], memory[LOW], memory[BAND]
-    before, struck = memory[BEFORE], memory[STRUCK]
     seed = voice.seed
-    gain = drive
-    ground, ground_state = ground_share(frame_s), memory[GROUND]
     for i in range(start, stop):
-        n = _F(i + 1)
         seed = next_seed(seed)
         noise = white(seed)
         low, band, band_state, low_state = state_variable(noise, g, _WIRE_DAMPING, band_state, low_state)
         high = noise - _WIRE_DAMPING * band - low
-        head = (sine(phase) + _HIGH_SHARE * sine(phase_high)) * level
-        buzz = (band + _WIRE_HIGH * high) * rattling * rise
-        gain = drive + drive_step * n
-        x = (head * (body + body_step * n) + buzz * (wires + wires_step * n)) * gain
-        y, ground_state = overdriven(x, before, gain, ground, ground_state)
-        out[i] += struck * y
-        before = x
-        step = min(base * semitones(_BEND_ST * fall), _HIGHEST)
-        phase = advance(phase, step)
-        phase_high = advance(phase_high, step * _HIGH_MODE)
+        work[STEPS, i], work[LEVELS, i] = _BEND_ST * fall, level
+        work[NOISES, i] = (band + _WIRE_HIGH * high) * rattling * rise
         rise += (_ONE - rise) * rise_share
         level -= level * decay
         rattling -= rattling * rattle
-        fall -= fall * bend
+        fall -= fall * bending
+    bend(work, base, start, stop)
+    phase = swing(work[STEPS], _ONE, phase, work[PHASES], start, stop)
+    phase_high = swing(work[STEPS], _HIGH_MODE, phase_high, work[PHASES_HIGH], start, stop)
+    for i in eights(start, stop):
+        head = (sine(load(work[PHASES], i)) + sine(load(work[PHASES_HIGH], i)) * _HIGH_SHARE) * load(work[LEVELS], i)
+        buzz = load(work[NOISES], i)
+        store(work[SOUND], WIDTH + i, head * ramp(body, body_step, i) + buzz * ramp(wires, wires_step, i))
+    gain = overdrive(voice, lane, DRIVE, work, out, start, stop, rate)
     memory[PHASE], memory[PHASE_HIGH] = phase, phase_high
     memory[LEVEL], memory[RATTLING] = flushed(level), flushed(rattling)
     memory[RISE], memory[FALL] = rise, flushed(fall)
-    memory[LOW], memory[BAND], memory[BEFORE] = low_state, band_state, before
-    memory[GROUND] = flushed(ground_state)
+    memory[LOW], memory[BAND] = low_state, band_state
     voice.seed = seed
     end(voice, max(level, rattling) * gain, stop)

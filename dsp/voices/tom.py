@@ -5,14 +5,33 @@ from typing import Any
 import numpy as np
 
 from dsp.kernels import kernel
+from dsp.kernels.along import ramp
+from dsp.kernels.eight import WIDTH, load, store
 from dsp.kernels.envelopes import decay_share
 from dsp.kernels.filters import flushed, one_pole
-from dsp.kernels.lines import decibel_line, line
+from dsp.kernels.lines import line
 from dsp.kernels.noise import next_seed, white
-from dsp.kernels.oscillators import advance
 from dsp.kernels.shapes import semitones, share, sine, warped
 from dsp.parameters import Parameter, index_of
-from dsp.voices.drum import BEFORE, GROUND, LEVEL, OWN, PITCH, STRUCK, begin, end, ground_share, overdriven
+from dsp.voices.drum import (
+    LEVEL,
+    LEVELS,
+    LEVELS_HIGH,
+    NOISES,
+    OWN,
+    PHASES,
+    PHASES_HIGH,
+    PITCH,
+    RISES,
+    SOUND,
+    STEPS,
+    begin,
+    bend,
+    eights,
+    end,
+    overdrive,
+    swing,
+)
 
 PARAMETERS = (
     Parameter("tune", 110.0, 50.0, 400.0, "Hz", "The pitch that it settles on.", "log"),
@@ -43,11 +62,10 @@ _AIR_S, _AIR_HZ = _F(0.12), _F(1800.0)
 _AIR_LEVEL = _F(1.6)
 _RISE_S, _RISE_FALLS = _F(0.0006), _F(3.0)
 _ACCENT_SWEEP = _F(1.3)
-_HIGHEST = _F(0.24)
 
 
 @kernel
-def render(voice: Any, lane: Any, out: Any, start: int, stop: int, rate: float) -> None:
+def render(voice: Any, lane: Any, work: Any, out: Any, start: int, stop: int, rate: float) -> None:
     """Add frames `start`..`stop` of the quantum to `out`, (32,) float32."""
     memory = voice.memory
     if begin(voice, _GAIN):
@@ -59,40 +77,36 @@ def render(voice: Any, lane: Any, out: Any, start: int, stop: int, rate: float) 
     sweep = lane.value[SWEEP]
     decay = decay_share(lane.value[DECAY], rate)
     decay_high = decay_share(lane.value[DECAY] * _HIGH_SHARE_OF_DECAY, rate)
-    bend = decay_share(lane.value[BEND], rate)
+    bending = decay_share(lane.value[BEND], rate)
     air_decay = decay_share(_AIR_S, rate)
     rise_share = share(_RISE_S, _RISE_FALLS, rate)
     g = warped(_AIR_HZ * frame_s)
     skin, skin_step = line(lane, SKIN)
     breath, breath_step = line(lane, BREATH)
-    drive, drive_step = decibel_line(lane, DRIVE)
     phase, phase_high, level, high = memory[PHASE], memory[PHASE_HIGH], memory[LEVEL], memory[HIGH]
-    fall, air, air_low = memory[FALL], memory[AIR], memory[AIR_LOW]
-    before, struck, rise = memory[BEFORE], memory[STRUCK], memory[RISE]
+    fall, air, air_low, rise = memory[FALL], memory[AIR], memory[AIR_LOW], memory[RISE]
     seed = voice.seed
-    gain = drive
-    ground, ground_state = ground_share(frame_s), memory[GROUND]
     for i in range(start, stop):
-        n = _F(i + 1)
         seed = next_seed(seed)
         low, air_low = one_pole(white(seed) * air, g, air_low)
-        head = sine(phase) * level + sine(phase_high) * high * (skin + skin_step * n)
-        gain = drive + drive_step * n
-        x = (head + low * _AIR_LEVEL * (breath + breath_step * n)) * rise * gain
-        y, ground_state = overdriven(x, before, gain, ground, ground_state)
-        out[i] += struck * y
-        before = x
-        step = min(base * semitones(sweep * fall), _HIGHEST)
-        phase = advance(phase, step)
-        phase_high = advance(phase_high, step * _SECOND_MODE)
+        work[STEPS, i], work[LEVELS, i], work[LEVELS_HIGH, i] = sweep * fall, level, high
+        work[NOISES, i], work[RISES, i] = low * _AIR_LEVEL, rise
         rise += (_ONE - rise) * rise_share
         level -= level * decay
         high -= high * decay_high
-        fall -= fall * bend
+        fall -= fall * bending
         air -= air * air_decay
+    bend(work, base, start, stop)
+    phase = swing(work[STEPS], _ONE, phase, work[PHASES], start, stop)
+    phase_high = swing(work[STEPS], _SECOND_MODE, phase_high, work[PHASES_HIGH], start, stop)
+    for i in eights(start, stop):
+        second = sine(load(work[PHASES_HIGH], i)) * load(work[LEVELS_HIGH], i) * ramp(skin, skin_step, i)
+        head = sine(load(work[PHASES], i)) * load(work[LEVELS], i) + second
+        breathed = head + load(work[NOISES], i) * ramp(breath, breath_step, i)
+        store(work[SOUND], WIDTH + i, breathed * load(work[RISES], i))
+    gain = overdrive(voice, lane, DRIVE, work, out, start, stop, rate)
     memory[PHASE], memory[PHASE_HIGH], memory[LEVEL], memory[HIGH] = phase, phase_high, flushed(level), flushed(high)
     memory[FALL], memory[AIR], memory[AIR_LOW] = flushed(fall), flushed(air), flushed(air_low)
-    memory[BEFORE], memory[RISE] = flushed(before), rise
-    memory[GROUND] = flushed(ground_state)
+    memory[RISE] = rise
     voice.seed = seed
     end(voice, max(level, air) * gain, stop)
