@@ -103,6 +103,14 @@ def test_begins_softly_and_ends_in_silence_without_an_edge(name: str, rate: int)
     assert abs(sound[: rate // 2].mean()) < 2e-3
 
 
+@pytest.mark.parametrize("name", ["kick", "snare", "clap", "tom", "rim", "cowbell"])
+def test_a_drum_at_full_drive_ends_when_its_offset_has_gone(name: str) -> None:
+    bench = Bench(name, {"drive": 30}).strike()
+    sound = bench.play(6)
+    assert bench.free
+    assert np.abs(sound[np.flatnonzero(sound)[-1]]) < 3e-5
+
+
 @given(
     name=st.sampled_from(NAMES),
     places=st.lists(st.floats(0, 1), min_size=PARAMETERS, max_size=PARAMETERS),
