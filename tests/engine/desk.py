@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from weakref import WeakSet
 
 from playing import RATE
 
@@ -56,7 +57,7 @@ class Answer:
         self.failure = sentence
 
 
-@dataclass
+@dataclass(eq=False)
 class Desk:
     """An engine's parts around a hand-driven device, and a clock that `turn` moves on."""
 
@@ -68,6 +69,7 @@ class Desk:
     again: bool = False
 
     def __post_init__(self) -> None:
+        DESKS.add(self)
         document = open_project(self.project)
         self.player = Player(RATE, journal=True)
         self.device = HandDevice(self.player, 256)
@@ -165,3 +167,7 @@ class Desk:
 
     def _quit(self) -> None:
         self.quit = True
+
+
+DESKS: WeakSet[Desk] = WeakSet()
+"""All there are."""

@@ -1,6 +1,5 @@
 """A desk whose takes are heard as they are recorded."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,10 +8,8 @@ from takes_by_hand import Heard, recording_desk
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    made = recording_desk(tmp_path / "project")
-    yield made
-    made.recorder.close()
+def desk(tmp_path: Path) -> Desk:
+    return recording_desk(tmp_path / "project")
 
 
 @pytest.fixture
