@@ -185,6 +185,8 @@ def test_a_disk_that_is_slow_to_sync_holds_up_no_sound_not_where_a_take_nor_wher
     folders: Folders, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     answers = threading.Event()
+    for folder in (folders.recordings, folders.temp):
+        folder.mkdir(parents=True)  # as a project has them
     monkeypatch.setattr(os, "fsync", lambda descriptor: answers.wait(PATIENCE_S))
     take = TakeFile(folders.recordings, folders.temp, msgspec.structs.replace(TAKE, taps=("master", "dry")), 2500)
     for _ in range(9):
