@@ -16,6 +16,7 @@ from chronus_tui.ui.keymap import TABLES, Place
 from chronus_tui.ui.model import HeldSlot, Model, Order
 from chronus_tui.ui.palette import needs_words, offered
 from chronus_tui.ui.schema import decode_schema
+from chronus_tui.ui.screens.help import draw_help
 from chronus_tui.ui.screens.prompt import order_from, places
 from store.documents import Chain, ChainEntry
 
@@ -141,3 +142,11 @@ def test_a_name_at_the_end_of_a_line_needs_no_quotation_marks() -> None:
     )
     with pytest.raises(CommandRefused, match="3 were given"):
         order_from(match("/pattern/load_file")[0], "low tide bar")
+
+
+@pytest.mark.parametrize("width", [58, 78, 100, 118, 160])
+def test_the_help_tells_every_sentence_whole(width: int) -> None:
+    said = " ".join(" ".join(row.text for row in draw_help("recorder", width)).split())
+    assert "…" not in said
+    if width < 100:
+        assert "Prepare the recorder: when a take begins, its taps and files." in said

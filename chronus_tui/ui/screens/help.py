@@ -9,7 +9,7 @@ from textual.widgets import Static
 from chronus_tui.ui import keymap
 from chronus_tui.ui.keymap import Place
 from chronus_tui.ui.panel import Panel
-from chronus_tui.ui.render.cells import Line, Row, fit
+from chronus_tui.ui.render.cells import Line, Row, fit, width_of, wrapped
 from chronus_tui.ui.theme import Paint
 
 TITLES: dict[Place, str] = {
@@ -28,6 +28,8 @@ TITLES: dict[Place, str] = {
     "piano": "PIANO",
 }
 SHOWN_COLUMNS = 12
+LINES_MAX = 4
+"""Of a sentence: the narrowest screen has room for the longest."""
 CLOSING = frozenset({"escape", "question_mark", "q", "enter", "ctrl+q", "ctrl+c"})
 SIGNS = (
     ("X x - ·", "a step: accented, struck, held on, rest"),
@@ -39,6 +41,8 @@ SIGNS = (
     ("+042", "the slot that was noted"),
     ("042!", "a slot whose file cannot be played"),
     ("042?", "a slot whose file was changed by an editor or git"),
+    ("> ● ◌ !", "a take that is heard, is recorded, becomes another format, cannot be played"),
+    ("| ¦", "in the record meter: the highest level of late, the level that begins a take"),
 )
 
 
@@ -55,6 +59,7 @@ def draw_help(place: Place, width: int) -> list[Row]:
     first += ["", "SIGNS", *SIGNS]
     columns = [first, second] if width >= 100 else [[*first, "", *second]]
     column_width = width // len(columns)
+    columns = [[line for entry in column for line in _whole(entry, column_width - 2)] for column in columns]
     rows: list[Row] = []
     for y in range(max(len(column) for column in columns)):
         line = Line(width)
@@ -70,6 +75,15 @@ def _section(lines: list[tuple[str, str] | str], place: Place) -> None:
         lines.append("")
     lines.append(TITLES[place])
     lines += [(key.shown, key.help) for key in keymap.keys_of(place)]
+
+
+def _whole(entry: tuple[str, str] | str, width: int) -> list[tuple[str, str] | str]:
+    """An entry on as many lines as its sentence takes."""
+    if isinstance(entry, str):
+        return [entry]
+    shown, text = entry
+    room = width - max(SHOWN_COLUMNS, width_of(shown) + 1)
+    return [("" if number else shown, words) for number, words in enumerate(wrapped(text, room, LINES_MAX))]
 
 
 def _entry(line: Line, x: int, width: int, entry: tuple[str, str] | str) -> None:
