@@ -13,6 +13,8 @@ from dsp.click import add_click
 from dsp.fx.order import EFFECTS
 from dsp.journal import write_listened
 from dsp.kernels import SOUND, door, kernel
+from dsp.kernels.eight import WIDTH, load, total
+from dsp.kernels.levels import peak_of
 from dsp.lfos import lift, modulate
 from dsp.memory import exchange, store_release
 from dsp.messages import SILENCED, emit
@@ -73,10 +75,11 @@ def _make_quantum(state: Any) -> None:
 @kernel
 def _is_finite(bus: Any) -> bool:
     # Zero times a NaN or an infinity is a NaN, and stays one in the sum.
-    total = np.float32(0.0)
-    for i in range(QUANTUM):
-        total += bus[0, i] * np.float32(0.0) + bus[1, i] * np.float32(0.0)
-    return total == np.float32(0.0)
+    summed = load(bus[0], 0) * np.float32(0.0)
+    for channel in range(2):
+        for i in range(0, QUANTUM, WIDTH):
+            summed += load(bus[channel], i) * np.float32(0.0)
+    return total(summed) == np.float32(0.0)
 
 
 @kernel
@@ -92,29 +95,31 @@ def _begin_anew(state: Any) -> None:
 
 
 @kernel
+def _fade(state: Any) -> None:
+    """Fade the whole quantum in or out, while the engine starts or ends."""
+    for i in range(QUANTUM):
+        state.fade = min(np.float32(1.0), max(np.float32(0.0), state.fade + state.fade_step))
+        state.master_bus[0, i] *= state.fade
+        state.master_bus[1, i] *= state.fade
+
+
+@kernel
 def _hand_over(state: Any) -> None:
     """Put the quantum where the device and the recorder take it from: the same bits for both, but for clicks."""
     bus = state.master_bus
-    peak_left = np.float32(0.0)
-    peak_right = np.float32(0.0)
+    if state.fade_step != 0.0 or state.fade != 1.0:
+        _fade(state)
     tap_frames = len(state.tap)
     at = state.frame % tap_frames
     for i in range(QUANTUM):
         left = bus[0, i]
         right = bus[1, i]
-        if state.fade_step != 0.0:
-            state.fade = min(np.float32(1.0), max(np.float32(0.0), state.fade + state.fade_step))
-        if state.fade != 1.0:
-            left *= state.fade
-            right *= state.fade
         state.made[i, 0] = left
         state.made[i, 1] = right
         state.tap[at + i, 0] = left
         state.tap[at + i, 1] = right
-        peak_left = max(peak_left, abs(left))
-        peak_right = max(peak_right, abs(right))
     add_click(state.click, state.frame, state.made, state.rate)
     fall = meter_fall(state.rate)
-    state.meters.master[0] = max(peak_left, state.meters.master[0] * fall)
-    state.meters.master[1] = max(peak_right, state.meters.master[1] * fall)
+    state.meters.master[0] = max(peak_of(bus[0]), state.meters.master[0] * fall)
+    state.meters.master[1] = max(peak_of(bus[1]), state.meters.master[1] * fall)
     store_release(state.tap_head, 0, state.frame + QUANTUM)

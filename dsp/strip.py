@@ -14,9 +14,9 @@ import numpy as np
 
 from dsp.kernels import kernel
 from dsp.kernels.along import last, one_pole_along, one_pole_powers, ramp
-from dsp.kernels.eight import WIDTH, carried, load, place_of, store
+from dsp.kernels.eight import WIDTH, carried, load, store
 from dsp.kernels.filters import state_variable
-from dsp.kernels.levels import amount
+from dsp.kernels.levels import amount, highest_of
 from dsp.kernels.lines import PER_FRAME, decibel_line, line
 from dsp.kernels.oversampling import AROUND, LATE, OVER, QUANTUM, RINGS, back, eight_of, take_in
 from dsp.kernels.shapes import power_of_two, soft, soft_between, warped
@@ -187,10 +187,7 @@ def fade_and_place(settings: Any, sound: Any, out: Any) -> Any:
         store(out[0], i, to_left)
         store(out[1], i, to_right)
         top = max(top, max(abs(to_left), abs(to_right)))
-    peak = _ZERO
-    for i in range(WIDTH):
-        peak = max(peak, place_of(top, np.int32(i)))
-    return peak
+    return highest_of(top)
 
 
 @kernel

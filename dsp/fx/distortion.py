@@ -119,8 +119,10 @@ def _distort(memory: Any, settings: Any, channel: int, rate: float) -> None:
     pace = settings.value[CRUSH_RATE] / _F(rate)
     before = memory.before[channel]
     for i in range(QUANTUM):
+        store(over, (LATE + i) * WIDTH, eight_of(around, i))
+    for i in range(QUANTUM):
         n = _F(i + 1)
-        x = eight_of(around, i)
+        x = load(over, (LATE + i) * WIDTH)
         earlier = carried(x, before)
         before = last(x)
         gain = drive + drive_step * n

@@ -17,7 +17,9 @@ from typing import Any
 import numpy as np
 
 from dsp.kernels import kernel
-from dsp.kernels.eight import WIDTH, in_all_places, load, place_of
+from dsp.kernels.along import ramp
+from dsp.kernels.eight import WIDTH, in_all_places, load, store, where
+from dsp.kernels.levels import highest_of, peak_of
 from dsp.kernels.lines import fader_line
 from dsp.kernels.shapes import decibels
 from dsp.parameters import Parameter, index_of
@@ -81,14 +83,12 @@ def process(memory: Any, settings: Any, bus: Any, rate: float) -> None:
     """Replace `bus`, (2, 32) float32, by what came two quanta ago, with no sample beyond the ceiling."""
     ceiling = decibels(settings.value[CEILING])
     gain, gain_step = fader_line(settings, GAIN)
-    peak = _ZERO
     for channel in range(2):
-        for i in range(QUANTUM):
-            x = bus[channel, i] * (gain + gain_step * _F(i + 1))
+        for i in range(0, QUANTUM, WIDTH):
+            x = load(bus[channel], i) * ramp(gain, gain_step, i)
             # A comparison with NaN is never true.
-            x = x if abs(x) < _LOUDEST else _ZERO
-            bus[channel, i] = x
-            peak = max(peak, abs(x))
+            store(bus[channel], i, where(abs(x) < _LOUDEST, x, _ZERO))
+    peak = max(peak_of(bus[0]), peak_of(bus[1]))
     goal = decibels(_ceiling_ahead(settings))
     peak = _true_peak(memory, bus, peak, goal * _MARGIN)
     highest = max(peak, memory.peaks[0], memory.peaks[1])
@@ -148,9 +148,7 @@ def _true_peak(memory: Any, bus: Any, peak: Any, ceiling: Any) -> Any:
                 for t in range(TAPS):
                     y += load(row, first + t) * _BETWEEN[k, t]
                 top = max(top, abs(y))
-    for place in range(WIDTH):
-        peak = max(peak, place_of(top, place))
-    return peak / _MARGIN
+    return max(peak, highest_of(top)) / _MARGIN
 
 
 @kernel
