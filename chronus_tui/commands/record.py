@@ -19,9 +19,9 @@ _RECORD = (
     ),
     (
         "/toggle",
-        "Record as /record/when says, or stop: what the r key does.",
+        "Record as /record/when says, or stop: what the r key does. Answers as they do.",
         (),
-        "",
+        "path seconds dropped clipped",
     ),
     (
         "/stop",
