@@ -9,6 +9,8 @@ import argparse
 import json
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -39,9 +41,9 @@ def replay(project: Path, arguments: argparse.Namespace) -> int:
     out: Path = arguments.out
     alone = len(take.taps) == 1
     wanted = _format_of(out, take, alone)
-    with tempfile.TemporaryDirectory(prefix="chronus-replay-") as temp:
+    _refuse_to_overwrite(out)
+    with tempfile.TemporaryDirectory(prefix="chronus-replay-") as temp, _folder(None if alone else out):
         targets = [out] if alone else [out / f"{tap}{wanted.ending}" for tap in take.taps]
-        _refuse_to_overwrite(out, alone)
         wavs = [Path(temp) / f"{number}{WAV_ENDING}" for number in range(len(targets))] if wanted.container else targets
         made = Again(project, folder, take, performance).make(wavs, wanted.bits)
         proved_by = "samples"
@@ -85,13 +87,26 @@ def _format_of(out: Path, take: Take, alone: bool) -> TakeFormat:
     return own if own in fitting else FORMATS[f"wav{take.bits}"] if out.suffix.lower() == WAV_ENDING else fitting[0]
 
 
-def _refuse_to_overwrite(out: Path, alone: bool) -> None:
+def _refuse_to_overwrite(out: Path) -> None:
     if out.exists():
         raise ChronusError(f"{out} is there already; nothing is overwritten.")
     if not out.parent.is_dir():
         raise ChronusError(f"There is no folder {out.parent}; make it first.")
-    if not alone:
-        out.mkdir()
+
+
+@contextmanager
+def _folder(path: Path | None) -> Iterator[None]:
+    """A new folder for what is made, where one is wanted; none is left where nothing could be made."""
+    if path is None:
+        yield
+        return
+    path.mkdir()
+    try:
+        yield
+    except BaseException:
+        with suppress(OSError):  # what was made before stays
+            path.rmdir()
+        raise
 
 
 def _tell(

@@ -19,7 +19,6 @@ def first_apart(held: Frames, made: Frames, bits: int) -> int | None:
         apart = held != made
     else:
         steps = 2.0 ** (bits - 1)
-        whole = np.clip(made * np.float32(steps), -steps, steps - 1)
-        within = DITHER_STEPS if bits == 16 else 0.0
-        apart = np.abs(held * np.float32(steps) - (whole if within else np.rint(whole))) > within
+        whole, held_whole = np.clip(made * np.float32(steps), -steps, steps - 1), held * np.float32(steps)
+        apart = np.abs(held_whole - whole) > DITHER_STEPS if bits == 16 else held_whole != np.rint(whole)
     return int(np.flatnonzero(apart.any(axis=1))[0]) if apart.any() else None

@@ -275,16 +275,18 @@ def test_a_clip_that_was_changed_is_refused_in_a_sentence(
     soundfile.write(clip, tone, RATE)
     heard.do("/track/2/instrument", "sampler")
     heard.do("/track/2/clip", "bell.wav")
+    heard.do("/record/taps", "master dry")
     heard.do("/transport/play")
     heard.play(RATE)
     heard.do("/record/start", "night")
     heard.play(RATE)
     heard.do("/record/stop")
-    assert made_again(desk, "night", tmp_path / "again.wav", capsys)["same"]
+    assert made_again(desk, "night", tmp_path / "again", capsys)["same"]
     soundfile.write(clip, 0.5 * tone, RATE)
-    assert main(["replay", "night", "-o", str(tmp_path / "other.wav"), "--project", str(desk.project)]) == 1
+    assert main(["replay", "night", "-o", str(tmp_path / "other"), "--project", str(desk.project)]) == 1
     error = capsys.readouterr().err
     assert "'bell.wav' is another sound than in the take" in error and error.count("\n") == 1
+    assert not (tmp_path / "other").exists()
 
 
 def test_what_was_listened_to_in_a_take_is_made_again_though_it_came_in_drops(
@@ -326,6 +328,7 @@ def test_what_was_listened_to_in_a_take_is_made_again_though_it_came_in_drops(
     assert main(["replay", "begun in the midst", "-o", str(tmp_path / "x.wav"), "--project", str(desk.project)]) == 1
     error = capsys.readouterr().err
     assert "one.wav" in error and "It was listened to in the take; put it back." in error and error.count("\n") == 1
+    assert not (tmp_path / "x.wav").exists()
 
 
 def until(heard: Heard, there: Callable[[], bool]) -> None:
