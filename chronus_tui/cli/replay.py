@@ -38,22 +38,23 @@ def replay(project: Path, arguments: argparse.Namespace) -> int:
     began_s = time.monotonic()
     folder, take = _find(project, arguments.take)
     performance = read_performance(folder / f"{take.name}{ENDING}")
-    out: Path = arguments.out
-    alone = len(take.taps) == 1
-    wanted = _format_of(out, take, alone)
-    _refuse_to_overwrite(out)
-    with tempfile.TemporaryDirectory(prefix="chronus-replay-") as temp, _folder(None if alone else out):
-        targets = [out] if alone else [out / f"{tap}{wanted.ending}" for tap in take.taps]
-        wavs = [Path(temp) / f"{number}{WAV_ENDING}" for number in range(len(targets))] if wanted.container else targets
+    out: Path | None = arguments.out
+    lossless = FORMATS[coding_of(take)].lossless
+    wanted = _format_of(out, take)
+    targets = _targets(out, take, wanted)
+    with tempfile.TemporaryDirectory(prefix="chronus-replay-") as temp, _folder(out if len(take.taps) > 1 else None):
+        # Who encodes reads a file, and so does who compares what has losses.
+        by_way = wanted.container if targets else not lossless
+        wavs = [Path(temp) / f"{number}{WAV_ENDING}" for number in range(len(take.taps))] if by_way else targets
         made = Again(project, folder, take, performance).make(wavs, wanted.bits)
         proved_by = "samples"
-        if not FORMATS[coding_of(take)].lossless:
+        if not lossless:
             proved_by = "digests"
             for tap, wav in zip(made.taps, wavs, strict=True):
                 if not prove_encoded(tap, wav, folder, take):
                     proved_by = "encoding"
                     compare_encoded(tap, wav, folder, take, Path(temp))
-        if wanted.container:
+        if targets and by_way:
             for wav, target in zip(wavs, targets, strict=True):
                 encode(wav, target, wanted, Tags({"title": take.name}), lambda share: None)
     return _tell(arguments, take, performance, made, proved_by, targets, time.monotonic() - began_s)
@@ -75,10 +76,11 @@ def _find(project: Path, named: str) -> tuple[Path, Take]:
     raise ChronusError(f"There is no take {named!r}; its note, {name}{NOTE_ENDING}, is to lie beside it.")
 
 
-def _format_of(out: Path, take: Take, alone: bool) -> TakeFormat:
-    """What is to be written: as the ending says, and in a folder as the take is, or was captured if that has losses."""
+def _format_of(out: Path | None, take: Take) -> TakeFormat:
+    """What is to be made: as the ending says, and of several taps, or where nothing is to be written, as the take is,
+    or was captured if that has losses."""
     own = FORMATS[coding_of(take)]
-    if not alone:
+    if out is None or len(take.taps) > 1:
         return own if own.lossless else FORMATS[own.captured]
     fitting = [each for each in FORMATS.values() if each.ending == out.suffix.lower()]
     if not fitting:
@@ -87,11 +89,15 @@ def _format_of(out: Path, take: Take, alone: bool) -> TakeFormat:
     return own if own in fitting else FORMATS[f"wav{take.bits}"] if out.suffix.lower() == WAV_ENDING else fitting[0]
 
 
-def _refuse_to_overwrite(out: Path) -> None:
+def _targets(out: Path | None, take: Take, wanted: TakeFormat) -> list[Path]:
+    """The files to be written, one a tap, or none. Raises ChronusError where they cannot be."""
+    if out is None:
+        return []
     if out.exists():
         raise ChronusError(f"{out} is there already; nothing is overwritten.")
     if not out.parent.is_dir():
         raise ChronusError(f"There is no folder {out.parent}; make it first.")
+    return [out] if len(take.taps) == 1 else [out / f"{tap}{wanted.ending}" for tap in take.taps]
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from chronus_tui.subcommands.subcommand import (
 def _takes(parser: Parser) -> None:
     parser.add_argument("take", metavar="TAKE", help="its name, or the path of its sound")
     parser.add_argument(
-        "-o", "--out", type=Path, required=True, metavar="OUT", help="sound file to write; of several taps, a folder"
+        "-o", "--out", type=Path, metavar="OUT", help="sound file to write as well; of several taps, a folder"
     )
     takes_project_option(parser)
     takes_json(parser)

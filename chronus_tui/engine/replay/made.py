@@ -87,7 +87,7 @@ class Again:
     def make(self, wavs: Sequence[Path], bits: int, threads: int = 0) -> Made:
         """Make all of it, and compare it with the take, unless its format has losses.
 
-        wavs     new files of `bits` bits, one a tap
+        wavs     new files of `bits` bits, one a tap, or none
         threads  at most, 0 for as many as there are cores
 
         Raises ChronusError; no file is left then.
@@ -132,8 +132,8 @@ class Again:
         place, at = self._frames.place(stretch.first), stretch.first
         with ExitStack() as opened:
             taps = [
-                _TapStretch(name, place, opened.enter_context(out.stretch(place)), self._held(opened, name, place))
-                for name, out in zip(self._take.taps, outs, strict=True)
+                _TapStretch(name, place, out, self._held(opened, name, place))
+                for name, out in zip(self._take.taps, self._opened(opened, outs, place), strict=True)
             ]
             for pieces in again.play(stretch.lines, stretch.first, stretch.end):
                 if given_up.is_set():
@@ -159,6 +159,10 @@ class Again:
         performance = self._performance
         return SoundAgain(performance.rate, performance.names, performance.heard, self._folder, self._stems)
 
+    def _opened(self, opened: ExitStack, outs: list[WavOfStretches], place: int) -> list[WavStretch | None]:
+        """Where each tap is written from frame `place` on, None for nowhere."""
+        return [opened.enter_context(out.stretch(place)) for out in outs] or [None] * len(self._take.taps)
+
     def _held(self, opened: ExitStack, name: str, place: int) -> Held | None:
         if not FORMATS[coding_of(self._take)].lossless:
             return None
@@ -168,7 +172,7 @@ class Again:
 class _TapStretch:
     """A stretch of one tap: what is made of it, where that goes, and what the take holds beside it."""
 
-    def __init__(self, name: str, place: int, out: WavStretch, held: Held | None) -> None:
+    def __init__(self, name: str, place: int, out: WavStretch | None, held: Held | None) -> None:
         self.made = MadeTap(name)
         self._place = place
         self._out = out
@@ -176,7 +180,8 @@ class _TapStretch:
 
     def take(self, frames: Frames, bits: int) -> None:
         """Write down what was made, and compare it with what the take holds there."""
-        self._out.write(frames)
+        if self._out is not None:
+            self._out.write(frames)
         if self._held is None:
             return
         held, made = self._held.next(len(frames)), self.made
