@@ -9,20 +9,17 @@ callback around the same `render` stands in, and says so.
 """
 
 import contextlib
-import os
 from pathlib import Path
 from typing import Any
 
 from chronus_tui.engine.player import Player
+from chronus_tui.engine.priorities import put_device_first
 from chronus_tui.errors import ChronusError
 from dsp.device import device_callback, serve
 
 CHANNELS = 2
 PERIODS = 2
 """Blocks of latency asked for. PortAudio's 'low' asks some devices for less than they can keep."""
-PRIORITY = 20
-"""Of the callback's thread among those that the system must not keep waiting, 1..99: above ordinary work,
-below the kernel's own."""
 
 
 class DeviceFailure(ChronusError):
@@ -70,7 +67,7 @@ class Device:
         try:
             threads = _threads()
             self._stream.start()
-            _hurry(_threads() - threads)
+            put_device_first(_threads() - threads)
         except self._errors as error:
             raise DeviceFailure(_sentence(self.name, error)) from error
 
@@ -136,13 +133,6 @@ def _threads() -> set[int]:
         return {int(folder.name) for folder in Path("/proc/self/task").iterdir()}
     except OSError:
         return set()
-
-
-def _hurry(threads: set[int]) -> None:
-    """Let the device's own threads come before all ordinary work, where this user may ask for it."""
-    for thread in threads:
-        with contextlib.suppress(OSError, AttributeError):
-            os.sched_setscheduler(thread, os.SCHED_FIFO, os.sched_param(PRIORITY))
 
 
 def _sentence(name: str | None, error: Exception) -> str:

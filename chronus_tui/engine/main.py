@@ -9,6 +9,7 @@ from pathlib import Path
 
 from chronus_tui.engine.options import PROGRESS, READY, EngineOptions
 from chronus_tui.engine.osc import refuse_taken_port
+from chronus_tui.engine.priorities import put_engine_first
 from store.locks import ProjectLock
 from store.project import open_project
 
@@ -28,6 +29,7 @@ def run(project: Path, options: EngineOptions, announce: Callable[[str], None]) 
         signal.signal(signal.SIGHUP, signal.SIG_IGN)  # the terminal may go; the music does not
     if not project.exists():
         refuse_taken_port(options.osc_host, options.osc_port)  # else a new project would be left behind
+    put_engine_first()
     with ProjectLock(project):
         document = open_project(project)
         from chronus_tui.engine.running import RunningEngine  # only now: a project in use is refused at once

@@ -15,10 +15,9 @@ import msgspec
 
 from chronus_tui.engine.factory import library_of
 from chronus_tui.engine.kernel_cache import use_kernel_cache
+from chronus_tui.engine.priorities import WORKER, give_way
 from store.library_batch import Batch
 from store.library_filters import Query, folded
-
-NICENESS = 19
 
 
 class Question(msgspec.Struct, frozen=True):
@@ -62,14 +61,9 @@ def work(question: Question, answers: BinaryIO) -> None:
         tell(Answer(done, of))
 
 
-def _give_way() -> None:
-    if hasattr(os, "nice"):
-        os.nice(NICENESS)
-
-
 def main() -> int:
     """Answer one question; the exit code."""
-    _give_way()
+    give_way(WORKER, whole_process=True)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that what is half written is put away
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C in the engine's terminal is the engine's to judge
     try:

@@ -4,9 +4,7 @@ A take that a crash cut off is measured first: nobody knows its loudness, nor wh
 """
 
 import logging
-import os
 import queue
-import sys
 import threading
 from collections.abc import Callable, Iterable
 from itertools import accumulate
@@ -14,6 +12,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from chronus_tui.engine.priorities import ENCODER, give_way
 from chronus_tui.engine.recording.loudness import LoudnessMeter
 from chronus_tui.errors import StoreError
 from store.codec import decode_take
@@ -28,7 +27,6 @@ from store.take_files import NOTE_ENDING, audio_path, coding_of, write_note
 from store.take_formats import TakeFormat, format_named
 from store.take_tags import Tags, tags_of
 
-NICENESS = 15
 TOLD_TIMES = 10
 """How often at most it is told how far a take is."""
 
@@ -94,7 +92,7 @@ class Encoder:
             self._unfinished.discard(name.casefold())
 
     def _run(self) -> None:
-        _give_way()
+        give_way(ENCODER)
         while (asked := self._waiting.get()) is not None and not self._stopped.is_set():
             try:
                 self.work(*asked)
@@ -179,12 +177,3 @@ class Encoder:
 def _files(recordings: Path, take: Take, coding: str) -> list[Path]:
     parts = range(1, max(1, len(take.parts)) + 1)
     return [audio_path(recordings, take, tap, part, coding) for tap in take.taps for part in parts]
-
-
-def _give_way() -> None:
-    """Let this thread run only where no other wants to. Elsewhere than on Linux no thread has its own priority."""
-    if sys.platform == "linux":
-        try:
-            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
-        except OSError as error:
-            log.info("the encoder runs like any other thread: %s", error)
