@@ -1,5 +1,6 @@
 """The screen: a client of the engine in a terminal. It never sees the engine's insides, only its link."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,6 +15,8 @@ def run(project: Path, restart: Callable[[], None]) -> int:
     from chronus_tui.link import LinkClient
     from chronus_tui.ui.app import ChronusApp
 
+    for told in ("COLUMNS", "LINES"):  # Textual would believe them for ever, whatever size the terminal has
+        os.environ.pop(told, None)
     app = ChronusApp(partial(LinkClient, project), restart, own_terminal=True)
     app.run(mouse=False)
     return app.return_code or 0

@@ -120,7 +120,8 @@ def test_a_closed_terminal_ends_the_screen_and_leaves_the_engine(
 def test_a_terminal_too_small_says_so_and_plays_on(
     ends_engine: None, open_terminal: Callable[..., Terminal], project: Path, quiet_env: dict[str, str]
 ) -> None:
-    terminal = open_terminal(screen(project), quiet_env, 40, 10)
+    exported = {"COLUMNS": "80", "LINES": "24"}  # as some shells do, of a terminal that was larger
+    terminal = open_terminal(screen(project), quiet_env | exported, 40, 10)
     terminal.wait_for("40x10", START_S)
     osc = OscClient(wait_until(lambda: osc_port(project), what="the engine"))
     terminal.type("Space")
