@@ -34,6 +34,25 @@ def recorded(name: str) -> Callable[[Action], Action]:
     return action(f"/record/{name}", f"/engine/record/{name}")
 
 
+PLAIN = {"keep": "keep_s", "preroll": "preroll_s", "when": "when", "bars": "bars", "clicks": "clicks"}
+"""Commands that set one field of the recording's settings, as it is, or tell it."""
+
+
+def _setting(field: str) -> Action:
+    def change(studio: Studio, call: Call, value: float | str | None) -> Results | Future[Results]:
+        settings = studio.recorder.settings
+        if value is None:
+            return (getattr(settings, field),)
+        fields: dict[str, Any] = {field: value}
+        return _change(studio, replace(settings, **fields), (value,))
+
+    return change
+
+
+for _name, _field in PLAIN.items():
+    recorded(_name)(_setting(_field))
+
+
 @recorded("start")
 def start(studio: Studio, call: Call, name: str | None, form: str | None, preroll_s: float | None) -> Future[Results]:
     """Start a take."""
@@ -140,36 +159,6 @@ def set_taps(studio: Studio, call: Call, words: str | None) -> Results | Future[
     return _change(studio, replace(settings, taps=taps), (" ".join(taps),))
 
 
-@recorded("keep")
-def keep(studio: Studio, call: Call, seconds: float | None) -> Results | Future[Results]:
-    """How much is kept in memory."""
-    return _set(studio, "keep_s", seconds)
-
-
-@recorded("preroll")
-def preroll(studio: Studio, call: Call, seconds: float | None) -> Results | Future[Results]:
-    """With how much of it a take begins."""
-    return _set(studio, "preroll_s", seconds)
-
-
-@recorded("when")
-def set_when(studio: Studio, call: Call, when: str | None) -> Results | Future[Results]:
-    """When a take begins that is not told when."""
-    return _set(studio, "when", when)
-
-
-@recorded("bars")
-def set_bars(studio: Studio, call: Call, bars: int | None) -> Results | Future[Results]:
-    """How many bars a take lasts."""
-    return _set(studio, "bars", bars)
-
-
-@recorded("clicks")
-def set_clicks(studio: Studio, call: Call, bars: int | None) -> Results | Future[Results]:
-    """How many bars are clicked before it."""
-    return _set(studio, "clicks", bars)
-
-
 @recorded("level")
 def set_level(studio: Studio, call: Call, level_db: float | None, silence_s: float | None) -> Results | Future[Results]:
     """What begins and ends a take that waits for a sound; what is left out stays."""
@@ -227,14 +216,6 @@ def _bars(studio: Studio, bars: int | None) -> int | None:
 def _refuse_brief(silence_s: float) -> None:
     if 0 < silence_s < BRIEFEST_S:
         raise CommandRefused(f"A silence of {silence_s:g} s is too short; at least {BRIEFEST_S:g}, or 0 for never.")
-
-
-def _set(studio: Studio, field: str, value: float | str | None) -> Results | Future[Results]:
-    settings = studio.recorder.settings
-    if value is None:
-        return (getattr(settings, field),)
-    fields: dict[str, Any] = {field: value}
-    return _change(studio, replace(settings, **fields), (value,))
 
 
 def _whole(path: str) -> Path:

@@ -140,9 +140,10 @@ class Again:
                     break
                 held = self._frames.held(at, len(pieces[0]))
                 at += len(held)
+                whole = held.all()
                 for tap, row in zip(taps, self._rows, strict=True):
                     piece = pieces[0] if row is None else pieces[1 + self._stems.index(row)]
-                    tap.take(piece if held.all() else piece[held], self._take.bits)
+                    tap.take(piece if whole else piece[held], self._take.bits)
         made = Made([tap.made for tap in taps])
         if stretch.seam is not None and not given_up.is_set():
             seam = checkpoint_of(stretch.seam, self._clips)
