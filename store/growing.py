@@ -37,11 +37,12 @@ def leads_to(path: Path, descriptor: int) -> bool:
 
 
 def put_back(path: Path, descriptor: int) -> int:
-    """Write all of an open file under the name that it lost; the descriptor of the new one, at its end. Waits for no
-    disk.
+    """Write all of an open file under the name that it lost; the descriptor of the new one, at its end.
 
-    The old descriptor is closed. Raises FileExistsError where the name was given to another, StoreError where the disk
-    refuses; the old one stays open then.
+    Waits for no disk. The old descriptor stays open: another thread may be syncing it, and the last close of a disk
+    that was taken away may wait for that disk.
+
+    Raises FileExistsError where the name was given to another, StoreError where the disk refuses.
     """
     make_folder(path.parent)
     new = open_new(path)
@@ -52,7 +53,6 @@ def put_back(path: Path, descriptor: int) -> int:
     except OSError as error:
         os.close(new)
         raise disk_failure("write", path, error) from error
-    os.close(descriptor)
     return new
 
 
@@ -77,10 +77,12 @@ class GrowingFile:
         """Put the file back where its name was taken away. Raises StoreError."""
         if leads_to(self.path, self._descriptor):
             return
+        lost = self._descriptor
         try:
-            self._descriptor = put_back(self.path, self._descriptor)
+            self._descriptor = put_back(self.path, lost)
         except FileExistsError as error:
             raise StoreError(f"Could not write {self.path}: its name was given to another file.") from error
+        os.close(lost)
 
     def close(self) -> None:
         """No more of it."""

@@ -80,6 +80,7 @@ class WavWriter:
         self._silent = True
         self._finished = False
         self._named = False  # the disk has the name
+        self._lost: list[int] = []  # descriptors of files whose name was taken away; `sync` closes them
         self._header_bytes = len(self._header())
         self._descriptor = open_descriptor(path) if resume else open_new(path)
         try:
@@ -158,6 +159,7 @@ class WavWriter:
 
     def sync(self) -> None:
         """Wait until the disk has what was written so far. Any thread. Raises StoreError."""
+        self._close_lost()
         descriptor = self._descriptor
         if descriptor < 0:
             return
@@ -166,6 +168,8 @@ class WavWriter:
             if not self._named:
                 sync_folder(self._path.parent)
                 self._named = True
+        except FileNotFoundError:
+            return  # the folder was removed; `save_from_loss` is to follow
         except OSError as error:
             if self._descriptor == descriptor:  # it was closed meanwhile, which syncs too, or put back
                 raise disk_failure("write", self._path, error) from error
@@ -187,7 +191,9 @@ class WavWriter:
 
         Raises FileExistsError where the name was given to another, StoreError where the disk refuses.
         """
-        self._descriptor = put_back(self._path, self._descriptor)
+        lost = self._descriptor
+        self._descriptor = put_back(self._path, lost)
+        self._lost.append(lost)
         self._named = False
 
     def finish(self, cues: bytes = b"", about: bytes = b"") -> None:
@@ -301,7 +307,13 @@ class WavWriter:
         self._frames = self._published
         self._close_descriptor()
 
+    def _close_lost(self) -> None:
+        while self._lost:
+            with contextlib.suppress(OSError):
+                os.close(self._lost.pop())
+
     def _close_descriptor(self) -> None:
+        self._close_lost()
         descriptor, self._descriptor = self._descriptor, -1
         with contextlib.suppress(OSError):
             os.close(descriptor)

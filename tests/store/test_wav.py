@@ -2,6 +2,7 @@
 
 import errno
 import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -206,3 +207,28 @@ def test_a_file_that_cannot_be_made_says_why_and_leaves_nothing(
     with pytest.raises(DiskFull):
         WavWriter(tmp_path / "take.wav", RATE, 2)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_sync_at_the_worst_moment_never_fails_for_a_file_that_is_put_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    frames, close = noise(1000), os.close
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    writer = WavWriter(folder / "take.wav", 48_000, 2, 32)
+    writer.write(frames)
+    shutil.rmtree(folder)
+    writer.sync()
+
+    def close_and_sync(descriptor: int) -> None:
+        close(descriptor)
+        with monkeypatch.context() as within:
+            within.setattr(os, "close", close)
+            writer.sync()
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "close", close_and_sync)
+        writer.save_from_loss()
+    writer.write(frames)
+    writer.close()
+    assert np.array_equal(read(folder / "take.wav"), np.concatenate([frames, frames]))
