@@ -19,7 +19,7 @@ from store.codec import encode_take
 from store.documents import Take, TakeEvent
 from store.errors import disk_failure
 from store.take_formats import FORMATS
-from store.wav_chunks import bext_chunk, cue_chunks, tempo_chunk
+from store.wav.chunks import bext_chunk, cue_chunks, tempo_chunk
 
 NOTE_ENDING = ".json"
 WAV_ENDING = ".wav"

@@ -14,7 +14,7 @@ from store.files import read_file
 from store.played import NOTES_ENDING, finish_notes
 from store.reserve import RESERVE_SUFFIX
 from store.take_files import NOTE_ENDING, about, audio_files, audio_path, coding_of, cues, write_note
-from store.wav import WavWriter
+from store.wav.writer import WavWriter
 
 
 def repair_unfinished(recordings: Path, temp_dir: Path, on_problem: Callable[[StoreError], None]) -> list[str]:

@@ -34,8 +34,8 @@ from store.take_files import (
     note_path,
     write_note,
 )
-from store.wav import WavWriter
-from store.wav_samples import Frames
+from store.wav.samples import Frames
+from store.wav.writer import WavWriter
 
 _SYNC_S = 2
 _EVENTS_A_SECOND = 2000

@@ -13,7 +13,7 @@ from chronus_tui.engine.whole_wav import write_whole
 from chronus_tui.progress import show_progress
 from dsp.kernels import address_of
 from dsp.standard_patch import make_patch, render_patch
-from store.wav import WavWriter
+from store.wav.writer import WavWriter
 
 RATE = 48_000
 BLOCK = 256

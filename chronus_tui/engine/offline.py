@@ -24,7 +24,7 @@ from store.library import Library
 from store.library_batch import Steps, each, file_of
 from store.library_entries import Entry
 from store.slots import SlotStore
-from store.wav import WavWriter
+from store.wav.writer import WavWriter
 
 ENDING = ".wav"
 BITS = 24

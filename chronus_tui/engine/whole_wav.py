@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from store.errors import disk_failure
-from store.wav import WavWriter
+from store.wav.writer import WavWriter
 
 Made = TypeVar("Made")
 

@@ -23,7 +23,7 @@ from store.documents import Pattern
 from store.encoding import encode
 from store.take_formats import FORMATS
 from store.take_tags import Tags
-from store.wav import WavWriter
+from store.wav.writer import WavWriter
 
 MINUTES = 5
 HOUR_MINUTES = 60

@@ -26,7 +26,7 @@ from store.limits import BANKS, SLOTS
 from store.project import open_project
 from store.slot_changes import Contents, SlotChanges
 from store.slots import SlotStore
-from store.wav import WavWriter
+from store.wav.writer import WavWriter
 
 TIMES = 500
 SWITCHES = 20

@@ -16,7 +16,7 @@ from store.encoding import PARTIAL_SUFFIX, Stopped, encode
 from store.errors import StoreError
 from store.take_formats import FORMATS, TakeFormat
 from store.take_tags import Tags, tags_of
-from store.wav import WavWriter
+from store.wav.writer import WavWriter
 
 RATE = 48_000
 FRAMES = 3 * RATE + 12_345

@@ -14,7 +14,7 @@ import soundfile
 from wav_readers import assert_all_read, read
 
 from store.errors import DamagedFile, DiskFull, StoreError
-from store.wav import WavWriter
+from store.wav.writer import WavWriter
 
 RATE = 48_000
 FORMATS = [(bits, channels) for bits in (16, 24, 32) for channels in (1, 2, 6)]

@@ -19,7 +19,7 @@ from store.sound_files import SoundFile
 from store.take_files import WAV_ENDING, coding_of
 from store.take_formats import FORMATS
 from store.take_tags import Tags
-from store.wav import WavWriter
+from store.wav.writer import WavWriter
 
 
 def prove_encoded(tap: MadeTap, wav: Path, folder: Path, take: Take) -> bool:

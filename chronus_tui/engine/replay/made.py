@@ -29,7 +29,7 @@ from store.documents import Take
 from store.performance import Performance
 from store.take_files import coding_of
 from store.take_formats import FORMATS
-from store.wav_stretches import WavOfStretches, WavStretch
+from store.wav.stretches import WavOfStretches, WavStretch
 
 
 @dataclass

@@ -16,7 +16,7 @@ from desk import Desk
 from playing import RATE, pattern, track
 from takes_by_hand import BLOCK, Heard, note, read
 
-import store.wav
+import store.wav.writer
 from chronus_tui.engine.recording.rules import Wish
 from chronus_tui.engine.recording.take_writer import TakeWriter
 
@@ -70,14 +70,14 @@ def test_a_place_that_can_be_written_no_more_hands_the_take_on_without_a_gap(
     start = desk.player.frame
     assert first.parent == other
     heard.play(RATE)
-    real = store.wav.write_all
+    real = store.wav.writer.write_all
 
     def failing(descriptor: int, data: Any) -> None:
         if Path(f"/proc/self/fd/{descriptor}").resolve() == first:
             raise OSError(errno.EIO, "Input/output error")
         real(descriptor, data)
 
-    monkeypatch.setattr(store.wav, "write_all", failing)
+    monkeypatch.setattr(store.wav.writer, "write_all", failing)
     heard.play(RATE)
     watched: list[Path] = []
     usage = shutil.disk_usage(other)
@@ -243,7 +243,7 @@ def test_a_disk_that_does_not_answer_keeps_nobody_from_recording_to_another(
 
 
 def test_an_engine_ends_though_the_disk_of_a_take_does_not_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    answers, asked, real = Event(), Event(), store.wav.write_all
+    answers, asked, real = Event(), Event(), store.wav.writer.write_all
 
     def for_ever(descriptor: int, data: Any) -> None:
         if len(data) > 10_000:
@@ -253,7 +253,7 @@ def test_an_engine_ends_though_the_disk_of_a_take_does_not_answer(tmp_path: Path
 
     desk = Desk(tmp_path / "project", pattern(track()))
     desk.recorder.start(Wish("jam"), desk.session.moment).result(PATIENCE_S)
-    monkeypatch.setattr(store.wav, "write_all", for_ever)
+    monkeypatch.setattr(store.wav.writer, "write_all", for_ever)
     monkeypatch.setattr("chronus_tui.engine.recording.writers.CLOSE_S", 0.0)
     desk.turn(RATE)
     desk.recorder.stop()

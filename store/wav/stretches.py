@@ -11,8 +11,8 @@ import numpy as np
 from store.atomic import write_all
 from store.errors import disk_failure
 from store.growing import open_descriptor, open_new
-from store.wav_header import wav_header
-from store.wav_samples import Frames, samples_of
+from store.wav.header import wav_header
+from store.wav.samples import Frames, samples_of
 
 
 class WavOfStretches:

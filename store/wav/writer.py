@@ -24,9 +24,9 @@ import numpy as np
 from store.atomic import sync_folder, write_all
 from store.errors import DamagedFile, StoreError, disk_failure
 from store.growing import leads_to, open_descriptor, open_new, put_back
-from store.wav_chunks import begins_cues
-from store.wav_header import CHUNK_HEAD_BYTES, DS64, SIZES_END, wav_header
-from store.wav_samples import Frames, samples_of
+from store.wav.chunks import begins_cues
+from store.wav.header import CHUNK_HEAD_BYTES, DS64, SIZES_END, wav_header
+from store.wav.samples import Frames, samples_of
 
 BITS = (16, 24, 32)
 """What a sample may take: 16 and 24 are whole numbers, 32 is a float."""

@@ -6,7 +6,7 @@ Source: EBU Tech 3306 (RF64).
 
 import struct
 
-from store.wav_chunks import chunk, format_chunk
+from store.wav.chunks import chunk, format_chunk
 
 CHUNK_HEAD_BYTES = 8
 DS64 = struct.Struct("<QQQI")

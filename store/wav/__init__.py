@@ -1,0 +1,1 @@
+"""WAV files: written while they are recorded, and valid at every moment."""
