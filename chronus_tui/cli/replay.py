@@ -22,13 +22,13 @@ from chronus_tui.engine.replay.made import Again, Made, MadeTap, OtherSeam
 from chronus_tui.errors import ChronusError
 from store.codec import decode_take
 from store.documents import Take
-from store.encoding import encode
 from store.files import read_file
-from store.performance import ENDING, Performance, read_performance
 from store.project import read_project
-from store.take_files import NOTE_ENDING, WAV_ENDING, coding_of
-from store.take_formats import FORMATS, TakeFormat
-from store.take_tags import Tags
+from store.takes.encoding import encode
+from store.takes.files import NOTE_ENDING, WAV_ENDING, coding_of
+from store.takes.formats import FORMATS, TakeFormat
+from store.takes.performance import ENDING, Performance, read_performance
+from store.takes.tags import Tags
 
 SAME, OTHER = 0, 1
 

@@ -11,7 +11,7 @@ from chronus_tui.engine.recording.audition import sound_of
 from chronus_tui.errors import CommandRefused, StoreError
 from dsp.audition import AUDITION_FRAMES, fill_audition, open_audition
 from dsp.state import QUANTUM
-from store.performance import Command, FilesMark
+from store.takes.performance import Command, FilesMark
 
 
 class Listened:

@@ -41,7 +41,7 @@ from store.factory_slots import fill_with_factory
 from store.history import HistoryFile
 from store.slot_changes import SlotChanges
 from store.slots import SlotStore
-from store.take_repair import repair_unfinished
+from store.takes.repair import repair_unfinished
 
 STATUS_S = 0.05
 PATTERN_S = 0.02

@@ -6,7 +6,7 @@ import numpy as np
 
 from chronus_tui.engine.lately import Lately
 from dsp.struck import BROKEN, WHOLE, take_struck
-from store.played import PlayedNote
+from store.takes.played import PlayedNote
 
 
 class StruckNotes:

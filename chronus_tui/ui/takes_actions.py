@@ -7,7 +7,7 @@ from chronus_tui.ui import actions
 from chronus_tui.ui.actions import Action, Press
 from chronus_tui.ui.model import Model, Order
 from chronus_tui.ui.takes_page import COLUMNS, LIST, WAVEFORM
-from store.take_line import TakeLine
+from store.takes.line import TakeLine
 
 
 def turn_to_takes(model: Model, press: Press) -> Order | None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from store.take_line import TakeLine
+from store.takes.line import TakeLine
 
 LIST, WAVEFORM = "/takes/list", "/takes/waveform"
 COLUMNS = 240

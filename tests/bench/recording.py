@@ -20,9 +20,9 @@ from playing import RATE, pattern, track
 from chronus_tui.engine.factory import factory_library
 from store.codec import decode_pattern
 from store.documents import Pattern
-from store.encoding import encode
-from store.take_formats import FORMATS
-from store.take_tags import Tags
+from store.takes.encoding import encode
+from store.takes.formats import FORMATS
+from store.takes.tags import Tags
 from store.wav.writer import WavWriter
 
 MINUTES = 5

@@ -20,8 +20,8 @@ from waiting import wait_until
 
 from store.codec import decode_take
 from store.documents import Take
-from store.performance import ENDING, read_performance
-from store.take_files import audio_files
+from store.takes.files import audio_files
+from store.takes.performance import ENDING, read_performance
 
 RATE = 48_000
 TAPS = ("master", "master dry", "mix master", "master dry stems")

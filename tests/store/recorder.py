@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from store.documents import Take, TakeEvent
-from store.takes import TakeFile
+from store.takes.under_way import TakeFile
 
 TAPS = ("master", "dry", "01 kick")
 

@@ -12,10 +12,10 @@ import soundfile
 from wav_readers import frames_by_ffmpeg, frames_by_sox, read
 
 from store.documents import Take, TakeEvent
-from store.encoding import PARTIAL_SUFFIX, Stopped, encode
 from store.errors import StoreError
-from store.take_formats import FORMATS, TakeFormat
-from store.take_tags import Tags, tags_of
+from store.takes.encoding import PARTIAL_SUFFIX, Stopped, encode
+from store.takes.formats import FORMATS, TakeFormat
+from store.takes.tags import Tags, tags_of
 from store.wav.writer import WavWriter
 
 RATE = 48_000

@@ -18,7 +18,7 @@ from store.documents import Pattern
 from store.project import open_project
 from store.slot_changes import SlotChanges
 from store.slots import SlotStore
-from store.take_repair import repair_unfinished
+from store.takes.repair import repair_unfinished
 
 pytestmark = pytest.mark.real
 

@@ -17,14 +17,14 @@ import recorder
 from recorder import TAPS, ramp
 from wav_readers import assert_all_read, read
 
-import store.takes
+import store.takes.under_way
 import store.wav.writer
 from store.codec import decode_take
 from store.documents import Take, TakeEvent
 from store.project import open_project
-from store.take_files import audio_files
-from store.take_repair import repair_unfinished
-from store.takes import TakeFile
+from store.takes.files import audio_files
+from store.takes.repair import repair_unfinished
+from store.takes.under_way import TakeFile
 
 RATE = 48_000
 BITS = (16, 24, 32)
@@ -75,7 +75,11 @@ def test_a_take_that_is_cut_off_between_any_two_system_calls_is_finished(
 
         return counted
 
-    for module, name in ((store.wav.writer, "write_all"), (store.takes, "audio_path"), (store.takes, "cues")):
+    for module, name in (
+        (store.wav.writer, "write_all"),
+        (store.takes.under_way, "audio_path"),
+        (store.takes.under_way, "cues"),
+    ):
         monkeypatch.setattr(module, name, counting(getattr(module, name)))
     taps = TAPS[: chance.randint(1, 3)]
     document = Take("jam", "2026-11-21T21:00:00", RATE, 2, chance.choice(BITS), taps=taps)

@@ -16,10 +16,10 @@ from store.codec import decode_take
 from store.documents import Take, TakeEvent
 from store.errors import BadName, DiskFull, StoreError
 from store.frames import framed
-from store.played import PlayedFile
-from store.take_files import session_name
-from store.take_repair import repair_unfinished
-from store.takes import TakeFile
+from store.takes.files import session_name
+from store.takes.played import PlayedFile
+from store.takes.repair import repair_unfinished
+from store.takes.under_way import TakeFile
 
 RATE = 48_000
 PATIENCE_S = 60.0

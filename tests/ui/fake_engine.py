@@ -26,7 +26,7 @@ from store.documents import Pattern, Step, Track
 from store.library_entries import Entry
 from store.library_filters import query_of
 from store.library_search import select
-from store.take_line import TakeLine
+from store.takes.line import TakeLine
 
 NAMES = ("kick", "snare", "clap", "hat", "open hat", "acid", "bass", "pad")
 INSTRUMENTS = ("kick", "snare", "clap", "closed_hat", "open_hat", "acid", "poly")

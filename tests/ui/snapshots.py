@@ -21,7 +21,7 @@ from chronus_tui.ui.schema import decode_schema
 from chronus_tui.ui.screens.help import draw_help
 from chronus_tui.ui.screens.main import draw_screen
 from store.documents import RecordingSettings
-from store.take_line import TakeLine
+from store.takes.line import TakeLine
 
 FOLDER = Path(__file__).parent / "snapshots"
 

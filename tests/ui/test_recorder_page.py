@@ -15,8 +15,8 @@ from chronus_tui.status import RecordingStatus
 from chronus_tui.ui.model import Model
 from chronus_tui.ui.recorder_controls import recorder_groups
 from chronus_tui.ui.screens.main import draw_screen
-from store import take_formats
 from store.documents import RecordingSettings
+from store.takes import formats as take_formats
 
 SIZES = [(60, 16), (79, 20), (80, 24), (100, 30), (120, 40), (200, 60)]
 LONGEST = RecordingSettings("flac", ("master", "dry", "mix", "stems"), 900, 600, 86_340, 10_000, "/mnt/disk/takes")

@@ -18,7 +18,7 @@ from store.atomic import try_folder
 from store.documents import RecordingSettings
 from store.names import safe_name
 from store.project import remember_recording
-from store.take_formats import format_named
+from store.takes.formats import format_named
 
 DEFAULT_FOLDER = "default"
 PLAIN_MARK = "mark"

@@ -8,7 +8,7 @@ import msgspec
 from chronus_tui.engine.actions.registry import Results, action
 from chronus_tui.engine.studio import Call, Studio
 from chronus_tui.errors import CommandRefused
-from store.take_shelf import TakeShelf
+from store.takes.shelf import TakeShelf
 
 
 @action("/takes/list")

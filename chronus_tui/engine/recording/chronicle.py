@@ -15,8 +15,8 @@ from chronus_tui.engine.recording.take_log import PLAYING, Logged, TakeLog
 from chronus_tui.engine.struck import StruckNotes
 from chronus_tui.errors import StoreError
 from store.documents import TakeEvent, Track
-from store.played import PlayedFile, PlayedNote
-from store.takes import TakeFile
+from store.takes.played import PlayedFile, PlayedNote
+from store.takes.under_way import TakeFile
 
 Happened = TypeVar("Happened", Logged, PlayedNote)
 

@@ -17,15 +17,15 @@ from chronus_tui.engine.recording.loudness import LoudnessMeter
 from chronus_tui.errors import StoreError
 from store.codec import decode_take
 from store.documents import Take
-from store.encoding import BLOCK, Stopped, encode
 from store.errors import DiskFull
 from store.files import read_file
-from store.proofs import proof_of
-from store.silent_taps import remove_taps, silent_taps
 from store.sound_files import SoundFile
-from store.take_files import NOTE_ENDING, audio_path, coding_of, write_note
-from store.take_formats import TakeFormat, format_named
-from store.take_tags import Tags, tags_of
+from store.takes.encoding import BLOCK, Stopped, encode
+from store.takes.files import NOTE_ENDING, audio_path, coding_of, write_note
+from store.takes.formats import TakeFormat, format_named
+from store.takes.proofs import proof_of
+from store.takes.silent_taps import remove_taps, silent_taps
+from store.takes.tags import Tags, tags_of
 
 TOLD_TIMES = 10
 """How often at most it is told how far a take is."""

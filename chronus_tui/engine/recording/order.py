@@ -6,7 +6,7 @@ import msgspec
 
 from chronus_tui.engine.recording.loudness import SILENCE_DB
 from store.documents import Track
-from store.take_formats import TakeFormat
+from store.takes.formats import TakeFormat
 
 
 class Order(msgspec.Struct, frozen=True):

@@ -16,7 +16,7 @@ from chronus_tui.errors import StoreError
 from dsp.likeness import with_echoes
 from store.documents import Pattern
 from store.packed_words import PackedWords, pack
-from store.performance import ENDING, ClipMark, FilesMark, PerformanceFile, Sounding, ToldLine
+from store.takes.performance import ENDING, ClipMark, FilesMark, PerformanceFile, Sounding, ToldLine
 
 
 class Performing:

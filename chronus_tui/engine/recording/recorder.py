@@ -37,7 +37,7 @@ from chronus_tui.status import RecordingStatus
 from dsp.messages import AT_ONCE
 from dsp.tap import tap_end
 from store.documents import RecordingSettings
-from store.take_repair import left_to_finish
+from store.takes.repair import left_to_finish
 
 POLL_S, BUSY_POLL_S = 0.05, 0.02
 """How often what was made is taken into memory: while a take runs, what is not on the disk could be lost."""

@@ -12,7 +12,7 @@ from chronus_tui.engine.recording.take_writer import TakeWriter
 from chronus_tui.engine.recording.writers import Writers
 from chronus_tui.engine.results import Results
 from chronus_tui.errors import CommandRefused
-from store.take_formats import TakeFormat, format_named
+from store.takes.formats import TakeFormat, format_named
 
 GRABS_MAX = 8
 """More at once than a person can mean."""

@@ -13,7 +13,7 @@ from chronus_tui.engine.recording.take_writer import TakeWriter
 from chronus_tui.engine.recording.writers import Writers
 from chronus_tui.errors import ChronusError
 from chronus_tui.status import RecordingStatus
-from store.take_formats import format_named
+from store.takes.formats import format_named
 
 
 class Showing:

@@ -25,9 +25,9 @@ from chronus_tui.engine.struck import StruckNotes
 from chronus_tui.errors import ChronusError, CommandRefused, StoreError
 from store.documents import Take, TakeEvent
 from store.errors import DiskFull
-from store.played import finish_notes
-from store.take_files import session_name
-from store.takes import TakeFile
+from store.takes.files import session_name
+from store.takes.played import finish_notes
+from store.takes.under_way import TakeFile
 
 CHUNK = 16_384
 """Frames at a time: a third of a second."""

@@ -22,7 +22,7 @@ from chronus_tui.engine.recording.taps import called, taps_of
 from chronus_tui.engine.results import Results
 from chronus_tui.errors import CommandRefused
 from store.documents import RecordingSettings, Track
-from store.take_formats import TakeFormat
+from store.takes.formats import TakeFormat
 
 PATIENCE_S = 1.0
 """Of a take that hears nothing new."""

@@ -13,12 +13,12 @@ import numpy as np
 from chronus_tui.engine.replay.held import PIECE, parts_of
 from chronus_tui.engine.replay.made import MadeTap
 from store.documents import Take
-from store.encoding import encode
-from store.proofs import file_digest, sound_digest
 from store.sound_files import SoundFile
-from store.take_files import WAV_ENDING, coding_of
-from store.take_formats import FORMATS
-from store.take_tags import Tags
+from store.takes.encoding import encode
+from store.takes.files import WAV_ENDING, coding_of
+from store.takes.formats import FORMATS
+from store.takes.proofs import file_digest, sound_digest
+from store.takes.tags import Tags
 from store.wav.writer import WavWriter
 
 

@@ -10,7 +10,7 @@ from chronus_tui.engine.hand import CHANNELS, Frames
 from chronus_tui.engine.recording.take_frames import TakeFrames
 from store.documents import Take
 from store.sound_files import SoundFile
-from store.take_files import audio_files
+from store.takes.files import audio_files
 
 PIECE = 1 << 15
 """Frames read at a time."""

@@ -26,9 +26,9 @@ from dsp.kernels.tables import make_tables
 from dsp.state import CLIP_FRAMES
 from store.clips import read_clip
 from store.documents import Take
-from store.performance import Performance
-from store.take_files import coding_of
-from store.take_formats import FORMATS
+from store.takes.files import coding_of
+from store.takes.formats import FORMATS
+from store.takes.performance import Performance
 from store.wav.stretches import WavOfStretches, WavStretch
 
 

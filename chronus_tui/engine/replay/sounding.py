@@ -22,7 +22,7 @@ from dsp.likeness import first_other
 from dsp.messages import CLIP
 from dsp.tap import arm_stems, copy_stem, copy_tap
 from store.documents import Pattern
-from store.performance import FilesMark
+from store.takes.performance import FilesMark
 
 PIECE = 1 << 15
 """Frames made between two looks at the tap: fewer than the rings of stems hold."""

@@ -12,7 +12,7 @@ import numpy as np
 from chronus_tui.engine.journal import Checkpoint, Line, NamedClip
 from chronus_tui.errors import CommandRefused
 from dsp.checkpoint import SOUND_WORDS, WORD, WORDS
-from store.performance import ClipMark, Performance, Sounding
+from store.takes.performance import ClipMark, Performance, Sounding
 
 ClipReader = Callable[[str], NamedClip]
 

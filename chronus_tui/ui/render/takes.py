@@ -15,7 +15,7 @@ from chronus_tui.ui.render.figures import clock_time, decibels, size
 from chronus_tui.ui.render.layout import Layout
 from chronus_tui.ui.render.record_meter import draw_record_meter, take_of
 from chronus_tui.ui.theme import Paint
-from store.take_line import TakeLine
+from store.takes.line import TakeLine
 
 FLOOR_DB = -60.0
 BLOCKS = " ▁▂▃▄▅▆▇█"

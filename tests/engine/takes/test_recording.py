@@ -14,8 +14,8 @@ from takes_by_hand import BLOCK, Heard, note, read
 
 from chronus_tui.engine.recording.listening import CHUNK
 from dsp.state import STEM_FRAMES
-from store.take_files import write_note
-from store.take_repair import repair_unfinished
+from store.takes.files import write_note
+from store.takes.repair import repair_unfinished
 
 BAR_FRAMES = 2 * RATE  # four beats at 120 beats a minute
 
@@ -382,7 +382,7 @@ def test_a_take_that_was_cut_off_has_the_same_files_in_the_end_as_one_that_was_s
 
 
 def test_opus_is_refused_at_a_rate_that_it_does_not_know(desk: Desk):
-    from store.take_formats import StoreError, format_named
+    from store.takes.formats import StoreError, format_named
 
     with pytest.raises(StoreError, match="44100 Hz cannot be opus"):
         format_named("opus", 44_100)

@@ -21,12 +21,12 @@ from chronus_tui.engine.recording import audition
 from dsp.audition import fill_audition
 from dsp.journal import LISTENED
 from dsp.state import QUANTUM
-from store.encoding import encode
-from store.performance import read_performance
-from store.take_files import write_note
-from store.take_formats import FORMATS
-from store.take_repair import repair_unfinished
-from store.take_tags import Tags
+from store.takes.encoding import encode
+from store.takes.files import write_note
+from store.takes.formats import FORMATS
+from store.takes.performance import read_performance
+from store.takes.repair import repair_unfinished
+from store.takes.tags import Tags
 
 INSTRUMENTS = ("kick", "snare", "open_hat", "closed_hat", "cymbal", "acid", "poly", "fm", "pluck", "sampler")
 

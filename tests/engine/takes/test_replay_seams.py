@@ -24,7 +24,7 @@ from dsp.likeness import UNHEARD, echoes_in, first_other
 from dsp.state import FREE, STATE
 from store.frames import bodies, framed
 from store.packed_words import PackedWords, pack, unpack
-from store.performance import read_performance
+from store.takes.performance import read_performance
 
 WORDS = 3
 """Where the words of a record of a seam, or of a start, lie in it."""

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from playing import RATE
 from takes_by_hand import Heard, note, read
 
-from store.take_files import write_note
+from store.takes.files import write_note
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from dsp.checkpoint import REST, WORD, WORDS, copy_echoes, copy_sounding
 from dsp.state import SOUNDING
 from store.documents import Step, Track
 from store.midi_score import OVERLAP
-from store.take_repair import repair_unfinished
+from store.takes.repair import repair_unfinished
 
 BEAT = 960
 
@@ -76,7 +76,9 @@ def test_the_note_tells_every_command_that_was_carried_out_and_its_frame(desk: D
 
 def test_ten_thousand_commands_are_told_and_written_down_a_few_times(desk: Desk, heard: Heard, monkeypatch: Any):
     written = []
-    monkeypatch.setattr("store.takes.write_note", lambda folder, take, *_, **__: written.append(len(take.events)))
+    monkeypatch.setattr(
+        "store.takes.under_way.write_note", lambda folder, take, *_, **__: written.append(len(take.events))
+    )
     heard.do("/record/start", "night")
     for count in range(10_000):
         desk.recorder.hear_command(count * 48, "/track/1/gain", (count,))

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from store.errors import DamagedFile
-from store.take_formats import TakeFormat
+from store.takes.formats import TakeFormat
 
 Mark = tuple[int, str]
 """Frame in the file, and name."""

@@ -8,12 +8,12 @@ from msgspec.structs import replace
 
 from store.codec import decode_take
 from store.documents import Take
-from store.encoding import PARTIAL_SUFFIX
 from store.errors import DamagedFile, StoreError
 from store.files import read_file
-from store.played import NOTES_ENDING, finish_notes
-from store.reserve import RESERVE_SUFFIX
-from store.take_files import NOTE_ENDING, about, audio_files, audio_path, coding_of, cues, write_note
+from store.takes.encoding import PARTIAL_SUFFIX
+from store.takes.files import NOTE_ENDING, about, audio_files, audio_path, coding_of, cues, write_note
+from store.takes.played import NOTES_ENDING, finish_notes
+from store.takes.reserve import RESERVE_SUFFIX
 from store.wav.writer import WavWriter
 
 

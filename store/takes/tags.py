@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from store.documents import Take
-from store.take_files import marks, start_time
-from store.take_formats import TakeFormat
-from store.take_marks import Mark, fitting
+from store.takes.files import marks, start_time
+from store.takes.formats import TakeFormat
+from store.takes.marks import Mark, fitting
 
 
 @dataclass(frozen=True)

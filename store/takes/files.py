@@ -18,7 +18,7 @@ from store.atomic import write_atomically
 from store.codec import encode_take
 from store.documents import Take, TakeEvent
 from store.errors import disk_failure
-from store.take_formats import FORMATS
+from store.takes.formats import FORMATS
 from store.wav.chunks import bext_chunk, cue_chunks, tempo_chunk
 
 NOTE_ENDING = ".json"

@@ -15,9 +15,9 @@ import soundfile
 
 from store.atomic import sync_folder
 from store.errors import StoreError, disk_failure
-from store.take_formats import TakeFormat
-from store.take_marks import append_markers, comment_fields, comment_for, put_fields
-from store.take_tags import Tags
+from store.takes.formats import TakeFormat
+from store.takes.marks import append_markers, comment_fields, comment_for, put_fields
+from store.takes.tags import Tags
 
 PARTIAL_SUFFIX = ".encoding"
 AIFF_MAX_BYTES = 2**32 - 2**24

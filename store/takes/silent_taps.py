@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from store.documents import Take
 from store.sound_files import SoundFile
-from store.take_files import audio_files
+from store.takes.files import audio_files
 
 _BLOCK = 65_536
 _DITHER_16 = 1 / 2**15

@@ -19,8 +19,8 @@ from store.errors import NoSuchTake, StoreError, disk_failure
 from store.files import read_file
 from store.names import safe_name
 from store.sound_files import SoundFile
-from store.take_files import NOTE_ENDING, audio_files, coding_of, is_taken, write_note
-from store.take_line import TakeLine
+from store.takes.files import NOTE_ENDING, audio_files, coding_of, is_taken, write_note
+from store.takes.line import TakeLine
 
 TRASH = ".trash"
 RECORDED_NOW = "recording"

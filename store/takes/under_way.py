@@ -2,7 +2,7 @@
 
 The note is written when the take begins, with `complete` false, whenever something happens, and when the take ends. A
 take whose note says that it is not complete was cut off by a crash: it plays as it is, and is finished at the next
-start (`take_repair`).
+start (`repair`).
 
 A thread of the take's own brings what was written to the disk: as the take begins, every two seconds, so that a loss of
 power costs no more, and where a part ends. Whoever writes the audio only hands it to the system, from where no kill
@@ -17,14 +17,12 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from store.aside import Aside
 from store.atomic import temp_folder
 from store.documents import Take, TakeEvent
 from store.errors import StoreError, disk_failure
 from store.names import safe_name
-from store.reserve import Reserve
-from store.silent_taps import remove_taps
-from store.take_files import (
+from store.takes.aside import Aside
+from store.takes.files import (
     NOTE_ENDING,
     WAV_ENDING,
     about,
@@ -34,6 +32,8 @@ from store.take_files import (
     note_path,
     write_note,
 )
+from store.takes.reserve import Reserve
+from store.takes.silent_taps import remove_taps
 from store.wav.samples import Frames
 from store.wav.writer import WavWriter
 
