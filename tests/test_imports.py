@@ -10,7 +10,7 @@ FOREIGN = {
     "dsp.doors": ("store", "chronus_tui", "numba", "sounddevice", "soundfile", "textual", "pythonosc"),
     "chronus_tui.engine.running": ("numba", "textual", "mido"),
     "chronus_tui.engine.bench": ("numba", "textual"),
-    "store.slots": ("dsp", "chronus_tui", "textual", "numba", "sounddevice", "numpy"),
+    "store.slots.slots": ("dsp", "chronus_tui", "textual", "numba", "sounddevice", "numpy"),
     "chronus_tui.cli.replay": ("numba", "textual", "sounddevice", "filelock", "mido", "pythonosc"),
     "store.takes.under_way": ("dsp", "chronus_tui", "textual", "numba", "sounddevice"),
     "chronus_tui.cli.screen": ("chronus_tui.engine.control", "dsp", "numba", "sounddevice", "numpy", "filelock"),

@@ -18,17 +18,17 @@ from rich.progress import Progress as Bar
 from chronus_tui.engine.factory import factory_library, library_of
 from chronus_tui.engine.kernel_cache import use_kernel_cache
 from chronus_tui.errors import ChronusError
+from store.archive_contents import packed_bank, packed_library, unpack_library
 from store.archives import Archive, Progress, pack, slot_of_member
 from store.errors import ProjectInUse
-from store.factory_slots import fill_with_factory
-from store.library_archives import packed_bank, packed_library, unpack_library
-from store.library_batch import Batch, convert_each, edit_each, export_midi_each
-from store.library_entries import Entry
-from store.library_filters import batch_query, query_of
-from store.library_tags import with_tag, without_tag
+from store.library.batch import Batch, convert_each, edit_each, export_midi_each
+from store.library.entries import Entry
+from store.library.filters import batch_query, query_of
+from store.library.tags import with_tag, without_tag
 from store.locks import ProjectLock
-from store.slot_changes import SlotChanges
-from store.slots import SlotStore
+from store.slots.changes import SlotChanges
+from store.slots.factory import fill_with_factory
+from store.slots.slots import SlotStore
 
 Result = TypeVar("Result")
 Steps = Generator[Progress, None, Result]

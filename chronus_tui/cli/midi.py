@@ -11,16 +11,16 @@ from store.atomic import write_atomically
 from store.chains import Chains
 from store.documents import Pattern
 from store.errors import ProjectInUse
-from store.factory_slots import fill_with_factory
 from store.files import read_file
-from store.library import Library
+from store.library.library import Library
 from store.locks import ProjectLock
-from store.midi import Imported, export_midi, import_midi
-from store.midi_library import save_new
-from store.midi_score import Performance
-from store.midi_slots import save_as_chain, slots_for
-from store.slot_changes import SlotChanges
-from store.slots import SlotStore
+from store.midi.library import save_new
+from store.midi.patterns import Imported, export_midi, import_midi
+from store.midi.score import Performance
+from store.midi.slots import save_as_chain, slots_for
+from store.slots.changes import SlotChanges
+from store.slots.factory import fill_with_factory
+from store.slots.slots import SlotStore
 
 
 def export(project: Path, source: str, out: Path, performance: Performance, as_json: bool) -> int:

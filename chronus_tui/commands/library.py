@@ -1,7 +1,7 @@
 """The library: finding its patterns, and what is done to them there."""
 
 from chronus_tui.commands.command import Argument, Command, switch, text, whole
-from store.library_filters import KEYS
+from store.library.filters import KEYS
 from store.limits import BANKS
 
 FILTERS = (Argument("filter", "string", optional=True, many=True),)

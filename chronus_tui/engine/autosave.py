@@ -12,7 +12,7 @@ from store.documents import Pattern
 from store.errors import SlotOutOfRange
 from store.history import HistoryFile, Kept
 from store.moments import Moment
-from store.slots import SlotStore
+from store.slots.slots import SlotStore
 
 AFTER_S = 1.0
 AGAIN_S = 10.0

@@ -19,7 +19,7 @@ from chronus_tui.link import SlotLine
 from dsp.state import PATTERN
 from store.documents import Pattern
 from store.moments import Place
-from store.slots import Signature, SlotStore
+from store.slots.slots import Signature, SlotStore
 
 Compiled = tuple[Any, list[str]]
 """A record of PATTERN, in memory of its own, and what could not be played as written."""

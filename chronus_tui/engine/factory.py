@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import chronus_tui
-from store.library import Library
+from store.library.library import Library
 from store.presets import Presets
 from store.runtime import RUNTIME_FOLDER
 

@@ -20,10 +20,10 @@ from chronus_tui.errors import ChronusError, StoreError
 from dsp.state import CLIP_FRAMES
 from store.clips import Clip, read_clip
 from store.documents import Pattern
-from store.library import Library
-from store.library_batch import Steps, each, file_of
-from store.library_entries import Entry
-from store.slots import SlotStore
+from store.library.batch import Steps, each, file_of
+from store.library.entries import Entry
+from store.library.library import Library
+from store.slots.slots import SlotStore
 from store.wav.writer import WavWriter
 
 ENDING = ".wav"

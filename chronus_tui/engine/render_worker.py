@@ -16,8 +16,8 @@ import msgspec
 from chronus_tui.engine.factory import library_of
 from chronus_tui.engine.kernel_cache import use_kernel_cache
 from chronus_tui.engine.priorities import WORKER, give_way
-from store.library_batch import Batch
-from store.library_filters import Query, folded
+from store.library.batch import Batch
+from store.library.filters import Query, folded
 
 
 class Question(msgspec.Struct, frozen=True):

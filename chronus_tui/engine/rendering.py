@@ -16,7 +16,7 @@ import msgspec
 from chronus_tui.engine.render_worker import Answer, Question
 from chronus_tui.engine.work import Work
 from chronus_tui.errors import ChronusError
-from store.library_batch import Batch
+from store.library.batch import Batch
 
 COMMAND = (sys.executable, "-m", "chronus_tui.engine.render_worker")
 

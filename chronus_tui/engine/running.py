@@ -37,10 +37,10 @@ from chronus_tui.status import OscStatus, Status
 from dsp import messages
 from store.codec import encode_chain, encode_pattern
 from store.documents import Chain, Pattern, Project
-from store.factory_slots import fill_with_factory
 from store.history import HistoryFile
-from store.slot_changes import SlotChanges
-from store.slots import SlotStore
+from store.slots.changes import SlotChanges
+from store.slots.factory import fill_with_factory
+from store.slots.slots import SlotStore
 from store.takes.repair import repair_unfinished
 
 STATUS_S = 0.05

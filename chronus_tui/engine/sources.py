@@ -10,8 +10,8 @@ from store.chains import Chains
 from store.codec import decode_pattern
 from store.documents import Pattern
 from store.files import read_file
-from store.library import Library
-from store.slots import SlotStore
+from store.library.library import Library
+from store.slots.slots import SlotStore
 
 BANK = 1
 """The bank of a slot that is named by its number alone."""

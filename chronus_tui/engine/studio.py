@@ -26,10 +26,10 @@ from dsp.state import CLIP_FRAMES
 from store.chains import Chains
 from store.clips import Clip, read_clip
 from store.documents import ChainEntry, Pattern, Project
-from store.library import Library
+from store.library.library import Library
 from store.presets import Presets
-from store.slot_changes import SlotChanges
-from store.slots import SlotStore
+from store.slots.changes import SlotChanges
+from store.slots.slots import SlotStore
 
 Read = TypeVar("Read")
 

@@ -18,7 +18,7 @@ from store.documents import Pattern
 from store.errors import SlotEmpty
 from store.limits import SLOTS
 from store.moments import Place
-from store.slots import Signature, SlotStore
+from store.slots.slots import Signature, SlotStore
 
 EVERY_S = 1.0
 

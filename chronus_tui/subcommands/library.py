@@ -17,7 +17,7 @@ from chronus_tui.subcommands.subcommand import (
 
 def _takes(parser: Parser) -> None:
     from chronus_tui.cli.library import HELP
-    from store.library_filters import KEYS
+    from store.library.filters import KEYS
     from store.limits import BANKS
 
     ways = parser.add_subparsers(dest="way", required=True, metavar="WHAT", parser_class=Parser)

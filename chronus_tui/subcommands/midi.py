@@ -46,7 +46,7 @@ def _slot_place(text: str) -> tuple[int, int]:
 
 def _run(arguments: Arguments) -> int:
     from chronus_tui.cli import midi
-    from store.midi_score import Performance
+    from store.midi.score import Performance
 
     project = project_of(arguments)
     if arguments.way == "export":

@@ -9,8 +9,8 @@ from typing import Any, Literal
 import msgspec
 
 from store.documents import Number
-from store.library_filters import EVERY, KEYS
-from store.library_tags import FAVOURITE, TEMPLATE
+from store.library.filters import EVERY, KEYS
+from store.library.tags import FAVOURITE, TEMPLATE
 
 View = Literal["all", "favourites", "recent", "templates", "trash"]
 VIEWS: tuple[View, ...] = ("all", "favourites", "recent", "templates", "trash")

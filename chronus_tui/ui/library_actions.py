@@ -8,7 +8,7 @@ from chronus_tui.ui import actions
 from chronus_tui.ui.actions import Action, Press
 from chronus_tui.ui.browser import Listed, before_text, quoted
 from chronus_tui.ui.model import Model, Order
-from store.library_tags import FAVOURITE, TEMPLATE
+from store.library.tags import FAVOURITE, TEMPLATE
 
 
 class Question(NamedTuple):

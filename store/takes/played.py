@@ -22,8 +22,8 @@ from store.errors import DamagedFile
 from store.files import read_file
 from store.frames import bodies, framed
 from store.growing import GrowingFile
-from store.midi_drums import DRUM_CHANNEL, PROGRAMS, is_drum, key_shift
-from store.midi_score import OVERLAP, TICKS_PER_BEAT, VELOCITY_MAX, tempo_of
+from store.midi.drums import DRUM_CHANNEL, PROGRAMS, is_drum, key_shift
+from store.midi.score import OVERLAP, TICKS_PER_BEAT, VELOCITY_MAX, tempo_of
 
 NOTES_ENDING = ".notes"
 MIDI_ENDING = ".mid"

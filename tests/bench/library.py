@@ -9,8 +9,8 @@ from blocks import full_pattern
 from msgspec.structs import replace
 
 from store.codec import encode_pattern
-from store.library import Library
-from store.library_filters import query_of
+from store.library.filters import query_of
+from store.library.library import Library
 
 PATTERNS = 10_000
 GENRES = ("acid", "ambient", "dub", "electro", "house", "jungle", "techno", "trance")

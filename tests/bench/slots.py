@@ -24,8 +24,8 @@ from store.codec import encode_pattern
 from store.documents import Pattern
 from store.limits import BANKS, SLOTS
 from store.project import open_project
-from store.slot_changes import Contents, SlotChanges
-from store.slots import SlotStore
+from store.slots.changes import Contents, SlotChanges
+from store.slots.slots import SlotStore
 from store.wav.writer import WavWriter
 
 TIMES = 500

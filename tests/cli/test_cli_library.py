@@ -11,9 +11,9 @@ from chronus_tui.cli import main
 from chronus_tui.engine.sources import slot_place
 from store.codec import encode_pattern
 from store.documents import Pattern, Step, Track
-from store.library import Library
+from store.library.library import Library
 from store.locks import ProjectLock
-from store.slots import SlotStore
+from store.slots.slots import SlotStore
 
 KICK = Track("kick", "kick", steps=(Step(on=True),) * 16)
 ONE = Pattern(name="one", genre="polka", tags=("odd",), tracks=(KICK,))

@@ -9,9 +9,9 @@ from chronus_tui.cli import main
 from store.chains import Chains
 from store.codec import encode_pattern
 from store.documents import Pattern, Step, Track
-from store.library import Library
+from store.library.library import Library
 from store.locks import ProjectLock
-from store.slots import SlotStore
+from store.slots.slots import SlotStore
 
 PATTERN = Pattern(
     name="night", bpm=125, swing=0.3, tracks=(Track("bd", "kick", steps=(Step(on=True), *[Step()] * 15)),)

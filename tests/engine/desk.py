@@ -25,8 +25,8 @@ from chronus_tui.status import Status
 from store.documents import Pattern
 from store.history import HistoryFile
 from store.project import open_project
-from store.slot_changes import SlotChanges
-from store.slots import SlotStore
+from store.slots.changes import SlotChanges
+from store.slots.slots import SlotStore
 
 STARTED = datetime(2026, 11, 21, 21, 0, 0)
 

@@ -21,7 +21,7 @@ from dsp.state import POOL
 from store.errors import StoreError
 from store.limits import SLOTS
 from store.project import open_project
-from store.slots import SlotStore
+from store.slots.slots import SlotStore
 
 LOUD, SOFT = pattern(track("x...", gain_db=0.0), name="loud"), pattern(track("x...", gain_db=-20.0), name="soft")
 

@@ -16,7 +16,7 @@ from chronus_tui.engine.render_worker import Question
 from chronus_tui.engine.rendering import render_apart
 from chronus_tui.engine.work import Work
 from chronus_tui.errors import ChronusError
-from store.library_batch import Batch
+from store.library.batch import Batch
 
 ONE = replace(pattern(track("x..."), name="one"), genre="polka", tags=("odd",))
 TWO = replace(ONE, name="two", tags=())

@@ -6,9 +6,9 @@ import pytest
 from desk import Desk
 from msgspec.structs import replace
 
-from store import slots
 from store.errors import DiskFull
 from store.history import HistoryFile
+from store.slots import slots
 
 
 def autosaves(desk: Desk, seconds: int = 3) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import mido
 from desk import Desk
 
-from store.library import Library
+from store.library.library import Library
 
 
 def _write(desk: Desk, name: str, steps: int) -> Path:

@@ -237,7 +237,7 @@ def test_a_save_is_answered_before_the_disk_has_done_the_rest_which_is_told_wher
         raise OSError(5, "no more")
 
     with monkeypatch.context() as failing:
-        failing.setattr("store.slots.sync_file", refuse)
+        failing.setattr("store.slots.slots.sync_file", refuse)
         for job in later[:2]:
             job()
         desk.turn()

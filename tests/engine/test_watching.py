@@ -7,7 +7,7 @@ from playing import pattern, track
 
 from chronus_tui.engine.watching import Watch
 from store.codec import encode_pattern
-from store.slots import SlotStore
+from store.slots.slots import SlotStore
 
 A, B = pattern(track("x..."), name="a"), pattern(track("..x."), name="b")
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from store.documents import Pattern, Step, Track
 from store.project import open_project
-from store.slots import SlotStore
+from store.slots.slots import SlotStore
 
 ON = Step(on=True, velocity=0.9)
 OFF = Step()

@@ -5,8 +5,8 @@ from waiting import wait_until
 
 from store.codec import encode_pattern
 from store.documents import Pattern
-from store.slot_changes import SlotChanges
-from store.slots import SlotStore
+from store.slots.changes import SlotChanges
+from store.slots.slots import SlotStore
 
 
 def edit_is_saved(project: Path) -> bool:

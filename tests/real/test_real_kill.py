@@ -11,12 +11,12 @@ from real_engine import Engine, environment
 from traced import CHANGING_CALLS, Traced, ask_while_it_lives
 from waiting import wait_until
 
+from store.archive_contents import packed_bank
 from store.archives import pack
 from store.documents import Pattern
-from store.library_archives import packed_bank
 from store.project import open_project
-from store.slots import SlotStore
-from store.write_ahead import WriteAhead
+from store.slots.slots import SlotStore
+from store.slots.write_ahead import WriteAhead
 
 SAMPLE = 4
 REFUSALS = ("ENOSPC", "EIO", "EACCES")

@@ -5,7 +5,7 @@ import struct
 from hypothesis import strategies as st
 
 from store.documents import Pattern, Step, Track
-from store.midi_chunks import OWN_MARK
+from store.midi.chunks import OWN_MARK
 
 END = b"\x00\xff\x2f\x00"
 

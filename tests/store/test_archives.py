@@ -12,16 +12,16 @@ import pytest
 from disks import fill
 from tracing import REFUSALS, kills, refusals
 
+from store.archive_contents import packed_bank, packed_library, unpack_library
 from store.archives import Archive, member_of_name, pack, slot_of_member
 from store.codec import encode_pattern
 from store.documents import Pattern, Track
 from store.errors import BadName, DamagedFile, DiskFull, NameTaken, NewerVersion, StoreError
-from store.library import Library
-from store.library_archives import packed_bank, packed_library, unpack_library
-from store.library_filters import Query, query_of
+from store.library.filters import Query, query_of
+from store.library.library import Library
 from store.project import open_project
-from store.slot_changes import SlotChanges
-from store.slots import SlotStore
+from store.slots.changes import SlotChanges
+from store.slots.slots import SlotStore
 
 NIGHT = Pattern(name="acid night", genre="techno", tags=("acid",), tracks=(Track("kick", "kick"),))
 DUB = Pattern(name="Über dub", genre="dub")

@@ -13,7 +13,7 @@ from store.codec import decode_pattern, encode_pattern
 from store.documents import Pattern
 from store.errors import DamagedFile
 from store.project import open_project
-from store.slots import SlotStore
+from store.slots.slots import SlotStore
 
 OLD, NEW = Pattern(name="old"), Pattern(name="new")
 

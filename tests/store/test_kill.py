@@ -16,8 +16,8 @@ from wav_readers import assert_all_read, read
 from store.codec import encode_pattern
 from store.documents import Pattern
 from store.project import open_project
-from store.slot_changes import SlotChanges
-from store.slots import SlotStore
+from store.slots.changes import SlotChanges
+from store.slots.slots import SlotStore
 from store.takes.repair import repair_unfinished
 
 pytestmark = pytest.mark.real

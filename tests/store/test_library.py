@@ -13,7 +13,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from store import library_entries
 from store.codec import encode_pattern
 from store.documents import Pattern, Track
 from store.errors import (
@@ -27,9 +26,10 @@ from store.errors import (
     NotInLibrary,
     StoreError,
 )
-from store.library import Library
-from store.library_filters import Query, folded, query_of
-from store.library_tags import begun_from, with_tag, without_tag
+from store.library import entries as library_entries
+from store.library.filters import Query, folded, query_of
+from store.library.library import Library
+from store.library.tags import begun_from, with_tag, without_tag
 
 NIGHT = Pattern(name="acid night", genre="techno", tags=("acid", "dark"), bpm=132, tracks=(Track("kick", "kick"),))
 RAIN = Pattern(name="rain on tin", genre="electro", tags=("dark",), about="a slow one, with bells")
@@ -411,7 +411,7 @@ def test_names_are_the_same_however_they_are_composed(project: Path, library: Li
 
 def test_who_writes_while_another_program_does_waits_and_then_says_so(library, open_library, monkeypatch) -> None:
     other = open_library()
-    monkeypatch.setattr("store.library.LOCK_WAIT_S", 0.05)
+    monkeypatch.setattr("store.library.library.LOCK_WAIT_S", 0.05)
     with library._writing():
         with pytest.raises(LibraryBusy, match=r"Another program has been writing to the library .*\.$"):
             other.delete("acid night")

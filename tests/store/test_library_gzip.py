@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from store.archive_contents import packed_library
 from store.archives import Archive, pack
 from store.codec import encode_pattern
 from store.documents import Pattern, Step, Track
-from store.library import Library
-from store.library_archives import packed_library
-from store.library_filters import query_of
-from store.library_tags import with_tag
+from store.library.filters import query_of
+from store.library.library import Library
+from store.library.tags import with_tag
 
 RAIN = Pattern(
     name="rain",

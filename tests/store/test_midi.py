@@ -27,8 +27,8 @@ from msgspec.structs import replace
 from store.codec import decode_pattern
 from store.documents import Pattern, Step, Track
 from store.errors import DamagedFile, StoreError
-from store.midi import export_midi, import_midi
-from store.midi_score import OVERLAP, Performance, notes_of
+from store.midi.patterns import export_midi, import_midi
+from store.midi.score import OVERLAP, Performance, notes_of
 
 LIBRARY = sorted((Path(__file__).parents[2] / "patterns" / "library").rglob("*.json"))
 BAR = [hit(60) for _ in range(16)]

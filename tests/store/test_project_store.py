@@ -15,11 +15,11 @@ from store.codec import encode_pattern, encode_project
 from store.default_project import default_project
 from store.documents import Pattern, Project
 from store.errors import BadName, DamagedFile, NotInLibrary, ProjectInUse, StoreError
-from store.factory_slots import fill_with_factory
-from store.library import Library
+from store.library.library import Library
 from store.locks import ProjectLock
 from store.project import open_project, save_project
-from store.slots import SlotStore
+from store.slots.factory import fill_with_factory
+from store.slots.slots import SlotStore
 
 ACID = Pattern(name="acid night", genre="techno")
 DUB = Pattern(name="deep", genre="dub")

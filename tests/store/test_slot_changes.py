@@ -12,8 +12,8 @@ from store.documents import Pattern
 from store.errors import DamagedFile, DiskFull, NoBackup
 from store.limits import BACKUPS
 from store.project import change_project, open_project, save_project
-from store.slot_changes import SlotChanges
-from store.slots import SlotStore
+from store.slots.changes import SlotChanges
+from store.slots.slots import SlotStore
 
 A, B = Pattern(name="a"), Pattern(name="b")
 SWAPPED = {(1, 3): B, (1, 4): A}

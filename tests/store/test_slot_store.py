@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from store.codec import encode_pattern
 from store.documents import Pattern, Step, Track
 from store.errors import DamagedFile, DiskFull, NewerVersion, SlotEmpty, SlotOutOfRange, StoreError
-from store.slots import SlotStore
+from store.slots.slots import SlotStore
 
 OLD = Pattern(name="old")
 NEW = Pattern(name="new", tracks=(Track("kick", "kick", steps=(Step(on=True),) * 16),))

@@ -12,14 +12,14 @@ from disks import fill
 from documents_strategies import full_pattern
 from power import Power
 
-from store import slots as slots_module
 from store.codec import encode_pattern
 from store.documents import Pattern
 from store.errors import DamagedFile, DiskFull, NewerVersion, StoreError
 from store.project import open_project
-from store.slot_changes import SlotChanges
-from store.slots import SlotStore
-from store.write_ahead import WriteAhead
+from store.slots import slots as slots_module
+from store.slots.changes import SlotChanges
+from store.slots.slots import SlotStore
+from store.slots.write_ahead import WriteAhead
 
 OLD, NEW, LAST = Pattern(name="old"), full_pattern(), Pattern(name="last")
 
@@ -174,7 +174,7 @@ def test_where_nothing_can_be_written_down_a_save_is_whole_all_the_same(
         if refused == "open":
             failing.setattr(WriteAhead, "_overwrite", refuse)
         else:
-            failing.setattr(f"store.write_ahead.{refused}", refuse)
+            failing.setattr(f"store.slots.write_ahead.{refused}", refuse)
         changes.make({(1, 9): NEW})
         changes.settle()
     assert held(project) == NEW

@@ -23,9 +23,9 @@ from chronus_tui.link import Event, Message, PatternMessage, Reply, SlotLine, Sl
 from chronus_tui.status import OscStatus, RecordingStatus, Status
 from store.codec import encode_pattern
 from store.documents import Pattern, Step, Track
-from store.library_entries import Entry
-from store.library_filters import query_of
-from store.library_search import select
+from store.library.entries import Entry
+from store.library.filters import query_of
+from store.library.search import select
 from store.takes.line import TakeLine
 
 NAMES = ("kick", "snare", "clap", "hat", "open hat", "acid", "bass", "pad")

@@ -12,11 +12,11 @@ from chronus_tui.engine.slices import in_slices
 from chronus_tui.engine.slot_steps import change_slots
 from chronus_tui.engine.slot_turns import in_turn, read_first
 from chronus_tui.engine.studio import Call, Studio
+from store.archive_contents import packed_bank, packed_library, unpack_library
 from store.archives import ENDING, Archive, Kind, Packed, Progress, pack, slot_of_member
 from store.documents import Pattern
 from store.exports import exported
-from store.library_archives import packed_bank, packed_library, unpack_library
-from store.library_filters import query_of
+from store.library.filters import query_of
 from store.names import safe_name
 
 TOLD_MAX = 20

@@ -14,9 +14,9 @@ from chronus_tui.engine.slices import in_slices
 from chronus_tui.engine.studio import Call, Studio
 from chronus_tui.errors import ChronusError
 from store.archives import Progress
-from store.library_batch import Batch, Steps, convert_each, edit_each, export_midi_each
-from store.library_filters import batch_query
-from store.library_tags import with_tag, without_tag
+from store.library.batch import Batch, Steps, convert_each, edit_each, export_midi_each
+from store.library.filters import batch_query
+from store.library.tags import with_tag, without_tag
 from store.names import safe_tag
 
 TOLD_MAX = 20

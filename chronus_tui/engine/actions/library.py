@@ -17,9 +17,9 @@ from chronus_tui.engine.library_history import REDO, UNDO, Opposite
 from chronus_tui.engine.studio import Call, Studio
 from chronus_tui.errors import StoreError
 from store.documents import Pattern
-from store.library_entries import Entry
-from store.library_filters import query_of
-from store.library_tags import FAVOURITE, TEMPLATE, with_tag, without_tag
+from store.library.entries import Entry
+from store.library.filters import query_of
+from store.library.tags import FAVOURITE, TEMPLATE, with_tag, without_tag
 from store.names import safe_words
 
 

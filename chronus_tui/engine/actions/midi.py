@@ -14,10 +14,10 @@ from store.atomic import write_atomically
 from store.documents import Pattern
 from store.exports import MIDI_ENDING
 from store.files import read_file
-from store.midi import Imported, export_midi, import_midi
-from store.midi_library import save_new
-from store.midi_score import Performance
-from store.midi_slots import save_as_chain, slots_for
+from store.midi.library import save_new
+from store.midi.patterns import Imported, export_midi, import_midi
+from store.midi.score import Performance
+from store.midi.slots import save_as_chain, slots_for
 from store.names import genre_and_name
 
 TOLD_MAX = 20

@@ -16,8 +16,8 @@ from chronus_tui.engine.slot_turns import in_turn, read_first
 from chronus_tui.engine.studio import Call, Studio
 from chronus_tui.errors import CommandRefused
 from store.documents import Pattern
-from store.library import UNSORTED
-from store.library_tags import begun_from, with_tag, without_tag
+from store.library.library import UNSORTED
+from store.library.tags import begun_from, with_tag, without_tag
 from store.names import safe_name, safe_words
 from store.scales import ROOTS
 

@@ -13,7 +13,7 @@ from chronus_tui.ui.model import Model
 from chronus_tui.ui.render.cells import Line, Row, blank, fit
 from chronus_tui.ui.render.layout import Layout
 from chronus_tui.ui.theme import Paint
-from store.library_tags import FAVOURITE, TEMPLATE
+from store.library.tags import FAVOURITE, TEMPLATE
 
 NAME_X = 4
 NAME_COLUMNS = 26

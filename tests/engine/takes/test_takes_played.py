@@ -16,7 +16,7 @@ from chronus_tui.engine.hand import HandDevice
 from dsp.checkpoint import REST, WORD, WORDS, copy_echoes, copy_sounding
 from dsp.state import SOUNDING
 from store.documents import Step, Track
-from store.midi_score import OVERLAP
+from store.midi.score import OVERLAP
 from store.takes.repair import repair_unfinished
 
 BEAT = 960

@@ -16,7 +16,7 @@ import msgspec
 from store.atomic import make_folder, sync_folder
 from store.backups import Clock
 from store.errors import disk_failure
-from store.library_entries import ENDINGS, place_of
+from store.library.entries import ENDINGS, place_of
 
 _STAMP = "%Y%m%dT%H%M%S.%fZ"
 

@@ -25,10 +25,10 @@ from msgspec.structs import replace
 from store.documents import Number, Pattern, Track
 from store.errors import DamagedFile
 from store.limits import SLOTS, STEPS_MAX, TRACKS_MAX
-from store.midi_drums import BASS, BASSES, DRUM_CHANNEL, KEYS, MELODIC, PROGRAMS, drum_of, key_shift
-from store.midi_score import ONCE, TICKS_PER_STEP, Note, Performance, notes_of, steps_played, tempo_of
-from store.midi_song import DEFAULT_TEMPO, Song, SongTrack, as_read
-from store.midi_steps import Faults, Line, Part, bpm_named, line_of, plain_name, swing_of, track_of
+from store.midi.drums import BASS, BASSES, DRUM_CHANNEL, KEYS, MELODIC, PROGRAMS, drum_of, key_shift
+from store.midi.score import ONCE, TICKS_PER_STEP, Note, Performance, notes_of, steps_played, tempo_of
+from store.midi.song import DEFAULT_TEMPO, Song, SongTrack, as_read
+from store.midi.steps import Faults, Line, Part, bpm_named, line_of, plain_name, swing_of, track_of
 
 PATTERNS_MAX = SLOTS
 """A longer song does not fit into a bank."""
@@ -52,7 +52,7 @@ def export_midi(pattern: Pattern, performance: Performance = ONCE) -> bytes:
 
     Muted tracks are in it. Raises StoreError where the pattern cannot be written.
     """
-    from store.midi_file import write_song  # mido takes long to import, and few who may use it ever do
+    from store.midi.file import write_song  # mido takes long to import, and few who may use it ever do
 
     return write_song(pattern, performance)
 
@@ -65,7 +65,7 @@ def import_midi(data: bytes, name: str, source: str) -> Imported:
 
     Raises DamagedFile where it is no MIDI file, or where nothing in it can be saved.
     """
-    from store.midi_file import read_songs  # as above
+    from store.midi.file import read_songs  # as above
 
     songs, told = read_songs(data, source)
     patterns: list[Pattern] = []

@@ -13,10 +13,10 @@ from store.archives import Progress
 from store.atomic import make_folder, write_atomically
 from store.documents import Pattern
 from store.errors import StoreError
-from store.library import Library
-from store.library_entries import Entry
-from store.library_filters import Query
-from store.midi import export_midi
+from store.library.entries import Entry
+from store.library.filters import Query
+from store.library.library import Library
+from store.midi.patterns import export_midi
 from store.names import safe_tag
 
 

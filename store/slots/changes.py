@@ -15,8 +15,8 @@ import msgspec
 from store.atomic import sync_folder, write_atomically
 from store.documents import Pattern
 from store.errors import DamagedFile, NewerVersion, StoreError
-from store.slots import SlotStore
-from store.write_ahead import WriteAhead
+from store.slots.slots import SlotStore
+from store.slots.write_ahead import WriteAhead
 
 VERSION = 1
 

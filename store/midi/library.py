@@ -6,8 +6,8 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from store.documents import Pattern
-from store.library import Library
-from store.midi_steps import plain_name
+from store.library.library import Library
+from store.midi.steps import plain_name
 from store.names import numbered
 
 DEFAULT_NAME = "midi"

@@ -34,11 +34,11 @@ from store.errors import (
     disk_failure,
 )
 from store.files import read_file, unpacked
-from store.library_entries import ENDING, ENDINGS, Catalogue, Entry, place_of
-from store.library_filters import Query
-from store.library_search import select
-from store.library_trash import Trash, Trashed
-from store.library_uses import Uses
+from store.library.entries import ENDING, ENDINGS, Catalogue, Entry, place_of
+from store.library.filters import Query
+from store.library.search import select
+from store.library.trash import Trash, Trashed
+from store.library.uses import Uses
 from store.names import genre_and_name, safe_name
 from store.runtime import RUNTIME_MODE
 

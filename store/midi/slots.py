@@ -6,8 +6,8 @@ from store.chains import Chains
 from store.documents import Chain, ChainEntry
 from store.errors import NoRoom
 from store.limits import SLOTS
-from store.midi_library import DEFAULT_NAME
-from store.midi_steps import plain_name
+from store.midi.library import DEFAULT_NAME
+from store.midi.steps import plain_name
 from store.names import numbered
 
 

@@ -4,9 +4,9 @@ from collections.abc import Generator
 from pathlib import Path
 
 from store.archives import Archive, Packed, Progress, member_of_name, member_of_slot, name_of_member
-from store.library import Library
-from store.library_filters import Query
-from store.slots import SlotStore
+from store.library.filters import Query
+from store.library.library import Library
+from store.slots.slots import SlotStore
 
 
 def packed_library(library: Library, query: Query) -> list[Packed]:

@@ -1,4 +1,4 @@
-"""Between MIDI files and songs: mido reads and writes the bytes, `midi_chunks` makes sure that it can.
+"""Between MIDI files and songs: mido reads and writes the bytes, `chunks` makes sure that it can.
 
 mido reports what it does not like with exceptions of many kinds, and takes names for Latin-1; none of that
 leaves this file. It gives a division by SMPTE time as a negative number.
@@ -17,9 +17,9 @@ from mido.midifiles.meta import encode_variable_int
 from store.codec import decode_pattern, encode_pattern
 from store.documents import Pattern
 from store.errors import DamagedFile, StoreError
-from store.midi_chunks import OWN_MARK, RawFile, RawTrack, read_chunks
-from store.midi_drums import DRUM_CHANNEL, PROGRAMS, is_drum
-from store.midi_score import (
+from store.midi.chunks import OWN_MARK, RawFile, RawTrack, read_chunks
+from store.midi.drums import DRUM_CHANNEL, PROGRAMS, is_drum
+from store.midi.score import (
     MICROSECONDS,
     TICKS_PER_BEAT,
     TICKS_PER_STEP,
@@ -29,7 +29,7 @@ from store.midi_score import (
     steps_played,
     tempo_of,
 )
-from store.midi_song import DEFAULT_TEMPO, Song, SongTrack, as_mido, as_text
+from store.midi.song import DEFAULT_TEMPO, Song, SongTrack, as_mido, as_text
 
 _NTSC = {29: 30_000 / 1_001}
 """Frames a second that a header calls 29."""

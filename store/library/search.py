@@ -1,4 +1,4 @@
-"""Finding the patterns of the library that filters ask for, see `library_filters`, and putting them in order.
+"""Finding the patterns of the library that filters ask for, see `filters`, and putting them in order.
 
 A word found in a field scores 8 where it is the whole field, 6 at its beginning, 4 at the beginning of one of its
 words, 3 elsewhere, and 1 where its letters stand there in their order and close together (not in what is said
@@ -13,8 +13,8 @@ from operator import attrgetter
 
 import msgspec
 
-from store.library_entries import Entry
-from store.library_filters import Query, folded
+from store.library.entries import Entry
+from store.library.filters import Query, folded
 
 _WHOLE, _BEGINNING, _WORD, _ELSEWHERE, _LETTERS = 8, 6, 4, 3, 1
 _SLACK = 2

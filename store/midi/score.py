@@ -14,7 +14,7 @@ from store.chance import chance
 from store.conditions import Condition, parse_condition
 from store.documents import Number, Pattern, Step, Track
 from store.limits import RATCHET_MAX, STEPS_MAX
-from store.midi_drums import is_drum, key_shift
+from store.midi.drums import is_drum, key_shift
 from store.scales import nearest_in_scale
 
 TICKS_PER_BEAT = 960

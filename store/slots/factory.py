@@ -9,8 +9,8 @@ from store.atomic import TEMP_SUFFIX, make_folder, write_atomically
 from store.codec import decode_factory
 from store.errors import disk_failure
 from store.files import read_file
-from store.library import Library
-from store.slots import SlotStore
+from store.library.library import Library
+from store.slots.slots import SlotStore
 
 FACTORY_BANK = 1
 

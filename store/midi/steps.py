@@ -13,8 +13,8 @@ from msgspec.structs import replace
 from store.documents import Number, Step, Track
 from store.errors import BadName
 from store.limits import RATCHET_MAX
-from store.midi_score import MICROSECONDS, TICKS_PER_STEP, VELOCITY_MAX, Note, tempo_of
-from store.midi_song import SongTrack
+from store.midi.score import MICROSECONDS, TICKS_PER_STEP, VELOCITY_MAX, Note, tempo_of
+from store.midi.song import SongTrack
 from store.names import safe_name
 
 CHORD_MAX = 4

@@ -1,9 +1,9 @@
-"""A song as a MIDI file tells it, and the names in one, apart from the bytes: those are `midi_file`'s concern."""
+"""A song as a MIDI file tells it, and the names in one, apart from the bytes: those are `file`'s concern."""
 
 import msgspec
 
 from store.documents import Pattern
-from store.midi_score import TICKS_PER_STEP, Note
+from store.midi.score import TICKS_PER_STEP, Note
 
 DEFAULT_TEMPO = 500_000
 _NAME_MAX = 100

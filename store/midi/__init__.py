@@ -1,0 +1,1 @@
+"""MIDI files: patterns out of them, and into them."""
