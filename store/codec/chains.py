@@ -2,11 +2,11 @@
 
 import math
 
-from store import reading
+from store.codec import reading
 from store.codec.format import Format, one_line
+from store.codec.json_text import list_block
 from store.documents import Chain, ChainEntry
 from store.errors import StoreError
-from store.json_text import list_block
 from store.limits import BANKS, CHAIN_MAX, REPEATS_MAX, SLOTS
 
 _entry_fields = reading.fields(

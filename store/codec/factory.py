@@ -1,9 +1,9 @@
 """Which patterns of the factory library a new project's slots hold. Chronus only reads that."""
 
-from store import reading
+from store.codec import reading
 from store.codec.format import check_header, checked
+from store.codec.json_text import parsed
 from store.errors import DamagedFile
-from store.json_text import parsed
 from store.limits import SLOTS
 
 _fields = reading.fields({"slots": reading.entries(reading.text)}, required=("slots",))

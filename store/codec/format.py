@@ -6,6 +6,8 @@ from typing import Any, Generic, TypeVar
 
 import msgspec
 
+from store.codec.json_text import entries_block, line, parsed
+from store.codec.reading import Wrong
 from store.documents import (
     Chain,
     ChainEntry,
@@ -21,8 +23,6 @@ from store.documents import (
     Track,
 )
 from store.errors import DamagedFile, NewerVersion, StoreError
-from store.json_text import entries_block, line, parsed
-from store.reading import Wrong
 
 Document = TypeVar("Document", Chain, Pattern, Preset, Project, Take)
 Fields = Callable[[Any], dict[str, Any]]

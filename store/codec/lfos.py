@@ -1,9 +1,9 @@
 """A pattern's LFOs and a track's."""
 
-from store import reading
+from store.codec import reading
 from store.codec.format import field_texts
+from store.codec.json_text import entries_block
 from store.documents import Lfo
-from store.json_text import entries_block
 
 _fields = reading.fields(
     {

@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
-from store import reading
+from store.codec import reading
 from store.codec.format import Format, checked, entries_text
+from store.codec.json_text import entries_block, list_block, parsed
 from store.codec.lfos import lfo_text, read_lfo
+from store.codec.migrations import is_pattern_version_1, pattern_version_1_to_2
 from store.codec.tracks import read_track, track_text
 from store.documents import Lfo, Pattern, Track
-from store.json_text import entries_block, list_block, parsed
 from store.limits import LFOS_MAX, TRACKS_MAX
-from store.migrations import is_pattern_version_1, pattern_version_1_to_2
 
 _BEATS_MAX = 16
 

@@ -1,6 +1,6 @@
 """Presets, a parameter a line."""
 
-from store import reading
+from store.codec import reading
 from store.codec.format import Format, entries_text
 from store.documents import Preset
 

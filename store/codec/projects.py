@@ -1,9 +1,9 @@
 """`project.json`: a project's settings, those of recording among them."""
 
-from store import reading
+from store.codec import reading
 from store.codec.format import Format, field_texts
+from store.codec.json_text import entries_block
 from store.documents import Project, RecordingSettings
-from store.json_text import entries_block
 from store.limits import BANKS
 
 _recording_fields = reading.fields(

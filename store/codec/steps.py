@@ -3,11 +3,11 @@
 import math
 from typing import Any
 
-from store import reading
+from store.codec import reading
 from store.codec.format import one_line
+from store.codec.json_text import line, list_block
 from store.documents import Number, Step
 from store.errors import StoreError
-from store.json_text import line, list_block
 
 CHORD_MAX = 4
 REST = Step()

@@ -1,9 +1,9 @@
 """The note beside a recording, an event and a proof a line."""
 
-from store import reading
+from store.codec import reading
 from store.codec.format import Format, one_line
+from store.codec.json_text import list_block
 from store.documents import FileProof, Take, TakeEvent
-from store.json_text import list_block
 
 _COUNT = reading.whole(0, 2**63 - 1)
 _event_fields = reading.fields(

@@ -2,12 +2,12 @@
 
 import msgspec
 
-from store import reading
+from store.codec import reading
 from store.codec.format import Layout, entries_text, field_texts
+from store.codec.json_text import entries_block
 from store.codec.lfos import lfo_text, read_lfo
 from store.codec.steps import REST, read_step, steps_text
 from store.documents import Track
-from store.json_text import entries_block
 from store.limits import STEPS_MAX
 
 _fields = reading.fields(

@@ -12,11 +12,11 @@ import math
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
-from store import reading
+from store.codec import reading
+from store.codec.reading import Wrong, wanted
 from store.documents import Number
 from store.limits import STEPS_MAX
 from store.notes import NOTES
-from store.reading import Wrong, wanted
 
 T = TypeVar("T")
 
