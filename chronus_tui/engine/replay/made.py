@@ -7,7 +7,7 @@ piece of each stretch.
 
 import os
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
@@ -67,14 +67,26 @@ class Made:
     other_seams: list[OtherSeam] = field(default_factory=list)
 
 
+def nobody_asks(made: int, of: int) -> None:
+    """Tell nobody how far it is."""
+
+
 class Again:
     """Makes a take again.
 
-    project  whose clips were played
-    folder   in which the take lies
+    project   whose clips were played
+    folder    in which the take lies
+    progress  hears how many frames were made, of how many; one thread calls it at a time, whichever it is
     """
 
-    def __init__(self, project: Path, folder: Path, take: Take, performance: Performance) -> None:
+    def __init__(
+        self,
+        project: Path,
+        folder: Path,
+        take: Take,
+        performance: Performance,
+        progress: Callable[[int, int], None] = nobody_asks,
+    ) -> None:
         self._take = take
         self._performance = performance
         self._folder = folder
@@ -83,6 +95,9 @@ class Again:
         self._rows = [row_of(name) for name in take.taps]
         self._stems = [row for row in self._rows if row is not None]
         self._idle: list[SoundAgain] = []
+        self._progress = progress
+        self._counting = threading.Lock()
+        self._counted = 0
 
     def make(self, wavs: Sequence[Path], bits: int, threads: int = 0) -> Made:
         """Make all of it, and compare it with the take, unless its format has losses.
@@ -138,6 +153,7 @@ class Again:
             for pieces in again.play(stretch.lines, stretch.first, stretch.end):
                 if given_up.is_set():
                     break
+                self._count(len(pieces[0]))
                 held = self._frames.held(at, len(pieces[0]))
                 at += len(held)
                 whole = held.all()
@@ -152,6 +168,11 @@ class Again:
                 made.other_seams.append(OtherSeam(self._frames.place(seam.frame), what))
         self._idle.append(again)
         return made
+
+    def _count(self, frames: int) -> None:
+        with self._counting:
+            self._counted += frames
+            self._progress(self._counted, self._take.frames + self._take.dropped)
 
     def _sound(self) -> SoundAgain:
         """One that no stretch is made with."""
