@@ -93,10 +93,10 @@ import soundfile  # noqa: E402
 from sound_picture import draw  # noqa: E402
 
 from chronus_tui.engine.factory import factory_library  # noqa: E402
-from chronus_tui.engine.offline import play_parts  # noqa: E402
+from chronus_tui.engine.offline.renderer import play_parts  # noqa: E402
+from chronus_tui.engine.offline.sources import Part  # noqa: E402
 from chronus_tui.engine.recording.loudness import LoudnessMeter  # noqa: E402
 from chronus_tui.engine.recording.memory import Frames  # noqa: E402
-from chronus_tui.engine.sources import Part  # noqa: E402
 from store.codec import decode_pattern  # noqa: E402
 from store.documents import Pattern  # noqa: E402
 

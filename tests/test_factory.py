@@ -8,11 +8,11 @@ from typing import NamedTuple
 import numpy as np
 import pytest
 
-from chronus_tui.engine.compile import compile_pattern
+from chronus_tui.engine.compile.patterns import compile_pattern
 from chronus_tui.engine.factory import factory_library
-from chronus_tui.engine.offline import play_parts
+from chronus_tui.engine.offline.renderer import play_parts
+from chronus_tui.engine.offline.sources import Part
 from chronus_tui.engine.recording.loudness import LoudnessMeter
-from chronus_tui.engine.sources import Part
 from dsp.fx import EFFECTS
 from dsp.lfos import SHAPES
 from dsp.voices import INSTRUMENTS

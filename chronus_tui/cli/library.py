@@ -94,7 +94,7 @@ def _midi(project: Path, arguments: argparse.Namespace) -> Made:
 
 def _render(project: Path, arguments: argparse.Namespace) -> Made:
     use_kernel_cache()
-    from chronus_tui.engine.offline import render_each
+    from chronus_tui.engine.offline.renderer import render_each
 
     library = library_of(project)
     entries = library.select(batch_query(arguments.filters))

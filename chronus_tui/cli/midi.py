@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from chronus_tui.engine.factory import factory_library, library_of
-from chronus_tui.engine.sources import BANK, read_source
+from chronus_tui.engine.offline.sources import BANK, read_source
 from chronus_tui.errors import ChronusError
 from store.atomic import write_atomically
 from store.chains import Chains

@@ -6,13 +6,13 @@ import sys
 import time
 from pathlib import Path
 
-from chronus_tui.engine import offline
+from chronus_tui.engine.offline import renderer
 
 
 def render(project: Path, arguments: argparse.Namespace) -> int:
     """Write patterns to a sound file."""
     began_s = time.monotonic()
-    made = offline.render(
+    made = renderer.render(
         project,
         arguments.sources,
         arguments.out,

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from chronus_tui.engine.kernel_cache import open_sound
-from chronus_tui.engine.whole_wav import write_whole
+from chronus_tui.engine.offline.whole_wav import write_whole
 from chronus_tui.progress import show_progress
 from dsp.kernels import address_of
 from dsp.standard_patch import make_patch, render_patch

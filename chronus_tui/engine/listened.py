@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from chronus_tui.engine.hand import CHANNELS, Frames
+from chronus_tui.engine.output.hand import CHANNELS, Frames
 from chronus_tui.engine.recording.audition import sound_of
 from chronus_tui.errors import CommandRefused, StoreError
 from dsp.audition import AUDITION_FRAMES, fill_audition, open_audition

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from chronus_tui.engine.clips import ClipNumbers, Clips
-from chronus_tui.engine.compile import Compiler
+from chronus_tui.engine.compile.patterns import Compiler
 from chronus_tui.engine.journal import Journal, NamedClip
 from chronus_tui.engine.kernel_cache import open_sound
 from chronus_tui.engine.struck import StruckNotes

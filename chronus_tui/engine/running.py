@@ -13,23 +13,23 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from chronus_tui.engine.autosave import Autosave, resumed
-from chronus_tui.engine.bank import Bank
 from chronus_tui.engine.control import Control
 from chronus_tui.engine.factory import factory_library, library_of, presets_of
 from chronus_tui.engine.history import History
 from chronus_tui.engine.options import EngineOptions
 from chronus_tui.engine.osc import Listeners, OscRequest, OscServer
 from chronus_tui.engine.osc_asker import request_of
-from chronus_tui.engine.output import Output
+from chronus_tui.engine.output.output import Output
 from chronus_tui.engine.player import Player
 from chronus_tui.engine.recording.recorder import Recorder
 from chronus_tui.engine.report import status_of
 from chronus_tui.engine.server import LinkServer
 from chronus_tui.engine.session import Happening, Moment, Session
-from chronus_tui.engine.slot_steps import save_on_switch
+from chronus_tui.engine.slots.bank import Bank
+from chronus_tui.engine.slots.changes import save_on_switch
+from chronus_tui.engine.slots.watching import Watch
 from chronus_tui.engine.studio import Studio
 from chronus_tui.engine.timeline import Timeline
-from chronus_tui.engine.watching import Watch
 from chronus_tui.errors import StoreError
 from chronus_tui.link import ChainMessage, Event, Message, PatternMessage, SlotsMessage, StatusMessage
 from chronus_tui.runtime_note import OscPlace, RuntimeNote, read_note, remove_note, write_note

@@ -9,7 +9,6 @@ from typing import Any, Protocol, TypeVar
 import msgspec
 
 from chronus_tui.engine.audition import Audition
-from chronus_tui.engine.bank import Bank
 from chronus_tui.engine.chain_player import ChainPlayer, Found
 from chronus_tui.engine.library_history import LibraryHistory
 from chronus_tui.engine.morph_player import MorphPlayer
@@ -18,6 +17,7 @@ from chronus_tui.engine.player import Player
 from chronus_tui.engine.recording.recorder import Recorder
 from chronus_tui.engine.results import Results as Results
 from chronus_tui.engine.session import Edit, Session
+from chronus_tui.engine.slots.bank import Bank
 from chronus_tui.engine.work import Works
 from chronus_tui.errors import ChronusError, CommandRefused
 from chronus_tui.status import Status
@@ -111,7 +111,7 @@ class Studio:
     library_history: LibraryHistory = field(init=False)
     settings: Project = Project()  # noqa: RUF009  frozen, as any document
     taps_s: list[float] = field(default_factory=list)
-    slot_commands: list[Callable[[ChronusError | None], None]] | None = None  # see `slot_turns`
+    slot_commands: list[Callable[[ChronusError | None], None]] | None = None  # see `slots.turns`
 
     def __post_init__(self) -> None:
         self.audition = Audition(self.session)

@@ -35,7 +35,7 @@ def _takes(parser: Parser) -> None:
 
 def _slot_place(text: str) -> tuple[int, int]:
     """The bank and the slot that an option names."""
-    from chronus_tui.engine.sources import slot_place
+    from chronus_tui.engine.offline.sources import slot_place
     from store.limits import BANKS, SLOTS
 
     place = slot_place(text)

@@ -15,10 +15,10 @@ from blocks import full_pattern
 from msgspec.structs import replace
 from playing import RATE, Playing, playing
 
-from chronus_tui.engine.bank import Bank, read_bank
 from chronus_tui.engine.clips import ClipNumbers
 from chronus_tui.engine.player import Pool
 from chronus_tui.engine.session import Moment
+from chronus_tui.engine.slots.bank import Bank, read_bank
 from dsp.state import PATTERN, POOL
 from store.codec import encode_pattern
 from store.documents import Pattern

@@ -8,7 +8,7 @@ import pytest
 import soundfile
 
 from chronus_tui.cli import main
-from chronus_tui.engine.sources import slot_place
+from chronus_tui.engine.offline.sources import slot_place
 from store.codec import encode_pattern
 from store.documents import Pattern, Step, Track
 from store.library.library import Library

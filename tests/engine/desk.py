@@ -10,15 +10,15 @@ from weakref import WeakSet
 from playing import RATE
 
 from chronus_tui.engine.autosave import Autosave, resumed
-from chronus_tui.engine.bank import Bank
 from chronus_tui.engine.control import Control
 from chronus_tui.engine.factory import library_of, presets_of
-from chronus_tui.engine.hand import HandDevice
 from chronus_tui.engine.osc import Listeners
+from chronus_tui.engine.output.hand import HandDevice
 from chronus_tui.engine.player import Player
 from chronus_tui.engine.recording.recorder import Recorder
 from chronus_tui.engine.session import Happening, Moment, Session
-from chronus_tui.engine.slot_steps import save_on_switch
+from chronus_tui.engine.slots.bank import Bank
+from chronus_tui.engine.slots.changes import save_on_switch
 from chronus_tui.engine.studio import Request, Studio
 from chronus_tui.engine.timeline import Timeline
 from chronus_tui.status import Status

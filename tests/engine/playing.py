@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from chronus_tui.engine.hand import Frames, HandDevice
+from chronus_tui.engine.output.hand import Frames, HandDevice
 from chronus_tui.engine.player import Player, PlayerEvent
 from chronus_tui.engine.session import Happening, Moment, Session
 from store.documents import Pattern, Step, Track

@@ -9,7 +9,7 @@ from desk import Answer, Desk
 from msgspec.structs import replace
 from playing import RATE, pattern, track
 
-from chronus_tui.engine.compile import compile_pattern
+from chronus_tui.engine.compile.patterns import compile_pattern
 from chronus_tui.engine.studio import Request
 from dsp.state import POOL
 from store.documents import Pattern

@@ -8,7 +8,7 @@ from desk import Desk
 from msgspec.structs import replace
 from playing import LOOK_AHEAD, pattern, playing, track
 
-from chronus_tui.engine.compile import compile_pattern
+from chronus_tui.engine.compile.patterns import compile_pattern
 from store.codec import decode_pattern, encode_pattern
 from store.documents import Lfo, Step
 

@@ -14,9 +14,9 @@ from msgspec.structs import replace
 from playing import pattern, track
 
 from chronus_tui.engine.autosave import Autosave, resumed
-from chronus_tui.engine.bank import read_bank
 from chronus_tui.engine.clips import ClipNumbers
 from chronus_tui.engine.session import Moment
+from chronus_tui.engine.slots.bank import read_bank
 from dsp.state import POOL
 from store.errors import StoreError
 from store.limits import SLOTS

@@ -12,8 +12,8 @@ from desk import Desk
 from msgspec.structs import replace
 from playing import pattern, track
 
-from chronus_tui.engine.render_worker import Question
-from chronus_tui.engine.rendering import render_apart
+from chronus_tui.engine.offline.rendering import render_apart
+from chronus_tui.engine.offline.worker import Question
 from chronus_tui.engine.work import Work
 from chronus_tui.errors import ChronusError
 from store.library.batch import Batch

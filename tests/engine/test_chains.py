@@ -9,8 +9,8 @@ import soundfile
 from desk import Desk
 from playing import LOOK_AHEAD, RATE, pattern, track
 
-from chronus_tui.engine import offline
 from chronus_tui.engine.chains import as_played, entry_of, in_words
+from chronus_tui.engine.offline import renderer
 from dsp import messages
 from store.documents import Chain, ChainEntry
 from store.errors import NoChain
@@ -227,7 +227,7 @@ def test_a_chain_is_rendered_by_its_name_as_it_plays_live(desk: Desk, tmp_path: 
     desk.do("/pattern/chain", "1", "2x3", "5:1")
     desk.do("/chain/bpm", 3, 90)
     desk.do("/chain/save", "night")
-    made = offline.render(desk.project, ["chain:night"], tmp_path / "night.wav", 4, 0.5, RATE, False)
+    made = renderer.render(desk.project, ["chain:night"], tmp_path / "night.wav", 4, 0.5, RATE, False)
     seconds = (4 + 3 * 2) / 2 + 3 * 60 / 90 + 0.5
     assert made["files"][0]["frames"] == round(seconds * RATE)
     sound, _ = soundfile.read(tmp_path / "night.wav")
@@ -235,4 +235,4 @@ def test_a_chain_is_rendered_by_its_name_as_it_plays_live(desk: Desk, tmp_path: 
     assert np.abs(sound[third : third + RATE // 20]).max() > 0.05
     assert np.abs(sound[third - 400 : third]).max() < 0.05
     with pytest.raises(NoChain):
-        offline.render(desk.project, ["chain:none"], tmp_path / "none.wav", 4, 0.5, RATE, False)
+        renderer.render(desk.project, ["chain:none"], tmp_path / "none.wav", 4, 0.5, RATE, False)

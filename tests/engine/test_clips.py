@@ -8,8 +8,8 @@ import soundfile
 from desk import Desk
 from playing import RATE, pattern, track
 
-from chronus_tui.engine import offline
 from chronus_tui.engine.clips import Clips
+from chronus_tui.engine.offline import renderer
 from dsp.state import CLIP_FRAMES, CLIPS
 from store.clips import Clip, read_clip
 from store.errors import LongClip, NoClip, StoreError
@@ -127,7 +127,7 @@ def test_more_clips_than_fit_are_refused() -> None:
 def test_the_offline_renderer_plays_clips_and_tells_of_missing_ones(tmp_path: Path) -> None:
     keep(tmp_path, "hum.wav", tone(550))
     song = pattern(track("x...", "sampler", clip="hum"), track("x...", "sampler", name="b", clip="no"), bpm=120)
-    clips, problems = offline._read_clips(tmp_path, [song])
-    sound = np.concatenate(list(offline.play_parts([offline.Part(song, 1)], 0.0, RATE, clips)))
+    clips, problems = renderer._read_clips(tmp_path, [song])
+    sound = np.concatenate(list(renderer.play_parts([renderer.Part(song, 1)], 0.0, RATE, clips)))
     assert loudest(sound[: RATE // 4]) == pytest.approx(550, abs=6)
     assert len(problems) == 1

@@ -7,7 +7,7 @@ import pytest
 import soundfile
 from playing import RATE, pattern, track
 
-from chronus_tui.engine.offline import render
+from chronus_tui.engine.offline.renderer import render
 from chronus_tui.errors import ChronusError
 from store.codec import encode_pattern
 

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from playing import RATE
 
-from chronus_tui.engine.device import DeviceFailure
-from chronus_tui.engine.output import GONE_S, RETRY_S, STEADY_S, Output
+from chronus_tui.engine.output.device import DeviceFailure
+from chronus_tui.engine.output.output import GONE_S, RETRY_S, STEADY_S, Output
 from chronus_tui.engine.player import Player
 from dsp.device import serve
 

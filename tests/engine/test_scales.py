@@ -5,7 +5,7 @@ from desk import Desk
 from msgspec.structs import replace
 from playing import pattern, track
 
-from chronus_tui.engine.compile import compile_pattern
+from chronus_tui.engine.compile.patterns import compile_pattern
 from store.documents import Pattern, Step
 from store.scales import SCALES, nearest_in_scale
 

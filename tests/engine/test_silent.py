@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from playing import RATE, Playing, pattern, playing, track
 
+from chronus_tui.engine.output.silent import SilentClock
 from chronus_tui.engine.session import Moment
-from chronus_tui.engine.silent import SilentClock
 from dsp import messages
 
 FRAMES = RATE

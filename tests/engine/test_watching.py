@@ -5,7 +5,7 @@ from desk import Desk
 from msgspec.structs import replace
 from playing import pattern, track
 
-from chronus_tui.engine.watching import Watch
+from chronus_tui.engine.slots.watching import Watch
 from store.codec import encode_pattern
 from store.slots.slots import SlotStore
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from chronus_tui.engine.offline import play_parts
-from chronus_tui.engine.sources import Part
+from chronus_tui.engine.offline.renderer import play_parts
+from chronus_tui.engine.offline.sources import Part
 from dsp.inspect import Fault, Inspector
 from store.codec import decode_pattern
 

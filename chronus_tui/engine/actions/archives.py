@@ -6,11 +6,11 @@ from pathlib import Path
 
 from chronus_tui.engine.actions import answers
 from chronus_tui.engine.actions.registry import Results, action
-from chronus_tui.engine.bank import Compiled, compile_apart
 from chronus_tui.engine.session import Happening
 from chronus_tui.engine.slices import in_slices
-from chronus_tui.engine.slot_steps import change_slots
-from chronus_tui.engine.slot_turns import in_turn, read_first
+from chronus_tui.engine.slots.bank import Compiled, compile_apart
+from chronus_tui.engine.slots.changes import change_slots
+from chronus_tui.engine.slots.turns import in_turn, read_first
 from chronus_tui.engine.studio import Call, Studio
 from store.archive_contents import packed_bank, packed_library, unpack_library
 from store.archives import ENDING, Archive, Kind, Packed, Progress, pack, slot_of_member

@@ -8,8 +8,8 @@ from concurrent.futures import Future
 from pathlib import Path
 
 from chronus_tui.engine.actions.registry import Results, action
-from chronus_tui.engine.render_worker import Question
-from chronus_tui.engine.rendering import render_apart
+from chronus_tui.engine.offline.rendering import render_apart
+from chronus_tui.engine.offline.worker import Question
 from chronus_tui.engine.slices import in_slices
 from chronus_tui.engine.studio import Call, Studio
 from chronus_tui.errors import ChronusError

@@ -11,9 +11,9 @@ from chronus_tui.engine import chains
 from chronus_tui.engine.actions.registry import Results, action
 from chronus_tui.engine.chain_player import Found
 from chronus_tui.engine.edits import track_index
-from chronus_tui.engine.held_slots import required, with_held
 from chronus_tui.engine.session import Slots
-from chronus_tui.engine.slot_turns import in_turn, read_first
+from chronus_tui.engine.slots.held import required, with_held
+from chronus_tui.engine.slots.turns import in_turn, read_first
 from chronus_tui.engine.studio import Call, Studio
 from chronus_tui.errors import ChronusError
 from store.documents import Chain, ChainEntry

@@ -5,10 +5,10 @@ from concurrent.futures import Future
 from pathlib import Path
 
 from chronus_tui.engine.actions.registry import Results, action
-from chronus_tui.engine.held_slots import required, with_held
 from chronus_tui.engine.session import Happening, Moment, When
-from chronus_tui.engine.slot_steps import change_slots
-from chronus_tui.engine.slot_turns import in_turn, read_first
+from chronus_tui.engine.slots.changes import change_slots
+from chronus_tui.engine.slots.held import required, with_held
+from chronus_tui.engine.slots.turns import in_turn, read_first
 from chronus_tui.engine.studio import Call, Studio, follow
 from store.atomic import write_atomically
 from store.documents import Pattern

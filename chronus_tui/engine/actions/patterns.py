@@ -6,13 +6,14 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from chronus_tui.engine import slot_steps, step_edits
+from chronus_tui.engine import step_edits
 from chronus_tui.engine.actions.library import opposite_of_save, readable
 from chronus_tui.engine.actions.registry import Results, action
-from chronus_tui.engine.held_slots import required, with_held
 from chronus_tui.engine.library_history import Opposite
 from chronus_tui.engine.session import Moment, Slots, When
-from chronus_tui.engine.slot_turns import in_turn, read_first
+from chronus_tui.engine.slots import changes as slot_changes
+from chronus_tui.engine.slots.held import required, with_held
+from chronus_tui.engine.slots.turns import in_turn, read_first
 from chronus_tui.engine.studio import Call, Studio
 from chronus_tui.errors import CommandRefused
 from store.documents import Pattern
@@ -208,14 +209,14 @@ def _between(
 @in_turn
 def undo(studio: Studio, call: Call) -> Future[Results] | None:
     """Take back the last edit, load or change of slots."""
-    return slot_steps.undo(studio)
+    return slot_changes.undo(studio)
 
 
 @action("/pattern/redo")
 @in_turn
 def redo(studio: Studio, call: Call) -> Future[Results] | None:
     """Do again what was taken back."""
-    return slot_steps.redo(studio)
+    return slot_changes.redo(studio)
 
 
 def _load(studio: Studio, call: Call, moment: Moment, entry: int | None, when: When | None, file: Path) -> None:

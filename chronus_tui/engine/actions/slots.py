@@ -8,11 +8,11 @@ from concurrent.futures import Future
 from msgspec.structs import replace
 
 from chronus_tui.engine.actions.registry import Results, action
-from chronus_tui.engine.bank import BankContents, read_bank
-from chronus_tui.engine.held_slots import held_in, known, read_or_none, required, with_held, with_known
 from chronus_tui.engine.session import Happening, Moment, Place, Slots
-from chronus_tui.engine.slot_steps import belonging, change_slots, take_from_disk
-from chronus_tui.engine.slot_turns import in_turn, read_first
+from chronus_tui.engine.slots.bank import BankContents, read_bank
+from chronus_tui.engine.slots.changes import belonging, change_slots, take_from_disk
+from chronus_tui.engine.slots.held import held_in, known, read_or_none, required, with_held, with_known
+from chronus_tui.engine.slots.turns import in_turn, read_first
 from chronus_tui.engine.studio import Call, Studio
 from chronus_tui.errors import CommandRefused, StoreError
 from store.documents import Pattern

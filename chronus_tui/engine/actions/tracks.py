@@ -6,7 +6,7 @@ from typing import Any
 
 from chronus_tui.engine import edits
 from chronus_tui.engine.actions.registry import Results, action
-from chronus_tui.engine.compile import played_note
+from chronus_tui.engine.compile.patterns import played_note
 from chronus_tui.engine.parameters import instrument_called
 from chronus_tui.engine.studio import Call, Studio
 from chronus_tui.errors import CommandRefused

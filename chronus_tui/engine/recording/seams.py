@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from chronus_tui.engine.compile import echo_s
+from chronus_tui.engine.compile.patterns import echo_s
 from chronus_tui.engine.journal import Checkpoint, Journal, Line
 from dsp.fx.delay import LONGEST_S
 from dsp.likeness import echoes_in

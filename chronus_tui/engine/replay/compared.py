@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from chronus_tui.engine.hand import Frames
+from chronus_tui.engine.output.hand import Frames
 
 DITHER_STEPS = 1.51
 """How many steps of a 16-bit sample dither and rounding may take it away from what it was made of: one and a half, and

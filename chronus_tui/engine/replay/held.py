@@ -6,7 +6,7 @@ from typing import Self
 
 import numpy as np
 
-from chronus_tui.engine.hand import CHANNELS, Frames
+from chronus_tui.engine.output.hand import CHANNELS, Frames
 from chronus_tui.engine.recording.take_frames import TakeFrames
 from store.documents import Take
 from store.sound_files import SoundFile

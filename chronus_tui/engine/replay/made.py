@@ -13,9 +13,9 @@ from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from chronus_tui.engine.hand import CHANNELS, Frames
 from chronus_tui.engine.journal import NamedClip
 from chronus_tui.engine.kernel_cache import open_sound
+from chronus_tui.engine.output.hand import CHANNELS, Frames
 from chronus_tui.engine.recording.taps import row_of
 from chronus_tui.engine.replay.compared import first_apart
 from chronus_tui.engine.replay.held import Held, frames_of, parts_of

@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 
 from chronus_tui.engine.clips import ClipNumbers
-from chronus_tui.engine.compile import Compiler
-from chronus_tui.engine.hand import CHANNELS, Frames, HandDevice
+from chronus_tui.engine.compile.patterns import Compiler
 from chronus_tui.engine.journal import Checkpoint, Line, NamedClip
 from chronus_tui.engine.listened import Listened
+from chronus_tui.engine.output.hand import CHANNELS, Frames, HandDevice
 from chronus_tui.engine.player import Player
 from dsp.checkpoint import field_of, put_back
 from dsp.fx.delay import LONGEST_S

@@ -12,7 +12,7 @@ from numpy.testing import assert_array_equal
 from playing import RATE, pattern, track
 from takes_by_hand import Heard, note
 
-from chronus_tui.engine.hand import HandDevice
+from chronus_tui.engine.output.hand import HandDevice
 from dsp.checkpoint import REST, WORD, WORDS, copy_echoes, copy_sounding
 from dsp.state import SOUNDING
 from store.documents import Step, Track

@@ -42,7 +42,7 @@ class Answer(msgspec.Struct, frozen=True):
 def work(question: Question, answers: BinaryIO) -> None:
     """Answer a question. Raises ChronusError, and OSError where nobody hears the answers."""
     use_kernel_cache()
-    from chronus_tui.engine.offline import render_each
+    from chronus_tui.engine.offline.renderer import render_each
 
     def tell(answer: Answer) -> None:
         answers.write(msgspec.json.encode(answer) + b"\n")

@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from chronus_tui.engine.clips import NO_CLIP, ClipNumbers
-from chronus_tui.engine.compile_settings import Locks, Table, amplitude, clamped, compile_locks
-from chronus_tui.engine.compile_steps import Scale, compile_steps
+from chronus_tui.engine.compile.settings import Locks, Table, amplitude, clamped, compile_locks
+from chronus_tui.engine.compile.steps import Scale, compile_steps
 from chronus_tui.engine.parameters import (
     INSTRUMENT_NUMBERS,
     SENDS,

@@ -1,4 +1,4 @@
-"""Rendering many patterns beside the sound: asks a process of its own (`render_worker`), on a thread that waits for it.
+"""Rendering many patterns beside the sound: asks a process of its own (`worker`), on a thread that waits for it.
 
 Which process runs is the control thread's to know; the thread here only reads what it answers.
 """
@@ -13,12 +13,12 @@ from functools import partial
 
 import msgspec
 
-from chronus_tui.engine.render_worker import Answer, Question
+from chronus_tui.engine.offline.worker import Answer, Question
 from chronus_tui.engine.work import Work
 from chronus_tui.errors import ChronusError
 from store.library.batch import Batch
 
-COMMAND = (sys.executable, "-m", "chronus_tui.engine.render_worker")
+COMMAND = (sys.executable, "-m", "chronus_tui.engine.offline.worker")
 
 log = logging.getLogger(__name__)
 

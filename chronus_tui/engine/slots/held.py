@@ -5,7 +5,7 @@ from concurrent.futures import Future
 from contextlib import suppress
 
 from chronus_tui.engine.session import Place, Slots
-from chronus_tui.engine.slot_turns import read_first
+from chronus_tui.engine.slots.turns import read_first
 from chronus_tui.engine.studio import Results, Studio, follow
 from chronus_tui.errors import CommandRefused, StoreError
 from store.documents import Pattern

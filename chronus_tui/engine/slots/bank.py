@@ -12,7 +12,7 @@ import msgspec
 import numpy as np
 
 from chronus_tui.engine.clips import ClipNumbers
-from chronus_tui.engine.compile import Compiler
+from chronus_tui.engine.compile.patterns import Compiler
 from chronus_tui.engine.player import Pool, PoolFull
 from chronus_tui.errors import CommandRefused, StoreError
 from chronus_tui.link import SlotLine

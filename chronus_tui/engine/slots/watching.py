@@ -11,8 +11,8 @@ from concurrent.futures import Executor, Future
 
 import msgspec
 
-from chronus_tui.engine.bank import Bank
 from chronus_tui.engine.session import Session
+from chronus_tui.engine.slots.bank import Bank
 from chronus_tui.errors import StoreError
 from store.documents import Pattern
 from store.errors import SlotEmpty

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from msgspec.structs import replace
 
-from chronus_tui.engine.compile_settings import Locks, clamped
+from chronus_tui.engine.compile.settings import Locks, clamped
 from dsp.parameters import Parameter
 from dsp.state import CHORD, NO_NOTE, STEP, STEPS
 from dsp.steps import ALWAYS, FILL, FIRST, NOT_FILL, NOT_FIRST, ROUND_OF

@@ -9,13 +9,13 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from chronus_tui.engine.compile import compile_pattern
+from chronus_tui.engine.compile.patterns import compile_pattern
 from chronus_tui.engine.factory import library_of
-from chronus_tui.engine.hand import Frames, HandDevice
+from chronus_tui.engine.offline.sources import Part, read_parts
+from chronus_tui.engine.offline.whole_wav import write_whole
+from chronus_tui.engine.output.hand import Frames, HandDevice
 from chronus_tui.engine.player import Player
 from chronus_tui.engine.session import Moment, Session
-from chronus_tui.engine.sources import Part, read_parts
-from chronus_tui.engine.whole_wav import write_whole
 from chronus_tui.errors import ChronusError, StoreError
 from dsp.state import CLIP_FRAMES
 from store.clips import Clip, read_clip

@@ -19,9 +19,9 @@ from concurrent.futures import TimeoutError as NotInTime
 from typing import TypeVar
 
 from chronus_tui.engine.defaults import NO_DEVICE
-from chronus_tui.engine.device import Device, DeviceFailure, look_again
+from chronus_tui.engine.output.device import Device, DeviceFailure, look_again
+from chronus_tui.engine.output.silent import SilentClock
 from chronus_tui.engine.player import Player
-from chronus_tui.engine.silent import SilentClock
 from dsp.device import give_to_device, take_from_device, times_asked
 
 WATCH_S = 0.01

@@ -1,0 +1,1 @@
+"""From documents to the arrays that the sound reads."""

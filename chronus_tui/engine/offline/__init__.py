@@ -1,0 +1,1 @@
+"""Patterns as files of sound, faster than they play."""
