@@ -8,7 +8,9 @@ from desk import Desk
 from msgspec.structs import replace
 from playing import LOOK_AHEAD, pattern, playing, track
 
-from chronus_tui.engine.compile.patterns import compile_pattern
+from chronus_tui.engine.clips import ClipNumbers
+from chronus_tui.engine.compile.patterns import Compiler, compile_pattern
+from dsp.state import PATTERN
 from store.codec import decode_pattern, encode_pattern
 from store.documents import Lfo, Step
 
@@ -59,6 +61,17 @@ def test_all_that_cannot_be_played_as_written_is_told_in_sentences():
         assert sum(sentence in problem for problem in problems) == 1, sentence
     assert all(problem.endswith(".") for problem in problems)
     assert len(problems) == len(TOLD)
+
+
+def test_a_pattern_is_compiled_alike_wherever_it_is_put():
+    """Else a replay, which puts patterns into places of its own, would join waves that never broke."""
+    compiler = Compiler(ClipNumbers())
+    fresh, used = np.zeros(1, PATTERN), np.zeros(1, PATTERN)
+    used.view(np.uint8).fill(0x55)
+    for played in (STRANGE, pattern(track("x...", "acid", lfo=Lfo(target="cutoff", depth=0.2))), pattern()):
+        compiler.compile(played, fresh[0])
+        compiler.compile(played, used[0])
+        assert np.array_equal(fresh, used)
 
 
 def test_what_is_strange_survives_a_rewrite_and_the_rest_plays():

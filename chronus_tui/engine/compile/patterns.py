@@ -29,7 +29,6 @@ from dsp.state import (
     FACTOR,
     LINEAR,
     LOG,
-    OF_NOTHING,
     PATTERN,
     PATTERN_LOCKS,
     STEPS,
@@ -80,7 +79,11 @@ class Compiler:
         self._tracks: dict[tuple[int, Scale | None], _Compiled] = {}
 
     def compile(self, pattern: Pattern, entry: Record) -> list[str]:
-        """Fill `entry`, a record of PATTERN, and tell in sentences what could not be played as written."""
+        """Fill `entry`, a record of PATTERN, and tell in sentences what could not be played as written.
+
+        Nothing stays of what lay there before: the sound compares the pattern that comes in with the one that goes,
+        and a replay knows neither of their places.
+        """
         problems: list[str] = []
         entry["bpm"] = clamped(BPM, pattern.bpm, "the pattern", problems)
         entry["swing"] = clamped(SWING, pattern.swing, "the pattern", problems)
@@ -91,7 +94,7 @@ class Compiler:
         problems += [f"There is no effect {name!r}." for name in pattern.effects if effect_called(name) is None]
         entry["seed"] = pattern.seed % 2**32
         self._compile_tracks(pattern, entry, problems)
-        entry["lfos"]["kind"] = OF_NOTHING
+        _clear(entry["lfos"])  # which are OF_NOTHING then
         for number, lfo in enumerate(pattern.lfos[:LFOS_MAX]):
             target = pattern_target(pattern, lfo.target)
             _compile_lfo(lfo, target, f"lfo{number + 1}", entry["lfos"][number], problems)
@@ -106,7 +109,7 @@ class Compiler:
         scale = _scale(pattern, problems)
         soloed = any(track.solo for track in pattern.tracks)
         records = entry["tracks"]
-        records["present"][len(pattern.tracks) :] = 0
+        _clear(records)
         first_lock = 0
         for place, track in enumerate(pattern.tracks[:TRACKS]):
             compiled = self._track(track, scale)
@@ -117,6 +120,8 @@ class Compiler:
                 records["unlocked"][place] = 1 << GAIN
             if compiled.locks.places:
                 first_lock = _take_locks(track, compiled.locks, entry, records[place], first_lock, problems)
+        entry["lock_places"][first_lock:] = 0
+        entry["lock_values"][first_lock:] = 0.0
 
     def _track(self, track: Track, scale: Scale | None) -> _Compiled:
         known = self._tracks.get((id(track), scale))
@@ -126,6 +131,11 @@ class Compiler:
                 del self._tracks[next(iter(self._tracks))]
             self._tracks[id(track), scale] = known
         return known
+
+
+def _clear(records: Record) -> None:
+    """Make nothing of records that lie one behind another. As bytes, for numpy clears a field at a time."""
+    records.view(np.uint8).fill(0)
 
 
 def _take_locks(track: Track, locks: Locks, entry: Record, record: Record, first: int, problems: list[str]) -> int:
