@@ -10,6 +10,7 @@ import contextlib
 import hashlib
 import os
 import queue
+import socket
 import tempfile
 import threading
 from collections.abc import Callable
@@ -109,6 +110,46 @@ def socket_path(project: Path) -> Path:
     return Path(tempfile.gettempdir()) / f"chronus-{user}" / name
 
 
+class Line:
+    """One end of a connection, which several threads use.
+
+    A descriptor that is closed while another thread reads or writes it may be another file's by then, and the message
+    lands in that. So `hang_up` ends the connection alone; who reads it closes it, when no one uses it any more.
+    """
+
+    def __init__(self, connection: "Connection[Any, Any]") -> None:
+        self._connection = connection
+        self._sending = threading.Lock()
+        self._closing = threading.Lock()
+
+    def send(self, data: bytes) -> None:
+        """Send one message. Any thread. Raises OSError where the line has gone."""
+        with self._sending:
+            self._connection.send_bytes(data)
+
+    def receive(self) -> bytes | None:
+        """The next message, or None where either end has hung up. The reading thread alone."""
+        try:
+            return self._connection.recv_bytes()
+        except (EOFError, OSError):
+            return None
+
+    def hang_up(self) -> None:
+        """Let whoever sends or receives, at both ends, come back at once. Any thread; once is enough."""
+        with (
+            self._closing,
+            contextlib.suppress(OSError),
+            socket.socket(fileno=os.dup(self._connection.fileno())) as end,
+        ):
+            end.shutdown(socket.SHUT_RDWR)
+
+    def close(self) -> None:
+        """Hang up, and give the descriptor back. The reading thread alone, as the last that it does."""
+        self.hang_up()
+        with self._sending, self._closing:
+            self._connection.close()
+
+
 class LinkClient:
     """One client's end of the link.
 
@@ -126,19 +167,23 @@ class LinkClient:
     ) -> None:
         path = socket_path(project)
         try:
-            self._connection: Connection[Any, Any] = connect_to(str(path), family="AF_UNIX")
+            self._line = Line(connect_to(str(path), family="AF_UNIX"))
         except OSError as error:
             raise EngineUnreachable(f"No engine runs for {project}; start one with: chronus engine") from error
         self._on_message = on_message
         self._on_close = on_close
         self._next_id = 0
-        self._sending = threading.Lock()
+        self._lock = threading.Lock()
         self._waiting: dict[int, queue.SimpleQueue[Reply | None]] = {}
         self._open = True
         self._reader = threading.Thread(target=self._read, name="link", daemon=True)
         self._reader.start()
         if on_message is not None:
-            self.request(SUBSCRIBE)
+            try:
+                self.request(SUBSCRIBE)
+            except EngineUnreachable:
+                self.close()  # else it would be told of all that another client is told of
+                raise
 
     def request(self, address: str, *arguments: Any, timeout_s: float = 5.0) -> Reply:
         """Ask the engine to carry out one command, and wait for what became of it.
@@ -162,33 +207,30 @@ class LinkClient:
     def close(self) -> None:
         """Leave; the engine goes on."""
         self._open = False
-        with contextlib.suppress(OSError):
-            self._connection.close()
+        self._line.hang_up()
 
     def _send(self, address: str, arguments: tuple[Any, ...], answer: queue.SimpleQueue[Reply | None] | None) -> int:
-        with self._sending:
+        with self._lock:
             self._next_id += 1
             number = self._next_id
             if answer is not None:
                 self._waiting[number] = answer
-            try:
-                self._connection.send_bytes(encode(Request(number, address, arguments)))
-            except OSError as error:
-                self._waiting.pop(number, None)
-                raise EngineUnreachable("The engine has ended.") from error
+        try:
+            self._line.send(encode(Request(number, address, arguments)))
+        except OSError as error:
+            self._waiting.pop(number, None)
+            raise EngineUnreachable("The engine has ended.") from error
         return number
 
     def _read(self) -> None:
-        while True:
-            try:
-                message = decode_message(self._connection.recv_bytes())
-            except (EOFError, OSError):
-                break
+        while (data := self._line.receive()) is not None:
+            message = decode_message(data)
             waiter = self._waiting.pop(message.id, None) if isinstance(message, Reply) else None
             if waiter is not None and isinstance(message, Reply):
                 waiter.put(message)
             elif self._on_message is not None:
                 self._on_message(message)
+        self._line.close()  # who sends from now on is told so
         for waiter in list(self._waiting.values()):
             waiter.put(None)
         if self._open and self._on_close is not None:

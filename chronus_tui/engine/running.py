@@ -138,14 +138,15 @@ class RunningEngine:
         self._studio.player.follow()  # what sounds before the first frame is known, for takes that reach back to it
         self._output = Output(self._studio.player, self._options.device, self._options.block)
         self._output.start()
-        self._server = LinkServer(self._project, self._control.submit, self._welcome, self._client_left)
-        self._thread.start()
         if self._died is not None and self._died.playing:
             self._session.play()
             self._told.append(Happening("/event/resumed"))
-        self._note_down()
         for happening in self._told:
             log.info("%s %s", happening.address, happening.arguments)
+        control = self._control
+        self._server = LinkServer(self._project, control.submit, self._welcome, control.call_soon, self._client_left)
+        self._note_down()
+        self._thread.start()  # last: all that this uses is the control thread's from now on
 
     def close(self) -> None:
         """Fade out, close a running take, save, end all threads."""

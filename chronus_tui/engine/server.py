@@ -9,6 +9,7 @@ import logging
 import os
 import queue
 import threading
+import time
 from collections.abc import Callable
 from multiprocessing.connection import Connection, Listener
 from pathlib import Path
@@ -22,6 +23,7 @@ from chronus_tui.link import (
     SUBSCRIBE,
     ChainMessage,
     Event,
+    Line,
     Message,
     PatternMessage,
     Reply,
@@ -35,6 +37,8 @@ from chronus_tui.link import (
 BACKLOG = 16
 WAITING_MAX = 2000
 """Messages that may wait for a client that does not read; then it is let go, for it would miss events."""
+CLOSE_S = 2.0
+"""For how long clients that do not read are waited for, all together, where the engine ends."""
 
 log = logging.getLogger(__name__)
 
@@ -42,9 +46,10 @@ log = logging.getLogger(__name__)
 class LinkServer:
     """Listens for clients of the engine of `project`.
 
-    submit   called with each request, on the client's thread
-    welcome  gives what a client that subscribes should know first
-    left     called with the client of its requests when one that subscribed has gone, on any thread
+    submit      called with each request, on the client's thread
+    welcome     gives what a client that subscribes should know first
+    on_control  lets the control thread call a function soon: what happens after the welcome is then sent after it
+    left        called with the client of its requests when one that subscribed has gone, on any thread
 
     Raises ChronusError where the socket cannot be made.
     """
@@ -54,10 +59,12 @@ class LinkServer:
         project: Path,
         submit: Callable[[Request], None],
         welcome: Callable[[], list[Message]],
+        on_control: Callable[[Callable[[], None]], None],
         left: Callable[[object], None],
     ) -> None:
         self._submit = submit
         self._welcome = welcome
+        self._on_control = on_control
         self._left = left
         self._clients: set[_Client] = set()
         self._lock = threading.Lock()
@@ -93,8 +100,11 @@ class LinkServer:
         self._open = False
         with contextlib.suppress(OSError):
             self._listener.close()
-        for client in list(self._clients):
-            client.close()
+        clients, ends_s = list(self._clients), time.monotonic() + CLOSE_S
+        for client in clients:
+            client.end()
+        for client in clients:
+            client.close(max(0.0, ends_s - time.monotonic()))
 
     def _accept(self) -> None:
         while self._open:
@@ -108,12 +118,15 @@ class LinkServer:
     def _hear(self, client: "_Client", data: bytes) -> None:
         request = decode_request(data)
         if request.address == SUBSCRIBE:
-            for message in self._welcome():
-                client.put(encode(message))
-            client.subscribed = True
-            client.put(encode(Reply(request.id, True)))
+            self._on_control(lambda: self._subscribe(client, request.id))
             return
         self._submit(Request(request.address, request.arguments, _LinkAsker(client, request.id), client=client))
+
+    def _subscribe(self, client: "_Client", number: int) -> None:
+        for message in self._welcome():
+            client.put(encode(message))
+        client.subscribed = True
+        client.put(encode(Reply(number, True)))
 
     def _forget(self, client: "_Client") -> None:
         with self._lock:
@@ -128,10 +141,11 @@ class _Client:
 
     def __init__(self, connection: "Connection[Any, Any]", server: LinkServer) -> None:
         self.subscribed = False
-        self._connection = connection
+        self._line = Line(connection)
         self._server = server
         self._outbox: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
-        self._status: bytes | None = None
+        self._lock = threading.Lock()
+        self._status: bytes | None = None  # the newest, where it was not sent yet
         self._gone = False
         self._writer = threading.Thread(target=self._write, name="link writer", daemon=True)
         self._writer.start()
@@ -142,7 +156,8 @@ class _Client:
         if self._gone:
             return
         if latest:
-            waits, self._status = self._status is not None, data
+            with self._lock:
+                waits, self._status = self._status is not None, data
             if not waits:
                 self._outbox.put(b"")
             return
@@ -151,16 +166,18 @@ class _Client:
             return
         self._outbox.put(data)
 
-    def close(self) -> None:
-        """Send what waits, then end; at most half a second for one that does not read."""
+    def end(self) -> None:
+        """Send what waits, and no more."""
         self._outbox.put(None)
-        self._writer.join(timeout=0.5)
+
+    def close(self, patience_s: float) -> None:
+        """Let the client go once that is sent, or so many seconds have passed."""
+        self._writer.join(patience_s)
         self._drop()
 
     def _drop(self) -> None:
         self._gone = True
-        with contextlib.suppress(OSError):
-            self._connection.close()
+        self._line.hang_up()
         self._server._forget(self)
 
     def _write(self) -> None:
@@ -169,25 +186,23 @@ class _Client:
             if data is None:
                 return
             if not data:
-                data, self._status = self._status or b"", None
+                with self._lock:
+                    data, self._status = self._status or b"", None
             try:
-                self._connection.send_bytes(data)
-            except (OSError, ValueError):
+                self._line.send(data)
+            except OSError:
                 return
 
     def _read(self) -> None:
-        while True:
-            try:
-                data = self._connection.recv_bytes()
-            except (EOFError, OSError):
-                break
+        while not self._gone and (data := self._line.receive()) is not None:
             try:
                 self._server._hear(self, data)
             except msgspec.DecodeError:
                 log.warning("a client sent what is no request")
                 break
         self._drop()
-        self._outbox.put(None)
+        self.end()
+        self._line.close()
 
 
 class _LinkAsker:

@@ -146,9 +146,11 @@ class Connection:
         self._gone = gone = threading.Event()
         self._ending = False
         try:
-            self._client = self._connect(self._put, gone.set)
+            client = self._client = self._connect(self._put, gone.set)
         except EngineUnreachable:
             return False
+        if self._closed.is_set():
+            client.close()
         self._put(Connected())
         return True
 
@@ -160,6 +162,7 @@ class Connection:
                 if self._closed.is_set():
                     return
             if self._ending:
+                self._wished.clear()  # before anyone can read that there is something to wish for
                 self._put(Ended())
                 connected = self._await_wish()
             else:
@@ -168,7 +171,6 @@ class Connection:
 
     def _await_wish(self) -> bool:
         """Stay without an engine until one is wished for, or someone else starts one; whether one answers."""
-        self._wished.clear()
         while not self._closed.is_set():
             if self._wished.wait(RETRY_S):
                 return self._seek()

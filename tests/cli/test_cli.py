@@ -111,7 +111,12 @@ def test_what_only_asks_imports_nothing_heavy(words: list[str], tmp_path: Path) 
     )
     environment = {**os.environ, "CHRONUS_PROJECT": str(tmp_path), "PYTHONPATH": str(ROOT)}
     ran = subprocess.run(
-        [sys.executable, "-c", script, *words], env=environment, capture_output=True, text=True, check=False, timeout=60
+        [sys.executable, "-c", script, *words],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
     )
     assert ran.returncode == 3
     assert ran.stdout == "[]\n"
@@ -124,7 +129,7 @@ def test_a_reader_that_leaves_early_is_no_traceback(tmp_path: Path) -> None:
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=120,
     )
     assert "Traceback" not in ran.stderr
 

@@ -1,6 +1,6 @@
 import json
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -23,11 +23,12 @@ def silent(message: TimedMessage) -> None:
 
 
 @pytest.fixture
-def free_port() -> int:
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+def deaf_port() -> Iterator[int]:
+    """A port at which nobody is reached, and which no other program can take: its socket hears itself alone."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as deaf:
+        deaf.bind(("127.0.0.1", 0))
+        deaf.connect(deaf.getsockname())
+        yield deaf.getsockname()[1]
 
 
 def test_a_command_that_is_carried_out_prints_its_reply(osc_echo: Callable[..., Any], capsys: Any) -> None:
@@ -52,8 +53,8 @@ def test_no_answer_is_exit_code_3(osc_echo: Callable[..., Any], capsys: Any, tim
     assert capsys.readouterr().err.count("\n") == 1
 
 
-def test_nobody_at_the_port_is_exit_code_3_at_once(free_port: int, capsys: Any) -> None:
-    assert main(["send", "--host", "127.0.0.1", "--port", str(free_port), "--timeout", "3600", "/status"]) == 3
+def test_nobody_at_the_port_is_exit_code_3_at_once(deaf_port: int, capsys: Any) -> None:
+    assert main(["send", "--host", "127.0.0.1", "--port", str(deaf_port), "--timeout", "3600", "/status"]) == 3
     assert "chronus engine" in capsys.readouterr().err
 
 
@@ -110,9 +111,9 @@ def test_it_finds_where_the_projects_engine_listens(osc_echo: Callable[..., Any]
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", "{}", '{"osc": null}', '{"osc": {}}'])
-def test_a_damaged_note_of_the_engine_is_as_good_as_none(project: Path, free_port: int, text: str) -> None:
+def test_a_damaged_note_of_the_engine_is_as_good_as_none(project: Path, deaf_port: int, text: str) -> None:
     (project / ".chronus" / "engine.json").write_text(text)
-    assert main(["send", "--port", str(free_port), "/transport/play"]) == 3
+    assert main(["send", "--port", str(deaf_port), "/transport/play"]) == 3
 
 
 @pytest.mark.parametrize(
@@ -124,8 +125,8 @@ def test_a_damaged_note_of_the_engine_is_as_good_as_none(project: Path, free_por
         ["/track/1/pattern", "x" * 70_000],
     ],
 )
-def test_what_osc_cannot_carry_is_one_sentence(words: list[str], free_port: int, capsys: Any) -> None:
-    assert main(["send", "--host", "127.0.0.1", "--port", str(free_port), *words]) == 1
+def test_what_osc_cannot_carry_is_one_sentence(words: list[str], deaf_port: int, capsys: Any) -> None:
+    assert main(["send", "--host", "127.0.0.1", "--port", str(deaf_port), *words]) == 1
     err = capsys.readouterr().err
     assert err.endswith(".\n")
     assert err.count("\n") == 1

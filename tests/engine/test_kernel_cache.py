@@ -36,7 +36,7 @@ def test_of_two_that_start_at_once_one_compiles_and_the_other_takes_up_what_came
 
     def compile_meanwhile(_):
         compiled.append(b"machine code")
-        assert other_waits.wait(20)
+        assert other_waits.wait(60)
         return compiled[-1]
 
     def tell(line):

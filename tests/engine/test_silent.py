@@ -37,6 +37,6 @@ def test_what_plays_live_is_what_is_rendered_offline_bit_for_bit(block):
 
     clock = SilentClock(live.player, block, fast)
     clock.start()
-    assert made.wait(20)
+    assert made.wait(60)
     clock.close()
     assert np.array_equal(live.player.state["tap"][:FRAMES], song().device.make(FRAMES))

@@ -10,6 +10,8 @@ from chronus_tui.engine.osc import IDLE_S, LISTENERS_MAX, Listeners, OscRequest,
 from chronus_tui.errors import ChronusError, CommandRefused
 from chronus_tui.osc_guard import parse
 
+PATIENCE_S = 60.0
+
 
 class Player:
     """A program that speaks OSC to a server of the test's own, with every answer waited for."""
@@ -18,14 +20,14 @@ class Player:
         self.heard: queue.SimpleQueue[OscRequest] = queue.SimpleQueue()
         self.server = OscServer("127.0.0.1", 0, self.heard.put)
         self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        self.socket.settimeout(10)
+        self.socket.settimeout(PATIENCE_S)
         self.socket.connect(("127.0.0.1", self.server.port))
 
     def send(self, datagram: bytes) -> None:
         self.socket.send(datagram)
 
     def arrives(self) -> OscRequest:
-        return self.heard.get(timeout=10)
+        return self.heard.get(timeout=PATIENCE_S)
 
     def answer(self) -> tuple[object, ...]:
         (only,) = parse(self.socket.recv(65536))
@@ -109,7 +111,7 @@ def test_the_server_outlives_a_fault_in_what_it_hands_on() -> None:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as client:
         client.sendto(message("/poison"), ("127.0.0.1", server.port))
         client.sendto(message("/after"), ("127.0.0.1", server.port))
-        assert heard.get(timeout=10) == "/after"
+        assert heard.get(timeout=PATIENCE_S) == "/after"
     assert server.failed == 1
     server.close()
 

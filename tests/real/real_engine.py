@@ -13,7 +13,7 @@ from typing import Any
 
 from pythonosc.osc_message import OscMessage
 from pythonosc.osc_message_builder import OscMessageBuilder
-from waiting import wait_until
+from waiting import PATIENCE_S, wait_until
 
 ROOT = Path(__file__).parents[2]
 CHRONUS = [sys.executable, "-m", "chronus_tui"]
@@ -27,7 +27,9 @@ def environment(more: Mapping[str, str]) -> dict[str, str]:
     return {**kept, "PYTHONPATH": str(ROOT), "TERM": "xterm-256color", **more}
 
 
-def chronus(*words: object, env: Mapping[str, str], timeout_s: float = 60.0) -> "subprocess.CompletedProcess[str]":
+def chronus(
+    *words: object, env: Mapping[str, str], timeout_s: float = PATIENCE_S
+) -> "subprocess.CompletedProcess[str]":
     """Run one `chronus` command to its end."""
     return subprocess.run(
         [*CHRONUS, *map(str, words)], env=dict(env), capture_output=True, text=True, timeout=timeout_s, check=False
@@ -39,7 +41,7 @@ class OscClient:
 
     def __init__(self, port: int) -> None:
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        self._socket.settimeout(20)
+        self._socket.settimeout(PATIENCE_S)
         self._socket.connect(("127.0.0.1", port))
 
     def post(self, datagram: bytes) -> None:
@@ -121,7 +123,7 @@ class Engine:
         assert self.process.poll() is None, (self.project / "test.log").read_text()
         return osc_port(self.project)
 
-    def wait_for(self, key: str, least: float, timeout_s: float = 30.0) -> dict[str, Any]:
+    def wait_for(self, key: str, least: float) -> dict[str, Any]:
         """The first status in which the number `key`, such as "frame" or "recording.seconds", is at least so."""
 
         def look() -> dict[str, Any] | None:
@@ -131,7 +133,7 @@ class Engine:
                 found = found[part]
             return status if found >= least else None
 
-        return wait_until(look, timeout_s, f"{key} to reach {least:g}")
+        return wait_until(look, what=f"{key} to reach {least:g}")
 
     def kill(self) -> None:
         self.process.send_signal(signal.SIGKILL)
@@ -142,7 +144,7 @@ class Engine:
         if self.process.poll() is None:
             self.process.terminate()
             try:
-                self.process.wait(20)
-            except subprocess.TimeoutExpired:
+                self.process.wait(PATIENCE_S)
+            finally:
                 self.kill()
         self._log.close()

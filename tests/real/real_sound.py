@@ -13,7 +13,7 @@ import numpy.typing as npt
 import soundfile
 from needs import need
 from real_engine import environment
-from waiting import wait_until
+from waiting import PATIENCE_S, wait_until
 
 RATE = 48_000
 FRAME_BYTES = 8
@@ -90,9 +90,9 @@ class Pulse:
     def close(self) -> None:
         """End it; once is enough, twice does no harm."""
         self._listener.terminate()
-        self._listener.wait(20)
+        self._listener.wait(PATIENCE_S)
         self._server.terminate()
-        self._server.wait(20)
+        self._server.wait(PATIENCE_S)
         self._log.close()
 
 
@@ -112,13 +112,13 @@ class Capture:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._parec.send_signal(signal.SIGINT)
-        self._parec.wait(20)
+        self._parec.wait(PATIENCE_S)
         self._file.close()
 
     def wait_for_more(self, seconds: float) -> None:
         """Until so much more has arrived."""
         least = self._path.stat().st_size + int(seconds * RATE) * FRAME_BYTES
-        wait_until(lambda: self._path.stat().st_size >= least, seconds + 20, "parec to hear more")
+        wait_until(lambda: self._path.stat().st_size >= least, what="parec to hear more")
 
     def frames(self) -> Frames:
         """(frames, 2) float32, all that arrived."""
@@ -197,7 +197,11 @@ def gaps_heard(take: Path, capture: Capture) -> list[tuple[int, int]]:
 def sox_seconds(take: Path) -> float:
     """How long sox takes a take to be; it may not warn of anything."""
     need("sox")
-    ran = subprocess.run(["sox", "--info", "-D", str(take)], capture_output=True, text=True, check=True, timeout=20)
-    read = subprocess.run(["sox", str(take), "-n", "stat"], capture_output=True, text=True, check=True, timeout=60)
+    ran = subprocess.run(
+        ["sox", "--info", "-D", str(take)], capture_output=True, text=True, check=True, timeout=PATIENCE_S
+    )
+    read = subprocess.run(
+        ["sox", str(take), "-n", "stat"], capture_output=True, text=True, check=True, timeout=PATIENCE_S
+    )
     assert "WARN" not in ran.stderr + read.stderr, ran.stderr + read.stderr
     return float(ran.stdout)

@@ -9,7 +9,7 @@ import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from waiting import wait_until
+from waiting import PATIENCE_S, wait_until
 
 
 class Terminal:
@@ -29,7 +29,7 @@ class Terminal:
 
     def _run(self, *words: str) -> str:
         return subprocess.run(
-            [*self._tmux, *words], env=self._env, capture_output=True, text=True, timeout=20, check=True
+            [*self._tmux, *words], env=self._env, capture_output=True, text=True, timeout=PATIENCE_S, check=True
         ).stdout
 
     def type(self, *keys: str) -> None:
@@ -40,7 +40,7 @@ class Terminal:
         """What the screen shows."""
         return self._run("capture-pane", "-p")
 
-    def wait_for(self, text: str, timeout_s: float = 30.0) -> str:
+    def wait_for(self, text: str, timeout_s: float = PATIENCE_S) -> str:
         """Until the screen shows `text`."""
 
         def look() -> str | None:
@@ -56,7 +56,9 @@ class Terminal:
         return self._run("display-message", "-p", "#{pane_dead}").strip() == "1"
 
     def close(self) -> None:
-        subprocess.run([*self._tmux, "kill-server"], env=self._env, capture_output=True, timeout=20, check=False)
+        subprocess.run(
+            [*self._tmux, "kill-server"], env=self._env, capture_output=True, timeout=PATIENCE_S, check=False
+        )
 
 
 class SshServer:
@@ -106,5 +108,5 @@ class SshServer:
 
     def close(self) -> None:
         self._server.terminate()
-        self._server.wait(20)
+        self._server.wait(PATIENCE_S)
         self._log.close()

@@ -27,7 +27,7 @@ def test_a_killed_engine_comes_back_to_its_bank_its_pattern_and_its_unfinished_s
     engine.osc.do("/pattern/load", 9, "immediate")
     engine.osc.do("/pattern/bank", 3)
     engine.osc.do("/transport/bpm", 77)
-    wait_until(lambda: edit_is_saved(project), 10.0, "the autosave to hold the edit")
+    wait_until(lambda: edit_is_saved(project), what="the autosave to hold the edit")
     engine.kill()
     engine.close()
     (project / ".chronus" / "engine.json").unlink()  # it names the dead engine's port

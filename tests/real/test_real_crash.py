@@ -10,7 +10,7 @@ from needs import need
 from real_engine import Engine, environment
 from real_song import write_song
 from real_sound import sox_seconds
-from waiting import wait_until
+from waiting import PATIENCE_S, wait_until
 
 
 def ffmpeg_seconds(take: Path) -> float:
@@ -20,7 +20,7 @@ def ffmpeg_seconds(take: Path) -> float:
         capture_output=True,
         text=True,
         check=True,
-        timeout=60,
+        timeout=PATIENCE_S,
     )
     complaints = [line for line in read.stderr.splitlines() if not line.startswith("Guessed Channel Layout")]
     assert complaints == []
@@ -29,7 +29,7 @@ def ffmpeg_seconds(take: Path) -> float:
         capture_output=True,
         text=True,
         check=True,
-        timeout=20,
+        timeout=PATIENCE_S,
     )
     return float(json.loads(asked.stdout)["format"]["duration"])
 

@@ -141,24 +141,27 @@ def test_a_disk_that_stalls_is_waited_for_and_what_is_too_much_is_counted_shown_
     assert (dropped, note(path).dropped, note(path).frames) == (0, 0, frames)
     make_again(engine, path, tmp_path / "again.wav")
 
-    began = engine.osc.status()["frame"]
+    before = engine.osc.status()["frame"]
     engine.osc.do("/record/start", "long", "wav32")
+    began = engine.osc.status()["frame"]
     engine.wait_for("recording.seconds", 1.0)
     system("fsfreeze", "-f", other_disk)
-    engine.wait_for("frame", began + 14 * 48_000)
+    frozen = engine.osc.status()["frame"]
+    engine.wait_for("frame", frozen + 13 * 48_000)  # ten seconds are kept, and two more
     system("fsfreeze", "-u", other_disk)
-    shown = engine.wait_for("recording.dropped", 1)["recording"]["dropped"]
+    shown = engine.wait_for("recording.seconds", 11.0)  # what was kept is written, and nothing runs away from it
     path, frames, dropped = stop(engine)
-    assert dropped == shown == note(path).dropped == sum(e.count for e in note(path).events if e.what == "dropped")
-    assert frames + dropped == pytest.approx(engine.osc.status()["frame"] - began, abs=48_000)
-    assert frames > 10 * 48_000
+    events = [event.count for event in note(path).events if event.what == "dropped"]
+    assert dropped == shown["recording"]["dropped"] == note(path).dropped == sum(events) > 0
+    assert shown["frame"] - began <= frames + dropped <= engine.osc.status()["frame"] - before
 
 
 def test_a_disk_that_becomes_read_only_hands_the_take_on_without_a_gap_and_begins_none(
     engine: Engine, listener: OscClient, other_disk: Path, tmp_path: Path
 ) -> None:
-    began = engine.osc.status()["frame"]
+    before = engine.osc.status()["frame"]
     first = engine.osc.do("/record/start", "jam", "wav32")[0]
+    began = engine.osc.status()["frame"]
     assert Path(first).parent == other_disk
     engine.wait_for("recording.seconds", 1.0)
     listener.do("/notify", 1)
@@ -168,12 +171,11 @@ def test_a_disk_that_becomes_read_only_hands_the_take_on_without_a_gap_and_begin
         sentence = listener.event("/event/failed")[0]
     assert str(other_disk) in sentence
     listener.do("/notify", 0)
-    engine.wait_for("recording.seconds", 1.0)
+    heard = engine.wait_for("recording.seconds", 1.0)["frame"] - began
     path, frames, dropped = stop(engine)
     assert Path(path) == engine.project / "recordings" / "jam.wav"
     assert (note(path).continues, dropped) == ("jam", 0)
-    whole = soundfile.info(first).frames + frames
-    assert whole == pytest.approx(engine.osc.status()["frame"] - began, abs=24_000)
+    assert heard <= soundfile.info(first).frames + frames <= engine.osc.status()["frame"] - before
     make_again(engine, path, tmp_path / "again.wav")
 
     listener.do("/notify", 1)

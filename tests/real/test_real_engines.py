@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import soundfile
 from real_engine import Engine, chronus
-from waiting import wait_until
+from waiting import PATIENCE_S, wait_until
 
 from chronus_tui.commands import COMMANDS
 
@@ -47,7 +47,7 @@ def test_the_command_line_reaches_a_running_engine(
     assert chronus("send", "/pattern/load", "129", env=env).returncode == 1
     assert json.loads(chronus("status", "--json", env=env).stdout)["slot"] == 3
     assert chronus("stop", env=env).returncode == 0
-    assert engine.process.wait(20) == 0
+    assert engine.process.wait(PATIENCE_S) == 0
     assert chronus("status", env=env).returncode == 3
     assert chronus("send", "/status", "--port", engine.port, env=env).returncode == 3
     assert not (engine.project / ".chronus" / "engine.json").exists()

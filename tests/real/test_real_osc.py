@@ -9,7 +9,7 @@ import pytest
 from needs import need
 from real_engine import ROOT, Engine, OscClient, environment
 from real_song import write_song
-from waiting import wait_until
+from waiting import PATIENCE_S, wait_until
 
 from chronus_tui.engine.osc import OscServer
 
@@ -26,7 +26,7 @@ def engine(start_engine: Callable[..., Engine], quiet_env: dict[str, str]) -> En
 
 def oscsend(port: int, *words: str) -> None:
     need("oscsend")
-    subprocess.run(["oscsend", "127.0.0.1", str(port), *words], check=True, timeout=20)
+    subprocess.run(["oscsend", "127.0.0.1", str(port), *words], check=True, timeout=PATIENCE_S)
 
 
 def test_oscsend_drives_the_engine(engine: Engine) -> None:
@@ -59,7 +59,7 @@ def oscdump() -> Iterator[tuple[int, IO[str]]]:
     assert dump.stdout is not None
     yield port, dump.stdout
     dump.terminate()
-    dump.wait(20)
+    dump.wait(PATIENCE_S)
     dump.stdout.close()
 
 

@@ -12,7 +12,7 @@ from needs import need
 from real_engine import CHRONUS, START_S, OscClient, chronus, osc_port
 from real_sound import sox_seconds
 from real_terminal import SshServer, Terminal
-from waiting import wait_until
+from waiting import PATIENCE_S, wait_until
 
 
 @pytest.fixture
@@ -63,7 +63,9 @@ def test_a_newcomers_first_minutes(
     env = {**quiet_env, "CHRONUS_PROJECT": str(project)}
     assert "playing" in chronus("status", env=env).stdout
     need("oscsend")
-    subprocess.run(["oscsend", "127.0.0.1", str(osc_port(project)), "/pattern/load", "i", "3"], check=True, timeout=20)
+    subprocess.run(
+        ["oscsend", "127.0.0.1", str(osc_port(project)), "/pattern/load", "i", "3"], check=True, timeout=PATIENCE_S
+    )
     wait_until(lambda: osc.status()["slot"] == 3 or osc.status()["queued"] == 3, what="oscsend to load slot 3")
     assert chronus("stop", env=env).returncode == 0
     assert sox_seconds(take) > 1

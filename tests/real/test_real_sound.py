@@ -95,9 +95,7 @@ def test_a_take_through_the_sink_under_load_is_made_again_to_the_bit(
         engine.wait_for("recording.seconds", number)
     engine.osc.do("/record/stop")
     out = tmp_path / "again"
-    made = chronus(
-        *("replay", "loaded", "-o", out, "--project", engine.project, "--json"), env=environment({}), timeout_s=120
-    )
+    made = chronus(*("replay", "loaded", "-o", out, "--project", engine.project, "--json"), env=environment({}))
     assert made.returncode == 0, made.stdout + made.stderr
     told = json.loads(made.stdout)
     assert told["same"] and told["compared_frames"] > 3 * RATE

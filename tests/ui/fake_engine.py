@@ -146,7 +146,6 @@ class FakeEngine:
         self.beat = 0.0
         self.told: tuple[Event, ...] = ()
         self.library = list(LIBRARY)
-        self.connected = threading.Event()
         self.status = Status(
             project="/music",
             version="0.1.0",
@@ -173,7 +172,6 @@ class FakeEngine:
         self.tell_status()
         for event in self.told:
             self.send(event)
-        self.connected.set()
         return client
 
     def die(self) -> None:

@@ -1,5 +1,6 @@
 """The app with an engine that plays along and no terminal: pressed by hand, on a clock that a test moves."""
 
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -10,6 +11,8 @@ from textual.pilot import Pilot
 from chronus_tui.ui.app import ChronusApp
 from chronus_tui.ui.panel import Panel
 from chronus_tui.ui.slot_entry import WAIT_S
+
+PATIENCE_S = 60.0
 
 
 class Clock:
@@ -38,6 +41,13 @@ class Opened:
     async def press(self, *keys: str) -> None:
         await self.pilot.press(*keys)
         await self.pilot.pause()
+
+    async def shows(self, text: str, so: bool = True) -> None:
+        """Wait until the screen shows `text`, or does not: what another thread puts there comes when it comes."""
+        ends_s = time.monotonic() + PATIENCE_S
+        while (text in self.text) != so:
+            assert time.monotonic() < ends_s, f"waited for {text!r} in vain; it shows:\n{self.text}"
+            await self.pilot.pause()
 
     async def wait_out_entry(self) -> None:
         self.clock.now_s += WAIT_S

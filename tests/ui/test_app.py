@@ -2,7 +2,7 @@ import threading
 
 import pytest
 from fake_engine import FakeEngine
-from opened import opened
+from opened import PATIENCE_S, opened
 from textual.events import Key
 
 from chronus_tui.errors import ChronusError
@@ -238,12 +238,9 @@ async def test_when_the_engine_goes_it_is_started_again_and_found() -> None:
         restarted.set()
 
     async with opened(engine, restart=restart) as screen:
-        engine.connected.clear()
         engine.die()
-        assert restarted.wait(5.0)
-        assert engine.connected.wait(5.0)
-        await screen.pilot.pause()
-        assert "The engine answers again." in screen.text
+        assert restarted.wait(PATIENCE_S)
+        await screen.shows("The engine answers again.")
         await screen.press("space")
         assert screen.orders[-1] == ("/transport/toggle", ())
 
@@ -253,16 +250,14 @@ async def test_a_take_repaired_while_the_engine_was_started_again_is_told() -> N
     loss_shown = threading.Event()
 
     def restart() -> None:
-        engine.alive = loss_shown.wait(5.0)
+        engine.alive = loss_shown.wait(PATIENCE_S)
 
     async with opened(engine, restart=restart) as screen:
         engine.told = (Event("/event/take_repaired", ("session_1",)), Event("/event/resumed"))
         engine.die()
-        while "not connected" not in screen.text:
-            await screen.pilot.pause()
+        await screen.shows("not connected")
         loss_shown.set()
-        while "not connected" in screen.text:
-            await screen.pilot.pause()
+        await screen.shows("not connected", so=False)
         assert "repaired session_1, which was cut short" in screen.text
 
 
@@ -320,9 +315,8 @@ async def test_an_engine_that_does_not_come_back_is_told_honestly() -> None:
 
     async with opened(engine, restart=restart) as screen:
         engine.die()
-        assert refused.wait(5.0)
-        while "The disk is full." not in screen.text:
-            await screen.pilot.pause()
+        assert refused.wait(PATIENCE_S)
+        await screen.shows("The disk is full.")
         assert "not connected; what is shown is the last that was known" in screen.text
         await screen.press("space")
         assert screen.orders == []
@@ -335,16 +329,12 @@ async def test_an_engine_that_was_ended_stays_ended_until_it_is_wished_for() -> 
         engine.alive = True
 
     async with opened(engine, restart=restart) as screen:
-        engine.connected.clear()
         engine.end()
-        while "The engine was ended." not in screen.text:
-            await screen.pilot.pause()
+        await screen.shows("The engine was ended.")
         assert not engine.alive
         assert "GONE" in screen.text
         await screen.press("space")
-        assert engine.connected.wait(5.0)
-        await screen.pilot.pause()
-        assert "The engine answers again." in screen.text
+        await screen.shows("The engine answers again.")
 
 
 async def test_of_many_statuses_only_the_newest_is_drawn() -> None:

@@ -15,7 +15,7 @@ import pytest
 pytestmark = pytest.mark.real
 
 DEMO = str(Path(__file__).parent / "fake_engine.py")
-PATIENCE_S = 20.0
+PATIENCE_S = 120.0
 
 
 def open_screen() -> tuple[int, int]:
