@@ -15,7 +15,7 @@ from dsp.clock import beat_of_frame
 from dsp.kernels import kernel
 from dsp.parameters import Parameter
 from dsp.ramps import RAMP_S, glide_from, ramp_quanta
-from dsp.state import FACTOR, LFOS, LOG, OF_NOTHING, OF_SOUND, OF_STRIP, QUANTUM, TRACKS
+from dsp.state import FACTOR, LFOS, LOG, NO_LANE, OF_NOTHING, OF_SOUND, OF_STRIP, QUANTUM, TRACKS
 
 SHAPES = ("sine", "triangle", "saw", "square", "random", "smooth")
 SINE, TRIANGLE, SAW, SQUARE, RANDOM, SMOOTH = range(len(SHAPES))
@@ -76,8 +76,8 @@ def _same_target(lfo: Any, other: Any) -> bool:
 
 @kernel
 def _lane(state: Any, lfo: Any) -> Any:
-    """The lane that an LFO moves a parameter of, or -1."""
-    return np.int64(state.lane_of_track[lfo.row]) if lfo.kind == OF_SOUND else -1
+    """The lane that an LFO moves a parameter of, or NO_LANE."""
+    return np.int64(state.lane_of_track[lfo.row]) if lfo.kind == OF_SOUND else NO_LANE
 
 
 @kernel

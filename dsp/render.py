@@ -21,7 +21,8 @@ from dsp.messages import SILENCED, emit
 from dsp.mixer import clear, limit, meter_fall, mix
 from dsp.ramps import advance
 from dsp.sequencer import sequence, tell_position
-from dsp.state import FREE, QUANTUM, STATE, TRACKS, VOICES
+from dsp.state import FREE, LANES, QUANTUM, STATE, TRACKS, VOICES
+from dsp.stems import silence_stems
 from dsp.struck import cut_notes
 
 
@@ -54,7 +55,7 @@ def render(state: Any, out: Any, frames: int) -> None:
 def _make_quantum(state: Any) -> None:
     lift(state)
     sequence(state)
-    for lane in range(2 * TRACKS):
+    for lane in range(LANES * TRACKS):
         advance(state.lanes[lane])
     for t in range(TRACKS):
         advance(state.strips[t])
@@ -90,6 +91,7 @@ def _begin_anew(state: Any) -> None:
     for i in range(VOICES):
         state.voices[i].stage = FREE
     clear(state)
+    silence_stems(state)
     state.counters.faults += 1
     emit(state, state.frame, SILENCED, 0, 0)
 

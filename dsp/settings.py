@@ -1,18 +1,19 @@
 """A swapped-in pattern's settings on their way to the sound: every value glides from where it is.
 
-Each track has two lanes of instrument settings. A track that changes its instrument takes up the other
-lane, so that what still sounds of the old instrument keeps the settings that it was struck with.
+Each track has three lanes of instrument settings: what sounds keeps those of the instrument that it was struck with,
+as no other instrument's can be trusted to make a sound of it. One lane is played; in another what was struck before
+the track changed its instrument rings out; and in the third what rang before that gives way.
 """
 
 from typing import Any
 
 import numpy as np
 
+from dsp.allocation import fade
 from dsp.fx.order import EFFECTS
 from dsp.kernels import kernel
 from dsp.ramps import glide_to, jump_to
-from dsp.state import FADING, FREE, PARAMETERS, TRACKS, VOICES
-from dsp.struck import cut_note
+from dsp.state import FREE, LANES, LFOS, NO_LANE, PARAMETERS, TRACKS, VOICES
 
 
 @kernel
@@ -50,13 +51,45 @@ def _move(ramps: Any, targets: Any, locked: Any, rate: float, at_once: bool) -> 
 
 @kernel
 def _change_instrument(state: Any, track: int, instrument: int, at: int) -> None:
-    lane = 2 * track + 1 - state.lane_of_track[track] % 2
+    """Let what the track plays from now on have a lane of its own, in which nothing sounds."""
+    lane = np.int64(state.lane_of_track[track])
+    if _sounds(state, lane):
+        _leave(state, track, at)
+    else:
+        _forget_waves(state, lane)
+    state.instrument_of_track[track] = instrument
+
+
+@kernel
+def _sounds(state: Any, lane: int) -> bool:
+    sounds = False
+    for i in range(VOICES):
+        sounds = sounds or (state.voices[i].stage != FREE and state.voices[i].lane == lane)
+    return sounds
+
+
+@kernel
+def _leave(state: Any, track: int, at: int) -> None:
+    """Go on to the track's next lane. What sounds in the one that is left rings out; what rings since before that
+    gives way, in the settings that it was struck with."""
+    left = np.int64(state.lane_of_track[track])
+    lane = track * LANES + (left + 1) % LANES
     for i in range(VOICES):
         voice = state.voices[i]
-        # Only a second change within one tail finds a voice here; it gives way.
-        if voice.stage != FREE and voice.lane == lane and voice.stage != FADING:
-            cut_note(state, i, at)
-            voice.stage = FADING
-            voice.fade = 1.0
+        if voice.stage == FREE or voice.track != track or voice.lane == left:
+            continue
+        if voice.lane == lane:  # three instruments were struck within the time of a fade
+            voice.stage = FREE
+        else:
+            fade(state, i, at)
     state.lane_of_track[track] = lane
-    state.instrument_of_track[track] = instrument
+
+
+@kernel
+def _forget_waves(state: Any, lane: int) -> None:
+    """Let no LFO take what it made of another instrument's settings for this one's."""
+    for i in range(LFOS):
+        run = state.lfos[i]
+        if run.lane == lane:
+            run.applied = 0
+            run.lane = NO_LANE

@@ -30,6 +30,9 @@ QUANTUM = 32
 """Frames made at a time, always on the same grid of absolute frames."""
 
 TRACKS = 16
+LANES = 3
+"""Sets of an instrument's settings that a track has."""
+NO_LANE = -1
 STEPS = 64
 CHORD = 4
 LOCKS = 8
@@ -334,7 +337,7 @@ NOTE = np.dtype(
 # What an LFO of the pattern that plays is doing.
 RUNNING_LFO = np.dtype(
     [
-        ("lane", "i4"),  # that it moves a parameter of, or -1
+        ("lane", "i4"),  # that it moves a parameter of, or NO_LANE
         ("first", "i4"),  # the first LFO with the same target, which moves it for all of them
         ("cycles", "f8"),  # since play began, where it is free
         ("broken", "i4"),  # its wave jumps in this quantum,
@@ -404,7 +407,7 @@ STATE = np.dtype(
         ("clips", CLIP, CLIPS),
         ("strings", "f4", (VOICES, STRING)),  # of those voices that are strings
         ("seed", "u4"),
-        ("lanes", RAMPS, 2 * TRACKS),  # two for a track, so that an old instrument may ring out
+        ("lanes", RAMPS, LANES * TRACKS),  # so that an old instrument may ring out
         ("locked_lane", RAMPS, 1),  # the settings of a voice with locks, while it is rendered
         ("lfos", RUNNING_LFO, LFOS),
         ("lane_of_track", "i4", TRACKS),
@@ -466,7 +469,7 @@ def make_state(rate: int, seed: int = 1) -> np.ndarray[Any, np.dtype[Any]]:
     transport["beats_per_bar"] = 4.0
     record["instrument_of_track"] = -1
     record["clip_of_track"] = -1
-    record["lane_of_track"] = 2 * np.arange(TRACKS)
+    record["lane_of_track"] = LANES * np.arange(TRACKS)
     record["meters"]["playheads"] = -1
     record["stems_begin"] = -1
     return state

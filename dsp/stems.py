@@ -55,3 +55,13 @@ def keep_inserts(state: Any) -> None:
             through[channel, i] = state.master_bus[channel, i] - through[channel, i]
     keep_stem(state, INSERTS_STEM, through)
     keep_stem(state, MIX_STEM, state.master_bus)
+
+
+@kernel
+def silence_stems(state: Any) -> None:
+    """Let nothing be heard in this quantum of any stem, as in the mix."""
+    if state.stems_begin[0] == NO_STEMS:
+        return
+    at = (state.frame + LATENCY) % STEM_FRAMES
+    for stem in range(STEMS):
+        state.stems[stem, at : at + QUANTUM, :] = np.float32(0.0)

@@ -220,6 +220,20 @@ def test_an_lfo_goes_with_its_track_to_another_instrument():
     assert np.isfinite(play.make(RATE)).all()
 
 
+def test_an_lfo_hands_nothing_of_an_instrument_to_the_one_that_takes_its_place_before_a_note():
+    rest = track("....", "poly", name="pad", parameters={"decay": 8.0})
+    play = playing(pattern(rest, lfos=(Lfo(synced=False, rate_hz=3.0, depth=0.5, target="pad decay"),)))
+    play.make(RATE // 4)
+    play.session.edit(lambda p: replace(p, tracks=(replace(p.tracks[0], instrument="kick", parameters={}),)))
+    state = play.player.state
+    knob = kick.PARAMETERS[kick.DECAY]
+    for _ in range(50):
+        play.make(QUANTUM)
+        lane = state["lanes"][int(state["lane_of_track"][0])]
+        assert knob.low <= lane["was"][kick.DECAY] <= knob.high
+        assert knob.low <= lane["value"][kick.DECAY] <= knob.high
+
+
 def test_a_setting_that_an_effect_glides_to_by_itself_follows_too():
     play = playing(song(Lfo(synced=False, rate_hz=4.0, depth=0.2, target="delay beats")))
     play.make(RATE // 4)

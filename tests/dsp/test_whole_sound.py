@@ -1,5 +1,6 @@
 """The whole sound: the same bits however it is cut, no click, no fault, no stuck voice."""
 
+import itertools
 from typing import Any
 
 import numpy as np
@@ -7,9 +8,11 @@ import pytest
 from msgspec.structs import replace
 from playing import RATE, Playing, pattern, playing, track
 
+from chronus_tui.engine.parameters import INSTRUMENT_NUMBERS
 from chronus_tui.engine.session import Moment
 from dsp import messages
-from dsp.state import SOUNDING
+from dsp.state import QUANTUM, SOUNDING
+from dsp.tap import arm_stems
 from dsp.voices import INSTRUMENTS
 from store.documents import Lfo, Track
 
@@ -191,12 +194,49 @@ def test_a_closed_hat_chokes_the_open_one():
     assert names == ["closed_hat"]
 
 
-def test_a_value_that_is_not_finite_is_silenced_counted_and_told():
+@pytest.mark.parametrize("struck", [instrument.name for instrument in INSTRUMENTS])
+def test_no_sound_breaks_where_a_track_changes_its_instrument_again_and_again_within_a_tail(struck: str):
+    """As whoever looks for a slot does. What still fades of the first is not to hear the settings of the third."""
+    knobs = INSTRUMENTS[INSTRUMENT_NUMBERS[struck]].parameters
+    tail = {knob.name: knob.high for knob in knobs if knob.name in ("decay", "release")}
+    first = track("x...............", struck, parameters=tail)
+    for third, end in itertools.product(INSTRUMENTS, ("low", "high")):
+        play = playing(pattern(first, bpm=300))
+        play.make(100)
+        _change(play, track("....", "cowbell"))
+        play.make(100)
+        extreme = {knob.name: getattr(knob, end) for knob in third.parameters}
+        _change(play, track("....", third.name, parameters=extreme))
+        play.make(500)
+        assert int(play.player.state["counters"]["faults"]) == 0, (third.name, end)
+
+
+def test_a_tail_rings_on_while_instruments_change_and_none_of_them_is_struck():
+    pad = track("x...", "poly", parameters={"release": 4.0})
+    rung, passed_by = playing(pattern(pad)), playing(pattern(pad))
+    for play in (rung, passed_by):
+        play.make(RATE // 2)
+        play.session.stop()
+        play.make(QUANTUM)
+    for instrument in ("kick", "fm", "pluck", "acid"):
+        _change(passed_by, track("x...", instrument))
+        assert np.array_equal(passed_by.make(QUANTUM), rung.make(QUANTUM))
+    assert np.array_equal(passed_by.make(RATE), rung.make(RATE))
+
+
+def _change(play: Playing, to: Track) -> None:
+    """Let the only track be another one."""
+    play.session.edit(lambda pattern: replace(pattern, tracks=(to,)))
+
+
+def test_a_value_that_is_not_finite_is_silenced_counted_and_told_in_stems_too():
     play = playing(song())
+    arm_stems(play.player.state, True)
     play.make(RATE)
     play.player.state["strips"]["value"][0, 0] = np.nan
     sound = play.make(RATE)
     assert np.isfinite(sound).all()
+    assert np.isfinite(play.player.state["stems"]).all()
     assert int(play.player.state["counters"]["faults"]) > 0
     assert messages.SILENCED in [event.kind for event in play.player.events()]
 
