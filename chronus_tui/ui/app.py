@@ -153,6 +153,10 @@ class ChronusApp(App[None], inherit_bindings=False):
         """Ask for a value of something that can be turned, or for one of its choices."""
         self._questions.choose_control(control)
 
+    def on_unmount(self) -> None:
+        """Let the engine go its way, however the screen ends."""
+        self._connection.close()
+
     def choose_page(self, page: Page) -> None:
         """Show a page."""
         self.model.page = page

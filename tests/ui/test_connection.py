@@ -43,10 +43,10 @@ def test_a_client_that_comes_to_be_while_the_screen_is_left_is_let_go():
     def restart() -> None:
         engine.alive = True
 
+    others = set(threading.enumerate())
     connection = Connection(connect, restart, lambda: None)
     connection.open()
     assert left.wait(PATIENCE_S)
-    for thread in threading.enumerate():
-        if thread.name == "keep connected":
-            thread.join(PATIENCE_S)
+    for thread in set(threading.enumerate()) - others:
+        thread.join(PATIENCE_S)
     assert engine.clients == set()
