@@ -96,7 +96,7 @@ from chronus_tui.engine.factory import factory_library  # noqa: E402
 from chronus_tui.engine.offline.renderer import play_parts  # noqa: E402
 from chronus_tui.engine.offline.sources import Part  # noqa: E402
 from chronus_tui.engine.recording.loudness import LoudnessMeter  # noqa: E402
-from chronus_tui.engine.recording.memory import Frames  # noqa: E402
+from chronus_tui.engine.recording.memory_ring import Frames  # noqa: E402
 from store.codec import decode_pattern  # noqa: E402
 from store.documents import Pattern  # noqa: E402
 

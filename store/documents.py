@@ -278,6 +278,7 @@ class Take(msgspec.Struct, frozen=True):
     true_peak    of the first tap, in dBTP
     continues    name of the take that could not go on
     proofs       of its files, where their format has losses; notes that are older than these have none
+    replayable   how many frames can be made again, where a crash took what was told later; None for all
     """
 
     name: str
@@ -303,6 +304,7 @@ class Take(msgspec.Struct, frozen=True):
     true_peak: Number | None = None
     continues: str = ""
     proofs: tuple[FileProof, ...] = ()
+    replayable: int | None = None
     events: tuple[TakeEvent, ...] = ()
     complete: bool = False
     extra: dict[str, Any] = {}

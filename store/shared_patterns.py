@@ -30,12 +30,14 @@ class PatternWriter:
     """Gives patterns numbers.
 
     write  called with each record that the file needs, before the number is used
+    first  number that none has yet
 
     Keeps what it numbers, so that nothing else takes its identity.
     """
 
-    def __init__(self, write: Callable[[Any], None]) -> None:
+    def __init__(self, write: Callable[[Any], None], first: int = 0) -> None:
         self.write = write
+        self._first = first
         self._numbers: dict[int, tuple[object, int]] = {}
 
     def number(self, pattern: Pattern) -> int:
@@ -57,7 +59,7 @@ class PatternWriter:
         return number
 
     def _new(self, told: object) -> int:
-        number = len(self._numbers)
+        number = self._first + len(self._numbers)
         self._numbers[id(told)] = told, number
         return number
 

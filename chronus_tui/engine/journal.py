@@ -17,6 +17,7 @@ from typing import Any
 
 import numpy as np
 
+from chronus_tui.engine.lasting.swaps import ToldSwaps
 from chronus_tui.engine.lately import Lately
 from dsp.checkpoint import REST, WORD, WORDS, copy_echoes, copy_sounding, field_of
 from dsp.journal import BROKEN, LISTENED, WHOLE, take_line
@@ -99,11 +100,13 @@ class Journal:
     """The journal of one state.
 
     array  the state, an array of one record
+    swaps  where the patterns of swaps outlive the engine
 
     The control thread tells it all; any thread may read.
     """
 
-    def __init__(self, array: Any, rate: int) -> None:
+    def __init__(self, array: Any, rate: int, swaps: ToldSwaps | None = None) -> None:
+        self._swaps = swaps
         self._state: Any = array[0]
         self._words = array.view(WORD)
         self._rate = rate
@@ -133,6 +136,11 @@ class Journal:
     def holds(self, entry: int, pattern: Pattern) -> None:
         """A pool entry was filled with `pattern`."""
         self._entries[entry] = pattern
+
+    def is_pushed(self, kind: int, a: int, ticket: int) -> None:
+        """A command is about to go to the sound."""
+        if self._swaps is not None and kind in SWAPS and a in self._entries:
+            self._swaps.tell(ticket, self._entries[a])
 
     def pushed(self, kind: int, a: int, address: int, clip: NamedClip | None) -> None:
         """A command went to the sound."""
@@ -187,6 +195,11 @@ class Journal:
         """What was received since this gave `number`; 0 for all that is remembered."""
         with self._lock:
             return self._lines.after(number)
+
+    def number_at(self, frame: int) -> int:
+        """The number of the first line that was, or will be, received at `frame` or later."""
+        lines, number = self.lines(0)
+        return number - sum(line.at >= frame for line in lines)
 
     def heard_files(self, number: int) -> tuple[list[HeardFiles], int]:
         """What was listened to since this gave `number`; 0 for all that is remembered."""

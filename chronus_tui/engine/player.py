@@ -16,12 +16,15 @@ from chronus_tui.engine.clips import ClipNumbers, Clips
 from chronus_tui.engine.compile.patterns import Compiler
 from chronus_tui.engine.journal import Journal, NamedClip
 from chronus_tui.engine.kernel_cache import open_sound
+from chronus_tui.engine.lasting.state import PAGE_BYTES, LastingState
+from chronus_tui.engine.lasting.swaps import ToldSwaps
 from chronus_tui.engine.struck import StruckNotes
 from chronus_tui.errors import CommandRefused
 from chronus_tui.progress import show_progress
 from dsp import messages
 from dsp.state import POOL, STATE, make_state
 from store.documents import Pattern
+from store.lasting import LastingFolder
 
 
 class PlayerEvent(msgspec.Struct, frozen=True):
@@ -33,7 +36,6 @@ class PlayerEvent(msgspec.Struct, frozen=True):
     ticket: int
 
 
-PAGE_BYTES = 4096
 _FIELDS: Any = STATE.fields
 _STEMS_BEGIN = _FIELDS["stems"][1]
 _STEMS_END = _STEMS_BEGIN + _FIELDS["stems"][0].itemsize
@@ -46,17 +48,25 @@ class Player:
     seed      of all random choices
     progress  hears how far the sound is compiled, where it must be
     journal   whether what it is told is kept, for takes that are to be made again
+    lasting   where what it made, was told and struck lately outlives the engine
     """
 
     def __init__(
-        self, rate: int, seed: int = 1, progress: Callable[[str], None] = show_progress, journal: bool = False
+        self,
+        rate: int,
+        seed: int = 1,
+        progress: Callable[[str], None] = show_progress,
+        journal: bool = False,
+        lasting: LastingFolder | None = None,
     ) -> None:
         open_sound(progress)
         self.rate = rate
         self.array = make_state(rate, seed)
+        self._lasting = None if lasting is None else LastingState(self.array, rate, lasting)
         self._stems_made = False
         self.state: Any = self.array[0]
-        self.journal = Journal(self.array, rate) if journal else None
+        swaps = None if lasting is None else ToldSwaps(lasting)
+        self.journal = Journal(self.array, rate, swaps) if journal else None
         self.struck = StruckNotes(self.state)
         self.clips = Clips(self.state, self.push)
         self.pool = Pool(self.state["pool"], self.clips.numbers, self._filled)
@@ -71,6 +81,8 @@ class Player:
     def make_stem_pages(self) -> None:
         """The same for stems, before they are asked for."""
         if not self._stems_made:
+            if self._lasting is not None:
+                self._lasting.make_stems()
             _touch(self.array.view(np.uint8)[_STEMS_BEGIN:_STEMS_END])
             self._stems_made = True
 
@@ -96,6 +108,8 @@ class Player:
 
         Raises CommandRefused where too many wait already.
         """
+        if self.journal is not None:
+            self.journal.is_pushed(kind, a, ticket)
         if not messages.push_command(self.state["commands"], frame, kind, a, b, ticket, base, float(x), float(y)):
             raise CommandRefused("Too many commands at once; this one was left out. Send fewer, or wait for /done.")
         if self.journal is not None:

@@ -21,6 +21,7 @@ from chronus_tui.engine.osc import Listeners, OscRequest, OscServer
 from chronus_tui.engine.osc_asker import request_of
 from chronus_tui.engine.output.output import Output
 from chronus_tui.engine.player import Player
+from chronus_tui.engine.recording.left_takes import LeftTakes
 from chronus_tui.engine.recording.recorder import Recorder
 from chronus_tui.engine.report import status_of
 from chronus_tui.engine.server import LinkServer
@@ -38,6 +39,7 @@ from dsp import messages
 from store.codec import encode_chain, encode_pattern
 from store.documents import Chain, Pattern, Project
 from store.history import HistoryFile
+from store.lasting import folders_left, make_folder, places, remove
 from store.slots.changes import SlotChanges
 from store.slots.factory import fill_with_factory
 from store.slots.slots import SlotStore
@@ -90,7 +92,8 @@ class RunningEngine:
         changes = SlotChanges(project, slots)
         self._told: list[Happening] = []
         self._prepare_project(changes, document.recording.folder)
-        player = Player(options.rate, progress=progress, journal=True)
+        self._lasting = make_folder(project, places())
+        player = Player(options.rate, progress=progress, journal=True, lasting=self._lasting)
         player.make_pages()
         bank = Bank(player.pool, slots, document.bank)
         history_file = HistoryFile(project)
@@ -99,7 +102,13 @@ class RunningEngine:
         self._session = Session(player, moment, history)
         self._autosave = Autosave(self._session, slots, self._disk, history_file)
         self._recorder = Recorder(
-            player, project, document.recording, self._tell, lambda: self._device_name, datetime.now
+            player,
+            project,
+            document.recording,
+            self._tell,
+            lambda: self._device_name,
+            datetime.now,
+            lasting=self._lasting,
         )
         if left := self._recorder.finish_what_is_left():
             self._told.append(Happening("/event/take_encoding", tuple(left)))
@@ -164,6 +173,8 @@ class RunningEngine:
         if self._output is not None:
             self._output.close()
         remove_note(self._project)
+        if self._lasting is not None and not self._recorder.hangs:
+            self._lasting.close()
         self._osc.close()
         if self._server is not None:
             self._server.close()
@@ -188,13 +199,16 @@ class RunningEngine:
         except StoreError as error:
             self._told.append(Happening("/event/failed", (str(error),)))
         own = self._project / "recordings"
+        left = folders_left(self._project, places())
+        takes_left, problems = LeftTakes(left), list[StoreError]()
         for folder in dict.fromkeys((own, Path(takes or own))):
-            repaired = repair_unfinished(
-                folder,
-                self._project / "patterns" / "temp",
-                lambda problem: self._told.append(Happening("/event/failed", (str(problem),))),
-            )
+            temp = self._project / "patterns" / "temp"
+            repaired = repair_unfinished(folder, temp, problems.append, takes_left.rest_of)
             self._told += [Happening("/event/take_repaired", (name,)) for name in repaired]
+        self._told += [Happening("/event/failed", (str(problem),)) for problem in problems]
+        if not problems:  # else the next start tries again
+            for folder in left:
+                remove(folder)
 
     def _read(self, read: Callable[[], Read | None]) -> Read | None:
         """What was kept of the last time; None where there is nothing, or it cannot be read, which is told."""

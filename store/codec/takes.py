@@ -65,12 +65,13 @@ _TAKE = Format(
             "true_peak": reading.maybe(reading.number),
             "continues": reading.text,
             "proofs": reading.items(_read_proof),
+            "replayable": reading.maybe(_COUNT),
             "events": reading.items(_read_event),
             "complete": reading.switch,
         },
         required=("name", "started", "rate", "channels", "bits"),
     ),
     {"proofs": _lines, "events": _lines},
-    optional=("proofs",),
+    optional=("proofs", "replayable"),
 )
 decode_take, encode_take = _TAKE.decode, _TAKE.encode

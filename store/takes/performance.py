@@ -15,7 +15,7 @@ import msgspec
 import numpy as np
 
 from store.documents import Pattern
-from store.errors import DamagedFile, NewerVersion, NoPerformance, StoreError
+from store.errors import DamagedFile, NewerVersion, NoPerformance, StoreError, disk_failure
 from store.files import read_file
 from store.frames import bodies, framed
 from store.growing import GrowingFile
@@ -204,6 +204,24 @@ class PerformanceFile:
     def _write(self) -> None:
         out, self._out = b"".join(self._out), []
         self._file.add(out)
+
+
+def add_lines(path: Path, lines: Iterable[ToldLine]) -> None:
+    """Add commands to a performance that was cut off, behind what of it is sound. Raises StoreError."""
+    records = [*bodies(read_file(path, most_bytes=MOST_BYTES))]
+    numbered = sum(isinstance(_decode(body), TrackRecord | PatternRecord) for body in records)
+    told: list[Any] = []
+    patterns = PatternWriter(told.append, numbered)
+    for line in lines:
+        number = None if line.pattern is None else patterns.number(line.pattern)
+        told.append(_Line(line.at, line.command, number, line.clip))
+    try:
+        with path.open("r+b") as file:
+            file.seek(sum(len(framed(body)) for body in records))
+            file.write(b"".join(framed(_encode(record)) for record in told))
+            file.truncate()
+    except OSError as error:
+        raise disk_failure("write", path, error) from error
 
 
 def read_performance(path: Path) -> Performance:

@@ -78,8 +78,10 @@ class PlayedFile:
         self._file.close()
 
 
-def finish_notes(folder: Path, take: Take, temp_dir: Path) -> None:
+def finish_notes(folder: Path, take: Take, temp_dir: Path, more: Sequence[PlayedNote] = ()) -> None:
     """Make the MIDI file of a take of the notes beside it, as far as they are known.
+
+    more  that were told later, or told again
 
     Raises DamagedFile, StoreError; the notes are left then.
     """
@@ -87,23 +89,25 @@ def finish_notes(folder: Path, take: Take, temp_dir: Path) -> None:
     if not path.is_file():
         return
     tracks, notes = _read(path)
-    write_atomically(folder / f"{take.name}{MIDI_ENDING}", midi_of(take, tracks, notes), temp_dir)
+    known = {(note.frame, note.track, note.note): note for note in (*notes, *more)}
+    write_atomically(folder / f"{take.name}{MIDI_ENDING}", midi_of(take, tracks, known.values()), temp_dir)
     with contextlib.suppress(OSError):
         path.unlink()
 
 
 def _read(path: Path) -> tuple[list[Track], list[PlayedNote]]:
+    """The tracks, and the notes as they were told: what is told later of one counts."""
     records = bodies(read_file(path, most_bytes=MOST_BYTES))
     try:
         tracks = msgspec.json.decode(next(records, b"[]"), type=list[Track])
-        notes = {
-            (frame, track, note): PlayedNote(frame, end, track, note, velocity, bool(slide))
+        notes = [
+            PlayedNote(frame, end, track, note, velocity, bool(slide))
             for body in records
             for frame, end, track, slide, note, velocity in _RECORD.iter_unpack(body)
-        }
+        ]
     except (msgspec.DecodeError, struct.error) as error:
         raise DamagedFile(f"{path} holds no notes that can be read: {error}.") from error
-    return tracks, list(notes.values())
+    return tracks, notes
 
 
 class _Tempos:

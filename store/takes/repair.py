@@ -14,13 +14,23 @@ from store.takes.encoding import PARTIAL_SUFFIX
 from store.takes.files import NOTE_ENDING, about, audio_files, audio_path, coding_of, cues, write_note
 from store.takes.played import NOTES_ENDING, finish_notes
 from store.takes.reserve import RESERVE_SUFFIX
+from store.takes.rest import Rest, add_rest
 from store.wav.writer import WavWriter
 
 
-def repair_unfinished(recordings: Path, temp_dir: Path, on_problem: Callable[[StoreError], None]) -> list[str]:
+def repair_unfinished(
+    recordings: Path,
+    temp_dir: Path,
+    on_problem: Callable[[StoreError], None],
+    rest_of: Callable[[Path, Take], Rest | None] = lambda recordings, take: None,
+) -> list[str]:
     """Finish the takes that a crash cut off, and tell their names.
 
-    Each keeps all the whole frames that its files hold. What cannot be finished is told to `on_problem` and
+    rest_of  tells what is remembered of a take in that folder, where anything outlived its engine
+
+    Each keeps all the whole frames that its files hold, and is given what is remembered.
+
+    What cannot be finished is told to `on_problem` and
     left as it is. The caller holds the project's lock, so that no take is under way.
     """
     repaired = []
@@ -28,7 +38,7 @@ def repair_unfinished(recordings: Path, temp_dir: Path, on_problem: Callable[[St
         try:
             take = replace(decode_take(read_file(note), str(note)), name=note.stem)
             if not take.complete:
-                _repair(recordings, take, temp_dir, on_problem)
+                _repair(recordings, take, temp_dir, on_problem, rest_of(recordings, take))
                 repaired.append(note.stem)
             else:
                 with contextlib.suppress(DamagedFile):  # that was told when it was found
@@ -66,7 +76,11 @@ def _lacks_loudness(recordings: Path, take: Take) -> bool:
     return take.true_peak is None and take.frames > 0 and any(audio_files(recordings, take))
 
 
-def _repair(recordings: Path, take: Take, temp_dir: Path, on_problem: Callable[[StoreError], None]) -> None:
+def _repair(
+    recordings: Path, take: Take, temp_dir: Path, on_problem: Callable[[StoreError], None], rest: Rest | None
+) -> None:
+    if rest is not None:
+        take = add_rest(recordings, take, rest)
     wav = f"wav{take.bits}"
     frames_of: dict[int, list[int]] = {1: [_frames(take, audio_path(recordings, take, take.taps[0], 1, wav))]}
     for _, part, path in audio_files(recordings, take, wav):
@@ -94,7 +108,7 @@ def _repair(recordings: Path, take: Take, temp_dir: Path, on_problem: Callable[[
         complete=True,
     )
     try:
-        finish_notes(recordings, finished, temp_dir)
+        finish_notes(recordings, finished, temp_dir, () if rest is None else rest.notes())
     except StoreError as problem:  # the sound is worth more than its notes
         on_problem(problem)
     write_note(recordings, finished, temp_dir)

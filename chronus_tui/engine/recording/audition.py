@@ -12,7 +12,7 @@ import numpy as np
 
 from chronus_tui.engine.journal import HeardFiles
 from chronus_tui.engine.player import Player
-from chronus_tui.engine.recording.memory import Frames
+from chronus_tui.engine.recording.memory_ring import Frames
 from chronus_tui.errors import StoreError
 from dsp.audition import fill_audition, open_audition, waiting_frames
 from store.sound_files import SoundFile

@@ -3,7 +3,7 @@
 A take is worth more than what is told of it: where that cannot be written, a sentence says so, and the take goes on.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
@@ -60,13 +60,18 @@ class Chronicle:
         except StoreError as error:
             self._lose_notes(error)
 
+    @property
+    def line(self) -> int | None:
+        """Number of the first line of the journal that its performance holds, None where it has none."""
+        return None if self._performing is None else self._performing.line
+
     def follow(self, until: int) -> None:
         """Write down what happened before frame `until` of the engine's clock: what is lost before that is known."""
         if self._performing is not None:
             self._performing.follow()
         entries, self._told = self._log.after(self._told)
         self._entries, ripe = _parted([*self._entries, *entries], until)
-        self._file.tell(*(self._event(entry) for entry in ripe if self._is_inside(entry)))
+        self._file.tell(*events_of(ripe, self._frames))
         notes, self._notes_seen = self._struck.after(self._notes_seen)
         self._notes, struck = _parted([*self._notes, *notes], until)
         self._write_notes(struck)
@@ -89,25 +94,11 @@ class Chronicle:
             self._played.close()
             self._played = None
 
-    def _is_inside(self, entry: Logged) -> bool:
-        """Whether it did not happen before the take; what plays when that begins was told of then."""
-        place = self._frames.place(entry.frame)
-        return place > 0 if entry.what in PLAYING else place >= 0
-
-    def _event(self, entry: Logged) -> TakeEvent:
-        name = f"{float(entry.bpm):g}" if entry.what == "tempo" else entry.name
-        bpm = entry.bpm if entry.what in PLAYING else None
-        place = self._frames.place(entry.frame)
-        return TakeEvent(place, entry.what, name, entry.slot, entry.bank, entry.count, bpm)
-
     def _write_notes(self, notes: list[PlayedNote]) -> None:
         if self._played is None:
             return
-        place = self._frames.place
         try:
-            self._played.add(
-                replace(note, frame=place(note.frame), end=place(note.end)) for note in notes if place(note.frame) >= 0
-            )
+            self._played.add(notes_of(notes, self._frames))
         except StoreError as error:
             self._stop_notes(error)
 
@@ -119,6 +110,23 @@ class Chronicle:
 
     def _lose_notes(self, error: StoreError) -> None:
         self._tell("/event/failed", f"{error} The take goes on; its MIDI file lacks notes.")
+
+
+def events_of(entries: Iterable[Logged], frames: TakeFrames) -> Iterator[TakeEvent]:
+    """What the note tells of what happened in the take; what plays when it begins was told of then."""
+    for entry in entries:
+        place = frames.place(entry.frame)
+        if place > 0 or (place == 0 and entry.what not in PLAYING):
+            name = f"{float(entry.bpm):g}" if entry.what == "tempo" else entry.name
+            bpm = entry.bpm if entry.what in PLAYING else None
+            yield TakeEvent(place, entry.what, name, entry.slot, entry.bank, entry.count, bpm)
+
+
+def notes_of(notes: Iterable[PlayedNote], frames: TakeFrames) -> Iterator[PlayedNote]:
+    """The notes of the take, by its frames."""
+    for note in notes:
+        if (place := frames.place(note.frame)) >= 0:
+            yield replace(note, frame=place, end=frames.place(note.end))
 
 
 def _parted(things: list[Happened], until: int) -> tuple[list[Happened], list[Happened]]:

@@ -1,5 +1,6 @@
 """From the tap of the sound into the memory, and what can be heard of it on the way."""
 
+import itertools
 import math
 from collections.abc import Iterator, Sequence
 
@@ -8,13 +9,14 @@ import numpy.typing as npt
 
 from chronus_tui.engine.player import Player
 from chronus_tui.engine.recording.loudness import LoudnessMeter
-from chronus_tui.engine.recording.memory import Frames, Memory, SideBySide
+from chronus_tui.engine.recording.memory import Memory, SideBySide
+from chronus_tui.engine.recording.memory_ring import CHANNELS, MASTER_ROW, Frames, make_ring
 from chronus_tui.engine.recording.taps import Tap
 from dsp.state import STEM_FRAMES
 from dsp.tap import arm_stems, copy_stem, copy_tap, stems_begin, tap_begin, tap_end
+from store.lasting import LastingFolder
 
 CHUNK = 16_384
-CHANNELS = 2
 OTHERS_MAX_BYTES = 256 * 2**20
 """Of the memory of what is taken elsewhere than at the master: half a minute of all stems."""
 SPARE_S = 2.0
@@ -27,15 +29,17 @@ class Listening:
     """Moves what `player` made into a memory of `seconds`, and measures it.
 
     What is taken elsewhere than at the master has a memory beside it, which reaches back as far as that, or as
-    it may.
+    it may. Where there is a place for it, both outlive the engine in `lasting`.
 
     Its own thread calls `listen`; the rest may be read by any.
     """
 
-    def __init__(self, player: Player, seconds: float) -> None:
+    def __init__(self, player: Player, seconds: float, lasting: LastingFolder | None = None) -> None:
         self._player = player
+        self._lasting = lasting
+        self._memories = itertools.count(1)
         self._spare = round(SPARE_S * player.rate)
-        self.memory = Memory(round(seconds * player.rate), CHANNELS, self._spare)
+        self.memory = self._remember(round(seconds * player.rate), [MASTER_ROW])
         self.memory.start_at(int(tap_end(player.state)))
         self.lost = 0
         self.meter = LoudnessMeter(player.rate)
@@ -63,7 +67,7 @@ class Listening:
             self.others = None
             return
         channels = CHANNELS * len(self._rows)
-        self.others = Memory(self._frames_of(channels), channels, self._spare)
+        self.others = self._remember(self._frames_of(channels), self._rows)
 
     @property
     def bytes_when_full(self) -> int:
@@ -72,6 +76,10 @@ class Listening:
 
     def _frames_of(self, channels: int) -> int:
         return min(round(self._seconds * self._player.rate), OTHERS_MAX_BYTES // (4 * channels))
+
+    def _remember(self, frames: int, rows: Sequence[int]) -> Memory:
+        name = f"memory-{next(self._memories)}"
+        return Memory(make_ring(frames + self._spare, rows, self._lasting, name), self._spare)
 
     def kept_at(self, taps: Sequence[Tap]) -> Memory | SideBySide:
         """The memory of those taps, each two channels of it, in their order; the master comes first."""

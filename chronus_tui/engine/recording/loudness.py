@@ -9,7 +9,7 @@ import math
 
 import numpy as np
 
-from chronus_tui.engine.recording.memory import Frames
+from chronus_tui.engine.recording.memory_ring import Frames
 from dsp.loudness import make_loudness, measure
 
 ABSOLUTE_GATE_LUFS = -70.0

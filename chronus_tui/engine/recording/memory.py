@@ -1,67 +1,72 @@
 """The last minutes of what was heard, by their frames."""
 
 import threading
-from collections import deque
 
 import numpy as np
-import numpy.typing as npt
 
-Frames = npt.NDArray[np.float32]
+from chronus_tui.engine.recording.memory_ring import HOLES, Frames, MemoryRing
 
 
 class Memory:
-    """A ring of the last `frames` frames, of `channels` channels each, and of `spare` older ones.
+    """The frames in a ring, of which the oldest `spare` are not promised.
 
     A take that begins with the oldest that are kept has time to be opened while the spare ones are overwritten.
     One thread appends, any may copy. Of frames that were lost on the way here it knows that they are missing.
     Memory is taken from the system only as it fills.
     """
 
-    def __init__(self, frames: int, channels: int, spare: int = 0) -> None:
+    def __init__(self, ring: MemoryRing, spare: int = 0) -> None:
         self._lock = threading.Lock()
         self._spare = spare
-        self._ring = np.zeros((frames + spare, channels), np.float32)
-        self._begin = 0
-        self._end = 0
-        self._begun = False
-        self._holes: deque[tuple[int, int]] = deque()
+        self._ring = ring
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Of its file, where it has one that outlives the engine."""
+        return (self._ring.name,)
 
     @property
     def channels(self) -> int:
         """Of each frame."""
-        return self._ring.shape[1]
+        return int(self._ring.frames.shape[1])
+
+    @property
+    def rows(self) -> tuple[int, ...]:
+        """Where the sound comes from."""
+        return self._ring.rows
 
     @property
     def bytes_when_full(self) -> int:
         """Of memory that it takes then."""
-        return self._ring.nbytes
+        return self._ring.frames.nbytes
 
     @property
     def begun(self) -> bool:
         """Whether it knows which frame comes next."""
-        return self._begun
+        return bool(self._ring.head["begun"])
 
     @property
     def begin(self) -> int:
         """The first frame that it still holds."""
-        return self._begin
+        return int(self._ring.head["begin"])
 
     @property
     def first_kept(self) -> int:
         """The first frame that a take may begin with: those before it are spare."""
-        return max(self._begin, self._end - len(self._ring) + self._spare)
+        return max(self.begin, self.end - len(self._ring.frames) + self._spare)
 
     @property
     def end(self) -> int:
         """The first frame that it does not hold yet."""
-        return self._end
+        return int(self._ring.head["end"])
 
     def start_at(self, frame: int) -> None:
         """Begin anew, empty, with `frame` as the next."""
         with self._lock:
-            self._begin = self._end = frame
-            self._begun = True
-            self._holes.clear()
+            head = self._ring.head
+            head["begin"] = head["end"] = frame
+            head["first_hole"] = head["next_hole"]
+            head["begun"] = 1
 
     def append(self, frames: Frames) -> None:
         """Take up the next frames, (frames, channels); the oldest make room for them."""
@@ -71,9 +76,12 @@ class Memory:
     def skip(self, count: int) -> None:
         """The next `count` frames were lost."""
         with self._lock:
-            self._holes.append((self._end, self._end + count))
-            self._end += count
-            self._forget()
+            head, end = self._ring.head, self.end
+            number = int(head["next_hole"])
+            head["holes"][number % HOLES] = end, end + count
+            head["next_hole"] = number + 1
+            self._forget(end + count)
+            head["end"] = end + count
 
     def copy(self, first: int, out: Frames) -> int:
         """Copy frames from `first` on into `out`, up to the first that is missing; how many that were.
@@ -81,13 +89,13 @@ class Memory:
         The caller asks for none beyond `end`. 0 where `first` itself is missing; see `next_held`.
         """
         with self._lock:
-            count = min(len(out), self._end - first)
-            for begin, end in self._holes:
+            count = min(len(out), self.end - first)
+            for begin, end in self._holes():
                 if begin <= first < end:
                     return 0
                 if first < begin:
                     count = min(count, begin - first)
-            if first < self._begin or count <= 0:
+            if first < self.begin or count <= 0:
                 return 0
             self._copy(first, out[:count])
             return count
@@ -95,8 +103,8 @@ class Memory:
     def next_held(self, frame: int) -> int:
         """The first frame from `frame` on that is not missing."""
         with self._lock:
-            frame = max(frame, self._begin)
-            for begin, end in self._holes:
+            frame = max(frame, self.begin)
+            for begin, end in self._holes():
                 if begin <= frame < end:
                     frame = end
             return frame
@@ -105,34 +113,48 @@ class Memory:
         """Keep so many frames from now on: those that it holds now, as far as they fit."""
         frames += self._spare
         with self._lock:
-            held = min(self._end - self._begin, frames)
+            old, begin, end = self._ring, self.begin, self.end
+            held = min(end - begin, frames)
             room = np.empty((held, self.channels), np.float32)
-            self._copy(self._end - held, room)
-            self._ring = np.zeros((frames, self.channels), np.float32)
-            self._begin = self._end = self._end - held
+            self._copy(end - held, room)
+            self._ring = old.another(frames)
+            head = self._ring.head
+            for field in ("begun", "first_hole", "next_hole", "holes"):
+                head[field] = old.head[field]
+            head["begin"] = head["end"] = end - held
             self._append(room)
 
     def _append(self, frames: Frames) -> None:
-        length = len(self._ring)
+        ring, end = self._ring, self.end
+        length = len(ring.frames)
         frames = frames[-length:] if len(frames) > length else frames
-        at = self._end % length
+        at = end % length
         until_edge = min(len(frames), length - at)
-        self._ring[at : at + until_edge] = frames[:until_edge]
-        self._ring[: len(frames) - until_edge] = frames[until_edge:]
-        self._end += len(frames)
-        self._forget()
+        if not ring.reserve(length if until_edge < len(frames) else at + until_edge):
+            ring = self._ring = ring.in_plain_memory()
+        self._forget(end + len(frames))
+        ring.frames[at : at + until_edge] = frames[:until_edge]
+        ring.frames[: len(frames) - until_edge] = frames[until_edge:]
+        ring.head["end"] = end + len(frames)
 
     def _copy(self, first: int, out: Frames) -> None:
-        length = len(self._ring)
-        at = first % length
-        until_edge = min(len(out), length - at)
-        out[:until_edge] = self._ring[at : at + until_edge]
-        out[until_edge:] = self._ring[: len(out) - until_edge]
+        frames = self._ring.frames
+        at = first % len(frames)
+        until_edge = min(len(out), len(frames) - at)
+        out[:until_edge] = frames[at : at + until_edge]
+        out[until_edge:] = frames[: len(out) - until_edge]
 
-    def _forget(self) -> None:
-        self._begin = max(self._begin, self._end - len(self._ring))
-        while self._holes and self._holes[0][1] <= self._begin:
-            self._holes.popleft()
+    def _forget(self, end: int) -> None:
+        """Let go of what is overwritten where the memory ends with frame `end`."""
+        head = self._ring.head
+        head["begin"] = begin = max(self.begin, end - len(self._ring.frames))
+        while head["first_hole"] < head["next_hole"] and head["holes"][int(head["first_hole"]) % HOLES][1] <= begin:
+            head["first_hole"] += 1
+
+    def _holes(self) -> list[tuple[int, int]]:
+        head = self._ring.head
+        numbers = range(int(head["first_hole"]), int(head["next_hole"]))
+        return [(int(begin), int(end)) for begin, end in (head["holes"][number % HOLES] for number in numbers)]
 
 
 class SideBySide:
@@ -145,6 +167,11 @@ class SideBySide:
     def channels(self) -> int:
         """Of each frame."""
         return sum(memory.channels for memory in self._both)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Of their files."""
+        return tuple(name for memory in self._both for name in memory.names)
 
     @property
     def begin(self) -> int:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from chronus_tui.engine.recording.memory import Frames
+from chronus_tui.engine.recording.memory_ring import Frames
 
 COLUMNS = 128
 """At most; from half of it on there are always enough for a line of a screen."""

@@ -27,6 +27,7 @@ class Performing:
     path     of the take's note; the performance lies beside it
     first    frame of the engine's clock that the take begins with
     tell     called with an event's address and arguments
+    line     number of the first line of the journal that is written down, None where nothing is
     """
 
     def __init__(
@@ -47,6 +48,7 @@ class Performing:
         self._told = 0
         self._files_told = 0
         self._begin = 0
+        self.line: int | None = None
         self._file: PerformanceFile | None = None
         self._packing: deque[tuple[Seam, Future[PackedWords]]] = deque()
         self._beside = ThreadPoolExecutor(max_workers=1, thread_name_prefix="seams")
@@ -59,6 +61,7 @@ class Performing:
         try:
             self._file = PerformanceFile(folder / f"{take}{ENDING}", rate, sound_name())
             self._file.begin(first, self._sounding(checkpoint, pack(checkpoint.words)))
+            self.line = journal.number_at(self._begin)
         except StoreError as error:
             self._lose(str(error))
 
@@ -100,7 +103,7 @@ class Performing:
     def _lose(self, reason: str) -> None:
         if self._file is not None:
             self._file.remove()
-            self._file = None
+            self._file = self.line = None
         self._tell("/event/failed", f"{reason} The take goes on; it cannot be replayed.")
 
     def _sounding(self, checkpoint: Checkpoint, packed: PackedWords, echoes: int | None = None) -> Sounding:

@@ -17,6 +17,7 @@ from pathlib import Path
 import msgspec
 from msgspec.structs import replace
 
+from chronus_tui.engine.lasting.spool import Spool
 from chronus_tui.engine.player import Player
 from chronus_tui.engine.recording.audition import Audition
 from chronus_tui.engine.recording.count_in import CountIn
@@ -26,7 +27,7 @@ from chronus_tui.engine.recording.order import Known
 from chronus_tui.engine.recording.rules import Wish
 from chronus_tui.engine.recording.schedule import Schedule
 from chronus_tui.engine.recording.showing import Showing
-from chronus_tui.engine.recording.take_log import Logged, TakeLog
+from chronus_tui.engine.recording.take_log import LOG, Logged, TakeLog
 from chronus_tui.engine.recording.take_writer import TakeWriter
 from chronus_tui.engine.recording.taps import taps_of
 from chronus_tui.engine.recording.writers import Writers
@@ -37,6 +38,7 @@ from chronus_tui.status import RecordingStatus
 from dsp.messages import AT_ONCE
 from dsp.tap import tap_end
 from store.documents import RecordingSettings
+from store.lasting import LastingFolder
 from store.takes.repair import left_to_finish
 
 POLL_S, BUSY_POLL_S = 0.05, 0.02
@@ -64,6 +66,7 @@ class Recorder:
     device    tells the name of the device that plays
     now       tells the local time, after which a take with no name is called
     by_hand   no threads: `turn` does what all of them would
+    lasting   where what was heard and told lately outlives the engine, and what takes need of it
     """
 
     def __init__(
@@ -75,8 +78,9 @@ class Recorder:
         device: Callable[[], str],
         now: Callable[[], datetime],
         by_hand: bool = False,
+        lasting: LastingFolder | None = None,
     ) -> None:
-        self.log = TakeLog()
+        self.log = TakeLog(None if lasting is None else Spool(lasting, LOG))
         self.count_in = CountIn(player)
         self.audition = Audition(player, tell)
         self._player = player
@@ -89,10 +93,10 @@ class Recorder:
         self._playing = Logged(0, "")
         self._heard = 0
         self._known = Known()
-        self._listening = Listening(player, _kept_s(settings))
+        self._listening = Listening(player, _kept_s(settings), lasting)
         self._reach(settings)
         self._writers = Writers(
-            player, self._listening, settings, self.log, self._known, project, tell, device, now, by_hand
+            player, self._listening, settings, self.log, self._known, project, tell, device, now, by_hand, lasting
         )
         self.encoder = self._writers.encoder
         self._listening.take_at(self._writers.taps)

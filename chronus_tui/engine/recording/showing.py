@@ -6,7 +6,8 @@ from msgspec.structs import replace
 
 from chronus_tui.engine.recording.audition import Audition
 from chronus_tui.engine.recording.disk_watch import DiskWatch
-from chronus_tui.engine.recording.listening import CHANNELS, Listening
+from chronus_tui.engine.recording.listening import Listening
+from chronus_tui.engine.recording.memory_ring import CHANNELS
 from chronus_tui.engine.recording.order import Growth
 from chronus_tui.engine.recording.schedule import Schedule
 from chronus_tui.engine.recording.take_writer import TakeWriter

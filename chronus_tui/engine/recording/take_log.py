@@ -9,9 +9,12 @@ import threading
 
 import msgspec
 
+from chronus_tui.engine.lasting.spool import Spool
 from chronus_tui.engine.lately import Lately
 from store.documents import Number
 
+LOG = "log"
+"""Name of the spool in which an engine leaves it."""
 PLAYING = ("pattern", "tempo")
 """What tells which pattern plays, and how fast."""
 
@@ -32,9 +35,13 @@ class Logged(msgspec.Struct, frozen=True):
 
 
 class TakeLog:
-    """Everything that happened lately, in the order in which it was told."""
+    """Everything that happened lately, in the order in which it was told.
 
-    def __init__(self) -> None:
+    spool  where it is written down at once, and outlives the engine
+    """
+
+    def __init__(self, spool: Spool | None = None) -> None:
+        self._spool = spool
         self._entries: Lately[Logged] = Lately()
         self._lock = threading.Lock()  # what is forgotten and what was before it change as one
         self._before = Logged(0, "pattern")
@@ -42,6 +49,8 @@ class TakeLog:
     def tell(self, entry: Logged) -> None:
         """Note that something happened. Any thread."""
         self._entries.add(entry)
+        if self._spool is not None:
+            self._spool.add(entry)
 
     def after(self, number: int) -> tuple[list[Logged], int]:
         """What was told since this gave `number`; 0 at first."""

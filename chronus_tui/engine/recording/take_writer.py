@@ -14,12 +14,14 @@ import numpy as np
 
 from chronus_tui.engine.recording.chronicle import Chronicle
 from chronus_tui.engine.recording.loudness import LoudnessMeter
-from chronus_tui.engine.recording.memory import Frames, Memory, SideBySide
+from chronus_tui.engine.recording.memory import Memory, SideBySide
+from chronus_tui.engine.recording.memory_ring import Frames
 from chronus_tui.engine.recording.order import Growth, Known, Order
 from chronus_tui.engine.recording.overview import Overview
 from chronus_tui.engine.recording.performing import Performing
 from chronus_tui.engine.recording.take_frames import TakeFrames
 from chronus_tui.engine.recording.take_log import TakeLog
+from chronus_tui.engine.recording.trace import RunningTake, Traces
 from chronus_tui.engine.results import Results
 from chronus_tui.engine.struck import StruckNotes
 from chronus_tui.errors import ChronusError, CommandRefused, StoreError
@@ -45,6 +47,7 @@ class TakeWriter:
     opened   is given the path once there are files
     perform  begins the performance beside a take: its folder, its name, its first frame; None where none is kept
     struck   the notes that could be heard
+    traces   where it leaves what the next start must know of it, should this engine be killed
     """
 
     def __init__(
@@ -58,6 +61,7 @@ class TakeWriter:
         opened: "Future[Results]",
         perform: Callable[[Path, str, int], Performing | None],
         struck: StruckNotes,
+        traces: Traces,
     ) -> None:
         self.order = order
         self.memory = memory
@@ -75,7 +79,9 @@ class TakeWriter:
         self._opened = opened
         self._perform = perform
         self._struck = struck
-        self._lock = threading.Lock()  # nobody waits for the end of a take that has ended
+        self._traces = traces
+        self._trace = traces.begin()
+        self._lock = threading.Lock()  # nobody waits for the end of a take that has ended; and the trace tells its end
         self._closing: list[Future[Results]] = []
         self._meter = LoudnessMeter(order.rate)
         self._overview = Overview()
@@ -100,6 +106,7 @@ class TakeWriter:
             self.end = end if self.end is None else min(self.end, end)
             if done is not None:
                 self._closing.append(done)
+            self._leave_trace(self.end)
         self.news.set()
         return True
 
@@ -116,6 +123,8 @@ class TakeWriter:
 
     def break_off(self, error: ChronusError) -> None:
         """After a fault: leave the files to the next start, and let nobody wait."""
+        with self._lock:
+            self._leave_trace(self.at)
         if not self._opened.done():
             self._opened.set_exception(error)
         for done in self._end():
@@ -181,7 +190,29 @@ class TakeWriter:
             file, folder, self._frames, self._log, self._struck, order.tracks, performing, self._tell
         )
         file.tell(TakeEvent(0, "pattern", playing.name, playing.slot, playing.bank, bpm=playing.bpm))
+        with self._lock:
+            self._file, self._trace = file, self._traces.begin()
+            self._leave_trace(self.end)
         return file
+
+    def _leave_trace(self, end: int | None) -> None:
+        """Tell the next start how far the take is to go. The lock is held."""
+        file, frames, chronicle = self._file, self._frames, self._chronicle
+        if file is None or chronicle is None:
+            return
+        self._trace.leave(
+            RunningTake(
+                folder=str(self.folder.absolute()),
+                name=file.take.name,
+                started=file.take.started,
+                part_frames=self.order.part_frames,
+                first=frames.first,
+                end=end,
+                lost=frames.lost,
+                memories=self.memory.names,
+                line=chronicle.line,
+            )
+        )
 
     def _limit(self) -> int:
         """The first frame that is not to be written yet."""
@@ -204,7 +235,9 @@ class TakeWriter:
         if count == 0:
             held = min(memory.next_held(self.at), limit)
             self._file.drop(held - self.at)
-            self._frames.lose(self.at, held)
+            with self._lock:
+                self._frames.lose(self.at, held)
+                self._leave_trace(self.end)
             self.at = held
             return True
         chunk = self._room[:count]
@@ -280,10 +313,13 @@ class TakeWriter:
     def _finish(self, file: TakeFile) -> None:
         """Close the files, and tell of it."""
         assert self._chronicle is not None
+        with self._lock:
+            self._leave_trace(self.at)
         self._chronicle.follow(self.at)
         self._chronicle.close()
         try:
             file.close(self._meter.lufs, self._meter.true_peak_db)
+            self._trace.remove()
         except StoreError as error:
             self._tell("/event/failed", str(error))
         try:

@@ -13,15 +13,18 @@ from pathlib import Path
 
 from chronus_tui.engine.player import Player
 from chronus_tui.engine.recording.encoder import Encoder
-from chronus_tui.engine.recording.listening import CHANNELS, Listening
+from chronus_tui.engine.recording.listening import Listening
+from chronus_tui.engine.recording.memory_ring import CHANNELS
 from chronus_tui.engine.recording.order import Known, Order
 from chronus_tui.engine.recording.performing import Performing
 from chronus_tui.engine.recording.take_log import TakeLog
 from chronus_tui.engine.recording.take_writer import TakeWriter
 from chronus_tui.engine.recording.taps import called, taps_of
+from chronus_tui.engine.recording.trace import Traces
 from chronus_tui.engine.results import Results
 from chronus_tui.errors import CommandRefused
 from store.documents import RecordingSettings, Track
+from store.lasting import LastingFolder
 from store.takes.formats import TakeFormat
 
 PATIENCE_S = 1.0
@@ -44,6 +47,7 @@ class Writers:
     device    tells the name of the device that plays
     now       tells the local time
     by_hand   no threads: `step` does what they would
+    lasting   where running takes leave a trace that outlives the engine
     """
 
     def __init__(
@@ -58,6 +62,7 @@ class Writers:
         device: Callable[[], str],
         now: Callable[[], datetime],
         by_hand: bool,
+        lasting: LastingFolder | None = None,
     ) -> None:
         self.settings = settings
         self.taps = taps_of(settings.taps)
@@ -73,6 +78,7 @@ class Writers:
         self._device = device
         self._now = now
         self._by_hand = by_hand
+        self._traces = Traces(lasting)
         self._under_way: list[TakeWriter] = []
         self._threads: list[threading.Thread] = []
 
@@ -118,6 +124,7 @@ class Writers:
             done,
             self._perform,
             self._player.struck,
+            self._traces,
         )
         self._under_way.append(writer)
         return writer
