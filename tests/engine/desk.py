@@ -24,6 +24,7 @@ from chronus_tui.engine.timeline import Timeline
 from chronus_tui.status import Status
 from store.documents import Pattern
 from store.history import HistoryFile
+from store.lasting import LastingFolder
 from store.project import open_project
 from store.slots.changes import SlotChanges
 from store.slots.slots import SlotStore
@@ -67,11 +68,12 @@ class Desk:
     recorder_by_hand: bool = False
     happened: list[Happening] = field(default_factory=list)
     again: bool = False
+    lasting: LastingFolder | None = None
 
     def __post_init__(self) -> None:
         DESKS.add(self)
         document = open_project(self.project)
-        self.player = Player(RATE, journal=True)
+        self.player = Player(RATE, journal=True, lasting=self.lasting)
         self.device = HandDevice(self.player, 256)
         self.slots = SlotStore(self.project, gzip=document.gzip)
         history_file = HistoryFile(self.project)
@@ -88,6 +90,7 @@ class Desk:
             lambda: "by hand",
             lambda: STARTED,
             self.recorder_by_hand,
+            self.lasting,
         )
         self.quit = False
         self.sent: list[tuple[Any, ...]] = []

@@ -156,6 +156,29 @@ def test_a_disk_that_stalls_is_waited_for_and_what_is_too_much_is_counted_shown_
     assert shown["frame"] - began <= frames + dropped <= engine.osc.status()["frame"] - before
 
 
+def test_a_take_whose_disk_hung_when_its_engine_was_killed_is_whole_at_the_next_start(
+    engine: Engine, other_disk: Path, start_engine: Callable[..., Engine], tmp_path: Path
+) -> None:
+    path = engine.osc.do("/record/start", "jam", "wav32")[0]
+    began = engine.osc.status()["frame"]
+    engine.wait_for("recording.seconds", 1.0)
+    system("fsfreeze", "-f", other_disk)
+    frame = engine.osc.status()["frame"]
+    engine.wait_for("frame", frame + 6 * 48_000)
+    engine.osc.do("/record/mark", "at last")
+    end = engine.osc.status()["frame"]
+    engine.process.kill()
+    system("fsfreeze", "-u", other_disk)
+    engine.process.wait()
+    (engine.project / ".chronus" / "engine.json").unlink()
+    again = start_engine(environment({}), "--device", "null")
+    take = note(path)
+    assert (take.complete, take.dropped, take.replayable) == (True, 0, None)
+    assert take.frames >= end - began
+    assert [event.name for event in take.events if event.what == "mark"] == ["at last"]
+    make_again(again, path, tmp_path / "again.wav")
+
+
 def test_a_disk_that_becomes_read_only_hands_the_take_on_without_a_gap_and_begins_none(
     engine: Engine, listener: OscClient, other_disk: Path, tmp_path: Path
 ) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Literal
 
 import msgspec
+from msgspec.structs import replace
 
 from chronus_tui.engine.kernel_cache import sound_name
 from chronus_tui.engine.replay.encoded import compare_encoded, prove_encoded
@@ -32,7 +33,8 @@ ROOM_LEFT_BYTES = 1 << 30
 class Proof(msgspec.Struct, frozen=True):
     """What became of a take that was made again.
 
-    verdict      "short" where the take holds fewer frames than it tells of, and is the same as far as they go
+    verdict      "short" where the take holds fewer frames than it tells of, or its end cannot be made again, and it is
+                 the same as far as that goes
     sentence     the same for people
     compared     frames of the tap of which the fewest were compared
     proved_by    "samples", "digests", or the "encoding" that was made again
@@ -69,6 +71,9 @@ def prove(
     """
     performance = read_performance(folder / f"{take.name}{ENDING}")
     lossless = FORMATS[coding_of(take)].lossless
+    known = _known_part(take)
+    if known.frames < take.frames and not lossless:
+        raise ChronusError(f"{_unknown(take, known)} Of {coding_of(take)}, which has losses, no part can be compared.")
     wanted = _format_of(out, take)
     targets = _targets(out, take, wanted)
     with tempfile.TemporaryDirectory(prefix="chronus-replay-") as temp, _folder(out if len(take.taps) > 1 else None):
@@ -77,7 +82,7 @@ def prove(
         wavs = [Path(temp) / f"{number}{WAV_ENDING}" for number in range(len(take.taps))] if by_way else targets
         if by_way:
             _refuse_without_room(Path(temp), take, wanted)
-        made = Again(project, folder, take, performance, progress).make(wavs, wanted.bits, threads)
+        made = Again(project, folder, known, performance, progress).make(wavs, wanted.bits, threads)
         proved_by: Literal["samples", "digests", "encoding"] = "samples"
         if not lossless:
             proved_by = "digests"
@@ -93,7 +98,7 @@ def prove(
     verdict: Literal["same", "differs", "short"] = "same" if compared >= take.frames else "short"
     return Proof(
         verdict="differs" if parted or made.other_seams else verdict,
-        sentence=_sentence(take, performance, made, compared, proved_by),
+        sentence=_sentence(take, known, performance, made, compared, proved_by),
         compared=compared,
         proved_by=proved_by,
         files=[str(target) for target in targets],
@@ -152,7 +157,21 @@ def _folder(path: Path | None) -> Iterator[None]:
         raise
 
 
-def _sentence(take: Take, performance: Performance, made: Made, compared: int, proved_by: str) -> str:
+def _known_part(take: Take) -> Take:
+    """The take as far as what was played in it is known: a crash may have taken the rest."""
+    if take.replayable is None or take.replayable >= take.frames:
+        return take
+    known = tuple(event for event in take.events if event.frame <= take.replayable)
+    dropped = sum(event.count for event in known if event.what == "dropped")
+    return replace(take, frames=take.replayable, dropped=dropped, events=known)
+
+
+def _unknown(take: Take, known: Take) -> str:
+    seconds = (take.frames - known.frames) / take.rate
+    return f"What was played in the last {seconds:.3f} s of {take.name} went with the engine that was killed."
+
+
+def _sentence(take: Take, known: Take, performance: Performance, made: Made, compared: int, proved_by: str) -> str:
     own = FORMATS[coding_of(take)]
     parted: list[MadeTap] = [tap for tap in made.taps if tap.parts_at is not None]
     seams = made.other_seams
@@ -165,6 +184,8 @@ def _sentence(take: Take, performance: Performance, made: Made, compared: int, p
             return f"It differs from the take: {parted[0].name} from {at:.3f} s on.{why}"
         at, what = seams[0].frame / take.rate, seams[0].what
         return f"It differs from the take: what sounded at {at:.3f} s does not follow from before it ({what}).{why}"
+    if compared == known.frames < take.frames:
+        return f"{_unknown(take, known)} As far as it is known, it is the same."
     if compared < take.frames:
         return f"The take holds {compared} of its {take.frames} frames; as far as they go, it is the same."
     if proved_by == "digests":

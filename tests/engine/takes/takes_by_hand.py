@@ -11,15 +11,16 @@ from playing import pattern, track
 
 from store.codec import decode_take
 from store.documents import Take
+from store.lasting import LastingFolder
 
 BLOCK = 256
 Frames = npt.NDArray[np.float32]
 
 
-def recording_desk(folder: Path) -> Desk:
+def recording_desk(folder: Path, lasting: LastingFolder | None = None) -> Desk:
     """A desk with something to hear, at 120 beats a minute."""
     first = pattern(track("x...x...x...x...", "kick"), track("x.x.x.x.x.x.x.x.", "acid"), name="one", bpm=120)
-    return Desk(folder, first, recorder_by_hand=True)
+    return Desk(folder, first, recorder_by_hand=True, lasting=lasting)
 
 
 class Heard:
