@@ -23,7 +23,7 @@ WORD = np.dtype(np.uint32)
 _WORDS = ArrayOf(WORD, 1)
 
 _MEETING = ("device", "turns", "copied", "commands", "journal", "struck", "events", "meters", "counters")
-_MADE = ("tap", "tap_head", "stems", "stems_armed", "stems_begin", "click", "audition")
+_MADE = ("tap", "tap_head", "stems", "stems_armed", "stems_begin", "stem_frames", "click", "audition")
 LEFT_OUT = frozenset((*_MEETING, *_MADE, "tables", "pool"))
 """What is no sound: how threads meet, what was made already or is added to it later, what never changes, and the
 patterns, which whoever keeps a checkpoint knows as documents."""
@@ -149,7 +149,7 @@ def _copy_stems_ahead(state: Any, words: Any, out: Any) -> None:
     place = np.int64(SOUND_WORDS)
     for row in range(STEMS):
         for i in range(LATENCY):
-            at = STEMS_IN_STATE + 2 * (row * STEM_FRAMES + (state.frame + i) % STEM_FRAMES)
+            at = STEMS_IN_STATE + 2 * (row * STEM_FRAMES + ((state.frame + i) & (state.stem_frames - 1)))
             out[place] = words[at]
             out[place + 1] = words[at + 1]
             place += 2
@@ -172,7 +172,7 @@ def put_back(array: Any, checkpoint: Any, echoes: int, stems: list[int]) -> None
             words[begin + away : end + away] = checkpoint[begin:end]
     state = array[0]
     for row in stems:
-        state["stems"][row, (state["frame"] + np.arange(LATENCY)) % STEM_FRAMES] = stems_ahead(checkpoint)[row]
+        state["stems"][row, (state["frame"] + np.arange(LATENCY)) % state["stem_frames"]] = stems_ahead(checkpoint)[row]
     state["stems_begin"] = state["frame"]
 
 

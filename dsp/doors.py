@@ -9,6 +9,7 @@ from dsp.kernels import Door
 from dsp.loudness import measure
 from dsp.messages import push_command, take_event
 from dsp.render import render
+from dsp.samples import first_other, pack_24
 from dsp.standard_patch import render_patch
 from dsp.struck import take_struck
 from dsp.tap import arm_stems, copy_stem, copy_tap, stems_begin, tap_begin, tap_end
@@ -36,6 +37,8 @@ DOORS: tuple[Door, ...] = (
     fill_audition,
     waiting_frames,
     open_audition,
+    first_other,
+    pack_24,
     measure,
     beat_of_frame,
     render_patch,

@@ -19,7 +19,7 @@ from dsp.checkpoint import (
 )
 from dsp.fx.limiter import LATENCY
 from dsp.messages import CLIP
-from dsp.state import STATE, STEM_FRAMES
+from dsp.state import STATE
 
 UNHEARD = frozenset(("made", "made_left", "through_bus"))
 """What may differ: how the last quantum was handed out, and what is written before it is read."""
@@ -61,7 +61,7 @@ def first_other(array: Any, checkpoint: Any, echoes: int, stems: list[int]) -> s
             continue
         if not (looks[name]() if name in looks else _bytes(state[name]) == _bytes(field_of(checkpoint, name)[0])):
             return name
-    ahead = (state["frame"] + np.arange(LATENCY)) % STEM_FRAMES
+    ahead = (state["frame"] + np.arange(LATENCY)) % state["stem_frames"]
     same = all(_bytes(state["stems"][row, ahead]) == _bytes(stems_ahead(checkpoint)[row]) for row in stems)
     return None if same else "stems"
 

@@ -40,8 +40,7 @@ def mix(state: Any) -> None:
     stems, fall = begin_stems(state), meter_fall(state.rate)
     for t in range(TRACKS):
         _through_strip(state, t, fall)
-        if stems:
-            keep_stem(state, t, state.strip_bus[t])
+        keep_stem(state, stems, t, state.strip_bus[t])
     copy(state.dry_bus, state.master_bus)
     rate = np.float32(state.rate)
     distortion.process(state.distortion, state.effects[DISTORTION_ROW], state.master_bus, rate)
@@ -53,14 +52,13 @@ def mix(state: Any) -> None:
     reverb.process(state.reverb, state.effects[REVERB_ROW], sent[REVERB_BUS], returned[REVERB_BUS], rate)
     for row in range(len(returned)):
         add(returned[row], state.master_bus)
-        if stems:
-            keep_stem(state, CHORUS_STEM + row, returned[row])
+        keep_stem(state, stems, CHORUS_STEM + row, returned[row])
     compressor.process(
         state.compressor, state.effects[COMPRESSOR_ROW], state.master_bus, state.track_bus, state.strip_bus, rate
     )
-    if stems:
-        keep_stem(state, DRY_STEM, state.dry_bus)
-        keep_inserts(state)
+    if stems != 0:
+        keep_stem(state, stems, DRY_STEM, state.dry_bus)
+        keep_inserts(state, stems)
 
 
 @kernel

@@ -3,7 +3,7 @@
 The device's callback is given its address and nothing else. Nothing in it is a Python object, so the
 audio path can run without the interpreter. Who may write what:
 
-- `stems_armed` is written by the recorder's thread
+- `stems_armed` is written by the recorder's thread, `stem_frames` by who made the state, before it sounds
 - `commands` are written by the control thread and read by `render`
 - a `pool` entry is written by the control thread while `render` does not use it
 - `events`, `tap`, `meters` and every other field are written by `render` alone
@@ -78,7 +78,8 @@ SENDS = 3
 STEMS = TRACKS + SENDS + 3
 """Rows of stems, named in `dsp.stems`."""
 STEM_FRAMES = 1 << 18
-"""5.5 s at 48 kHz; of 46 MB no page is touched before stems are asked for."""
+"""5.5 s at 48 kHz, all of which is used unless `stem_frames` says less; of 46 MB no page is touched before stems are
+asked for."""
 
 NEVER = np.int64(2**62)
 """A frame that does not come."""
@@ -440,8 +441,9 @@ STATE = np.dtype(
         ("counters", COUNTERS),
         ("tap_head", "i8", 1),  # frames written to the tap since the start
         ("tap", "f4", (TAP_FRAMES, 2)),
-        ("stems_armed", "i8", 1),
+        ("stems_armed", "i8", 1),  # a bit for each row that is asked for
         ("stems_begin", "i8", 1),  # the first frame of the tap whose stems are kept, or -1
+        ("stem_frames", "i8"),  # used of each ring, a power of two
         ("stems", "f4", (STEMS, STEM_FRAMES, 2)),
         ("pool", PATTERN, POOL),
     ],
@@ -472,4 +474,5 @@ def make_state(rate: int, seed: int = 1) -> np.ndarray[Any, np.dtype[Any]]:
     record["lane_of_track"] = LANES * np.arange(TRACKS)
     record["meters"]["playheads"] = -1
     record["stems_begin"] = -1
+    record["stem_frames"] = STEM_FRAMES
     return state

@@ -4,7 +4,7 @@ from typing import Any
 
 from dsp.kernels import SOUND, door
 from dsp.memory import load_acquire, store_release
-from dsp.state import QUANTUM, STATE, STEM_FRAMES, TAP_FRAMES
+from dsp.state import QUANTUM, STATE, TAP_FRAMES
 
 
 @door(STATE)
@@ -39,7 +39,7 @@ def stems_begin(state: Any) -> int:
     first = load_acquire(state.stems_begin, 0)
     if first < 0:
         return first
-    return max(first, load_acquire(state.tap_head, 0) - STEM_FRAMES + 8 * QUANTUM)
+    return max(first, load_acquire(state.tap_head, 0) - state.stem_frames + 8 * QUANTUM)
 
 
 @door(STATE, int, int, SOUND)
@@ -51,14 +51,17 @@ def copy_stem(state: Any, stem: int, first: int, out: Any) -> bool:
     """
     ring = state.stems[stem]
     for i in range(out.shape[0]):
-        at = (first + i) % STEM_FRAMES
+        at = (first + i) & (state.stem_frames - 1)
         out[i, 0] = ring[at, 0]
         out[i, 1] = ring[at, 1]
     begin = stems_begin(state)
     return 0 <= begin <= first
 
 
-@door(STATE, bool)
-def arm_stems(state: Any, armed: bool) -> None:
-    """Ask the sound to keep stems from its next quantum on, or no longer."""
-    store_release(state.stems_armed, 0, 1 if armed else 0)
+@door(STATE, int)
+def arm_stems(state: Any, rows: int) -> None:
+    """Ask the sound to keep these rows of `dsp.stems`, a bit for each, from its next quantum on, or none any longer.
+
+    Rows that are added to others hold what is too old to be theirs: let it keep none before.
+    """
+    store_release(state.stems_armed, 0, rows)

@@ -85,6 +85,8 @@ class ArrayOf(NamedTuple):
 
 SOUND = ArrayOf(np.float32, 2)
 """(frames, 2) float32"""
+SAMPLES = ArrayOf(np.float32, 1)
+"""(n,) float32"""
 
 Taken = np.dtype[Any] | ArrayOf | type
 """What a door takes: a record of that type, an array, or an int, a float or a bool; `Address` is a bare one."""

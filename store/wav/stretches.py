@@ -67,15 +67,19 @@ class WavStretch:
 
     def __init__(self, path: Path, place: int, bits: int) -> None:
         self._path = path
-        self._bits = bits
+        self.bits = bits
         self._dither = np.random.default_rng() if bits == 16 else None
         self._descriptor = open_descriptor(path)
         os.lseek(self._descriptor, place, os.SEEK_SET)
 
     def write(self, frames: Frames) -> None:
         """Go on with audio, (frames, channels) float32; -1..1 is full scale. Raises StoreError."""
+        self.write_samples(samples_of(frames, self.bits, self._dither)[0])
+
+    def write_samples(self, samples: memoryview) -> None:
+        """Go on with the bytes of a WAV file. Raises StoreError."""
         try:
-            write_all(self._descriptor, samples_of(frames, self._bits, self._dither)[0])
+            write_all(self._descriptor, samples)
         except OSError as error:
             raise disk_failure("write", self._path, error) from error
 

@@ -11,6 +11,7 @@ from playing import RATE, Playing, pattern, playing, track
 from chronus_tui.engine.bench import run as run_standard_patch
 from dsp import messages
 from dsp.render import render
+from dsp.stems import ALL_STEMS
 from dsp.tap import arm_stems
 from dsp.voices import INSTRUMENTS
 from store.documents import Pattern
@@ -57,7 +58,7 @@ def figures() -> Iterator[str]:
     """Percentiles of the block time."""
     yield from _figures("16 tracks, every effect, 64 voices", full())
     stems = full()
-    arm_stems(stems.player.state, True)
+    arm_stems(stems.player.state, ALL_STEMS)
     yield from _figures("the same, stems kept", stems)
     yield _cost_of_stems()
     yield from _figures("silence", playing(pattern(), BLOCK, started=False))
@@ -82,7 +83,7 @@ def _by_voices() -> Iterator[str]:
 def _cost_of_stems() -> str:
     """How much longer a block takes while stems are kept, turn and turn about, so that both meet the same load."""
     plays = full(), full()
-    arm_stems(plays[1].player.state, True)
+    arm_stems(plays[1].player.state, ALL_STEMS)
     out = np.zeros((BLOCK, 2), np.float32)
     times = np.zeros((2, SECONDS * RATE // BLOCK))
     for number in range(times.shape[1]):

@@ -14,7 +14,7 @@ from chronus_tui.engine.session import Moment
 from dsp.fx import EFFECTS
 from dsp.parameters import Parameter
 from dsp.state import QUANTUM
-from dsp.stems import CHORUS_STEM, DRY_STEM, INSERTS_STEM, MIX_STEM, REVERB_STEM
+from dsp.stems import ALL_STEMS, CHORUS_STEM, DRY_STEM, INSERTS_STEM, MIX_STEM, REVERB_STEM
 from dsp.strip import STRIP
 from dsp.tap import arm_stems, copy_stem, stems_begin, tap_end
 
@@ -55,7 +55,7 @@ def test_with_everything_off_not_a_bit_of_a_track_changes_on_its_way_out():
 
 def test_stems_add_up_to_the_mix_before_the_limiter():
     play = playing(everything())
-    arm_stems(play.player.state, True)
+    arm_stems(play.player.state, ALL_STEMS)
     play.make(2 * RATE)
     first, frames = int(stems_begin(play.player.state)), RATE
     summed = sum(stem(play, number, first, frames) for number in range(INSERTS_STEM + 1))
@@ -71,7 +71,7 @@ def test_stems_add_up_to_the_mix_before_the_limiter():
 def test_stems_lie_on_the_frames_of_the_master():
     play = playing(pattern(track("x...", "kick", gain_db=-12.0)))
     play.make(RATE // 3)
-    arm_stems(play.player.state, True)
+    arm_stems(play.player.state, ALL_STEMS)
     play.make(RATE)
     first = int(stems_begin(play.player.state))
     frames = int(tap_end(play.player.state)) - first
@@ -88,17 +88,21 @@ def test_no_stem_is_written_that_nobody_asked_for():
     play.make(RATE)
     assert stems_begin(play.player.state) == -1
     assert not play.player.state["stems"][[0, DRY_STEM]].any()
+    arm_stems(play.player.state, 1 << 1 | 1 << DRY_STEM)
+    play.make(RATE)
+    written = [row for row, ring in enumerate(play.player.state["stems"]) if ring.any()]
+    assert written == [1, DRY_STEM]
 
 
 def test_stems_change_not_a_bit_of_the_sound():
     armed, other = playing(everything()), playing(everything())
-    arm_stems(armed.player.state, True)
+    arm_stems(armed.player.state, ALL_STEMS)
     assert np.array_equal(armed.make(RATE), other.make(RATE))
 
 
 def test_stems_that_were_overwritten_are_not_given_out():
     play = playing(everything())
-    arm_stems(play.player.state, True)
+    arm_stems(play.player.state, ALL_STEMS)
     play.make(RATE)
     first = int(stems_begin(play.player.state))
     play.make(6 * RATE)
@@ -114,7 +118,7 @@ def test_a_kick_ducks_the_pad_and_not_itself_even_while_it_is_muted(mute):
 
     def play(effects):
         made = playing(pattern(kick, pad, bpm=60, effects=effects))
-        arm_stems(made.player.state, True)
+        arm_stems(made.player.state, ALL_STEMS)
         made.make(RATE)
         first = int(stems_begin(made.player.state))
         return [stem(made, number, first, RATE // 4) for number in (0, 1, MIX_STEM)]
@@ -130,7 +134,7 @@ def test_a_kick_ducks_the_pad_and_not_itself_even_while_it_is_muted(mute):
 
 def test_what_is_sent_nowhere_comes_back_from_nowhere():
     play = playing(pattern(track("x...", "kick")))
-    arm_stems(play.player.state, True)
+    arm_stems(play.player.state, ALL_STEMS)
     play.make(RATE)
     first = int(stems_begin(play.player.state))
     for number in range(CHORUS_STEM, REVERB_STEM + 1):

@@ -13,6 +13,7 @@ from chronus_tui.engine.recording.memory import Memory, SideBySide
 from chronus_tui.engine.recording.memory_ring import CHANNELS, MASTER_ROW, Frames, make_ring
 from chronus_tui.engine.recording.taps import Tap
 from dsp.state import STEM_FRAMES
+from dsp.stems import ALL_STEMS
 from dsp.tap import arm_stems, copy_stem, copy_tap, stems_begin, tap_begin, tap_end
 from store.lasting import LastingFolder
 
@@ -62,7 +63,7 @@ class Listening:
         self._rows = tuple(tap.row for tap in taps if tap.row is not None)
         if self._rows:
             self._player.make_stem_pages()
-        arm_stems(self._player.state, bool(self._rows))
+        arm_stems(self._player.state, ALL_STEMS if self._rows else 0)
         if not self._rows:
             self.others = None
             return

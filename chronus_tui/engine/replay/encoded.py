@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from chronus_tui.engine.replay.held import PIECE, parts_of
+from chronus_tui.engine.replay.held import parts_of
 from chronus_tui.engine.replay.made import MadeTap
 from store.documents import Take
 from store.sound_files import SoundFile
@@ -20,6 +20,8 @@ from store.takes.formats import FORMATS
 from store.takes.proofs import file_digest, sound_digest
 from store.takes.tags import Tags
 from store.wav.writer import WavWriter
+
+_PIECE = 1 << 15
 
 
 def prove_encoded(tap: MadeTap, wav: Path, folder: Path, take: Take) -> bool:
@@ -48,7 +50,7 @@ def compare_encoded(tap: MadeTap, wav: Path, folder: Path, take: Take, temp: Pat
         for path in parts_of(folder, take, tap.name):
             with SoundFile(path) as held:
                 with WavWriter(part_wav, take.rate, 2, take.bits, durable=False) as out:
-                    for piece in made.pieces(PIECE, held.format.frames):
+                    for piece in made.pieces(_PIECE, held.format.frames):
                         out.write(piece)
                 encode(part_wav, encoded, own, Tags(), lambda share: None)
                 with SoundFile(encoded) as again:
@@ -58,7 +60,7 @@ def compare_encoded(tap: MadeTap, wav: Path, folder: Path, take: Take, temp: Pat
 
 
 def _compare_decoded(tap: MadeTap, held: SoundFile, again: SoundFile) -> None:
-    for theirs, ours in zip(held.pieces(PIECE), again.pieces(PIECE), strict=False):
+    for theirs, ours in zip(held.pieces(_PIECE), again.pieces(_PIECE), strict=False):
         count = min(len(theirs), len(ours))
         apart = (theirs[:count] != ours[:count]).any(axis=1)
         if tap.parts_at is None and apart.any():

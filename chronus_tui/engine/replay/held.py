@@ -1,4 +1,8 @@
-"""What a take holds: of each tap, part by part."""
+"""What a take holds: of each tap, part by part, compared with what was made again.
+
+To the bit, but for takes of 16 bits, whose dither is by chance. The samples of WAV and AIFF are compared as they lie in
+the file; those of other formats are decoded, which takes ten times as long.
+"""
 
 from pathlib import Path
 from types import TracebackType
@@ -8,12 +12,13 @@ import numpy as np
 
 from chronus_tui.engine.output.hand import CHANNELS, Frames
 from chronus_tui.engine.recording.take_frames import TakeFrames
+from dsp.samples import first_other
 from store.documents import Take
+from store.errors import DamagedFile
+from store.plain_sound import NotPlain, PlainSound
 from store.sound_files import SoundFile
 from store.takes.files import audio_files
-
-PIECE = 1 << 15
-"""Frames read at a time."""
+from store.wav.samples import samples_of
 
 
 def parts_of(folder: Path, take: Take, tap: str) -> list[Path]:
@@ -33,45 +38,53 @@ def frames_of(take: Take, first: int) -> TakeFrames:
 
 
 class Held:
-    """The sound of one tap from a place on, over all of its parts. A context manager. Raises StoreError."""
+    """The samples of one tap from a place on, over all of its parts, of `bits` bits. A context manager. Raises
+    StoreError."""
 
-    def __init__(self, parts: list[Path], place: int) -> None:
+    def __init__(self, parts: list[Path], place: int, bits: int) -> None:
         self._parts = iter(parts)
-        self._sound: SoundFile | None = None
+        self._bits = bits
+        self._room = np.empty(0, np.uint8)
+        self._part: PlainSound | _Decoded | None = None
         while self._go_on() is not None and place > self._frames:
             place -= self._frames
-        if self._sound is not None:
-            self._sound.go_to(place)
+        if self._part is not None:
+            self._part.go_to(place)
 
-    def next(self, count: int) -> Frames:
-        """The next frames, (frames, 2) float32, as many as are wanted or as there are."""
-        pieces: list[Frames] = []
-        while count > 0 and self._sound is not None:
-            piece = next(self._sound.pieces(count, count), None)
-            if piece is None:
+    def compare(self, made: Frames) -> tuple[int, int | None]:
+        """How many of the next frames there are, and the first that is another one than in `made`, (frames, 2) float32;
+        None where all are the same. Raises StoreError."""
+        bytes_each = CHANNELS * self._bits // 8
+        if len(self._room) < len(made) * bytes_each:
+            self._room = np.empty(len(made) * bytes_each, np.uint8)
+        there, apart = 0, None
+        while there < len(made) and self._part is not None:
+            count = self._part.read(self._room.data[: (len(made) - there) * bytes_each])
+            if count == 0:
                 self._go_on()
                 continue
-            pieces.append(piece)
-            count -= len(piece)
-        if len(pieces) == 1:
-            return pieces[0]
-        return np.concatenate(pieces) if pieces else np.zeros((0, CHANNELS), np.float32)
+            if apart is None:
+                samples = made[there : there + count].reshape(-1)
+                other = first_other(samples, self._room[: count * bytes_each], self._bits, self._part.big_endian)
+                apart = None if other < 0 else there + other // CHANNELS
+            there += count
+        return there, apart
 
     def close(self) -> None:
         """Close the file that is open."""
-        if self._sound is not None:
-            self._sound.close()
-            self._sound = None
+        if self._part is not None:
+            self._part.close()
+            self._part = None
 
     @property
     def _frames(self) -> int:
-        return 0 if self._sound is None else self._sound.format.frames
+        return 0 if self._part is None else self._part.frames
 
-    def _go_on(self) -> SoundFile | None:
+    def _go_on(self) -> "PlainSound | _Decoded | None":
         self.close()
         path = next(self._parts, None)
-        self._sound = None if path is None else SoundFile(path)
-        return self._sound
+        self._part = None if path is None else _open(path, self._bits)
+        return self._part
 
     def __enter__(self) -> Self:
         return self
@@ -80,3 +93,48 @@ class Held:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _open(path: Path, bits: int) -> "PlainSound | _Decoded":
+    try:
+        plain = PlainSound(path)
+    except NotPlain:
+        return _Decoded(path, bits)
+    if (plain.channels, plain.bits) == (CHANNELS, bits):
+        return plain
+    plain.close()
+    return _Decoded(path, bits)
+
+
+class _Decoded:
+    """A file of any format as one of `bits` bits would hold it. Raises StoreError."""
+
+    big_endian = False
+
+    def __init__(self, path: Path, bits: int) -> None:
+        self._sound = SoundFile(path)
+        self._bits = bits
+        self.frames = self._sound.format.frames
+        if self._sound.format.channels != CHANNELS:
+            self.close()
+            raise DamagedFile(
+                f"{path} has {self._sound.format.channels} channels, and not those of a take, {CHANNELS}."
+            )
+
+    def go_to(self, frame: int) -> None:
+        """Let `read` begin with that frame. Raises DamagedFile."""
+        self._sound.go_to(frame)
+
+    def read(self, room: memoryview) -> int:
+        """Read the next frames into `room`, as many as fill it or as there are; how many. Raises DamagedFile."""
+        wanted = len(room) // (CHANNELS * self._bits // 8)
+        piece = next(self._sound.pieces(wanted, wanted), None)
+        if piece is None:
+            return 0
+        samples, _ = samples_of(piece, self._bits, None)
+        room[: len(samples)] = samples
+        return len(piece)
+
+    def close(self) -> None:
+        """Close the file."""
+        self._sound.close()

@@ -13,16 +13,18 @@ from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
+
 from chronus_tui.engine.journal import NamedClip
 from chronus_tui.engine.kernel_cache import open_sound
 from chronus_tui.engine.output.hand import CHANNELS, Frames
 from chronus_tui.engine.recording.taps import row_of
-from chronus_tui.engine.replay.compared import first_apart
 from chronus_tui.engine.replay.held import Held, frames_of, parts_of
 from chronus_tui.engine.replay.sounding import SoundAgain
 from chronus_tui.engine.replay.stretches import Clips, Stretch, checkpoint_of, stretches_of
 from chronus_tui.progress import show_progress
 from dsp.kernels.tables import make_tables
+from dsp.samples import pack_24
 from dsp.state import CLIP_FRAMES
 from store.clips import read_clip
 from store.documents import Take
@@ -159,7 +161,7 @@ class Again:
                 whole = held.all()
                 for tap, row in zip(taps, self._rows, strict=True):
                     piece = pieces[0] if row is None else pieces[1 + self._stems.index(row)]
-                    tap.take(piece if whole else piece[held], self._take.bits)
+                    tap.take(piece if whole else piece[held])
         made = Made([tap.made for tap in taps])
         if stretch.seam is not None and not given_up.is_set():
             seam = checkpoint_of(stretch.seam, self._clips)
@@ -188,7 +190,7 @@ class Again:
     def _held(self, opened: ExitStack, name: str, place: int) -> Held | None:
         if not FORMATS[coding_of(self._take)].lossless:
             return None
-        return opened.enter_context(Held(parts_of(self._folder, self._take, name), place))
+        return opened.enter_context(Held(parts_of(self._folder, self._take, name), place, self._take.bits))
 
 
 class _TapStretch:
@@ -200,17 +202,25 @@ class _TapStretch:
         self._out = out
         self._held = held
 
-    def take(self, frames: Frames, bits: int) -> None:
+    def take(self, frames: Frames) -> None:
         """Write down what was made, and compare it with what the take holds there."""
         if self._out is not None:
-            self._out.write(frames)
+            _write(self._out, frames)
         if self._held is None:
             return
-        held, made = self._held.next(len(frames)), self.made
-        if made.parts_at is None and len(held):
-            apart = first_apart(held, frames[: len(held)], bits)
-            made.parts_at = None if apart is None else self._place + made.compared + apart
-        made.compared += len(held)
+        held, apart = self._held.compare(frames)
+        if apart is not None and self.made.parts_at is None:
+            self.made.parts_at = self._place + self.made.compared + apart
+        self.made.compared += held
+
+
+def _write(out: WavStretch, frames: Frames) -> None:
+    if out.bits != 24:
+        out.write(frames)
+        return
+    samples = np.empty(3 * frames.size, np.uint8)
+    pack_24(frames.reshape(-1), samples)
+    out.write_samples(samples.data)
 
 
 def cores() -> int:

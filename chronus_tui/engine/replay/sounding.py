@@ -7,25 +7,26 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from chronus_tui.engine.clips import ClipNumbers
 from chronus_tui.engine.compile.patterns import Compiler
 from chronus_tui.engine.journal import Checkpoint, Line, NamedClip
 from chronus_tui.engine.listened import Listened
-from chronus_tui.engine.output.hand import CHANNELS, Frames, HandDevice
+from chronus_tui.engine.output.hand import Frames, HandDevice
 from chronus_tui.engine.player import Player
 from dsp.checkpoint import field_of, put_back
 from dsp.fx.delay import LONGEST_S
 from dsp.journal import LISTENED
 from dsp.likeness import first_other
 from dsp.messages import CLIP
-from dsp.tap import arm_stems, copy_stem, copy_tap
+from dsp.state import TAP_FRAMES
+from dsp.tap import arm_stems
 from store.documents import Pattern
 from store.takes.performance import FilesMark
 
-PIECE = 1 << 15
-"""Frames made between two looks at the tap: fewer than the rings of stems hold."""
+STEM_FRAMES = 1 << 15
+"""Used of the rings of stems: few, so that the processor's cache holds them, and the system need not make the rest."""
+PIECE = STEM_FRAMES // 2
+"""Frames made between two looks at the rings, at most: what is made ahead of them is not theirs yet."""
 
 
 class SoundAgain:
@@ -50,7 +51,8 @@ class SoundAgain:
             numbers.number(name)
         self._compiler = Compiler(numbers)
         self._clips: dict[str, NamedClip] = {}
-        arm_stems(self._player.state, bool(self._stems))
+        self._player.state["stem_frames"] = STEM_FRAMES
+        arm_stems(self._player.state, sum(1 << row for row in self._stems))
 
     def take_up(self, checkpoint: Checkpoint, echoes: int | None) -> None:
         """Sound on from there.
@@ -72,7 +74,8 @@ class SoundAgain:
         return self._player.frame - int(self._player.state["made_left"])
 
     def play(self, lines: Iterable[Line], first: int, end: int) -> Iterator[list[Frames]]:
-        """The sound of frames first..end, a piece at a time: the master, and each of the stems. Raises CommandRefused.
+        """The sound of frames first..end, a piece at a time: the master, and each of the stems, (frames, 2) float32,
+        which the next piece overwrites. Raises CommandRefused.
 
         lines  what was received from the checkpoint on, in its order
         """
@@ -94,17 +97,16 @@ class SoundAgain:
 
     def _to(self, frame: int, first: int, end: int) -> Iterator[list[Frames]]:
         """Make what is missing up to `frame`, and give of it what lies in first..end."""
+        state = self._player.state
         while self._made < min(frame, end):
             begin = self._made
-            self._device.make(self._listened.feed(min(PIECE, min(frame, end) - begin)))
+            to_wrap = STEM_FRAMES - begin % STEM_FRAMES
+            self._device.make(self._listened.feed(min(PIECE, to_wrap, min(frame, end) - begin)))
             at, count = max(begin, first), self._made - max(begin, first)
-            if count <= 0:
-                continue
-            pieces = [np.empty((count, CHANNELS), np.float32) for _ in range(1 + len(self._stems))]
-            copy_tap(self._player.state, at, pieces[0])
-            for row, piece in zip(self._stems, pieces[1:], strict=True):
-                copy_stem(self._player.state, row, at, piece)
-            yield pieces
+            if count > 0:
+                kept = slice(at % STEM_FRAMES, at % STEM_FRAMES + count)
+                tap = state["tap"][at % TAP_FRAMES :][:count]
+                yield [tap, *(state["stems"][row, kept] for row in self._stems)]
 
     def _tell(self, line: Line) -> None:
         frame, kind, a, b, ticket, base, x, y = line.command
