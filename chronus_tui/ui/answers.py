@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from chronus_tui.ui.browser import BROWSE, TRASH
+from chronus_tui.ui.library_page import BROWSE, TRASH
 from chronus_tui.ui.model import Model, Order
 from chronus_tui.ui.schema import decode_schema
 from chronus_tui.ui.takes_page import LIST, WAVEFORM

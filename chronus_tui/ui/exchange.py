@@ -7,7 +7,7 @@ import shlex
 from typing import Any
 
 from chronus_tui.commands import match
-from chronus_tui.ui.library_actions import Question
+from chronus_tui.ui.actions.library import Question
 from chronus_tui.ui.model import Model, Order
 from store.archives import ENDING
 

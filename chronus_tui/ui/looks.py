@@ -1,6 +1,6 @@
 """Looks at the library: one at a time is asked for, so that letters that are typed fast do not pile up."""
 
-from chronus_tui.ui.browser import BROWSE, TRASH
+from chronus_tui.ui.library_page import BROWSE, TRASH
 from chronus_tui.ui.model import Order
 
 

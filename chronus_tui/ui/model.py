@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from chronus_tui.errors import CommandRefused
 from chronus_tui.link import SlotLine
 from chronus_tui.status import RecordingStatus, Status
-from chronus_tui.ui.browser import Browser
+from chronus_tui.ui.library_page import Browser
 from chronus_tui.ui.schema import Schema
 from chronus_tui.ui.slot_entry import SlotEntry
 from chronus_tui.ui.takes_page import TakesPage

@@ -7,8 +7,8 @@ from typing import Protocol, cast
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 
 from chronus_tui.commands import COMMANDS, Command
-from chronus_tui.ui.control import Control
-from chronus_tui.ui.controls import all_controls
+from chronus_tui.ui.controls.control import Control
+from chronus_tui.ui.controls.pages import all_controls
 from chronus_tui.ui.model import Model, Page
 from chronus_tui.ui.screens.prompt import places
 

@@ -9,20 +9,21 @@ from textual.screen import ModalScreen
 from chronus_tui.commands import COMMANDS, Argument, Command, match
 from chronus_tui.commands.command import as_written
 from chronus_tui.errors import CommandRefused
-from chronus_tui.ui import chain_actions, keymap
-from chronus_tui.ui.browser import before_text
-from chronus_tui.ui.control import Control
-from chronus_tui.ui.controls import under_cursor
+from chronus_tui.ui import keymap
+from chronus_tui.ui.actions import chain
+from chronus_tui.ui.actions.library import CANCEL, MANY, many_question, question_of
+from chronus_tui.ui.actions.steps import lock_order
+from chronus_tui.ui.actions.takes import question_of as takes_question
+from chronus_tui.ui.controls.control import Control
+from chronus_tui.ui.controls.lanes import lane_under_cursor, lockable, track_value
+from chronus_tui.ui.controls.pages import under_cursor
+from chronus_tui.ui.controls.scales import choice_named, shown
 from chronus_tui.ui.exchange import FILES, way_in, ways_out
-from chronus_tui.ui.lanes import lane_under_cursor, lockable, track_value
-from chronus_tui.ui.library_actions import CANCEL, MANY, many_question, question_of
+from chronus_tui.ui.library_page import before_text
 from chronus_tui.ui.model import Model, Order
 from chronus_tui.ui.palette import needs_words
-from chronus_tui.ui.scales import choice_named, shown
 from chronus_tui.ui.screens.pick import Option, PickScreen
 from chronus_tui.ui.screens.prompt import PromptScreen
-from chronus_tui.ui.step_actions import lock_order
-from chronus_tui.ui.takes_actions import question_of as takes_question
 
 CLIPS = "/clips/list"
 THROWN_AWAY = "/takes/trash"
@@ -74,7 +75,7 @@ class Questions:
             case "take in":
                 self._send(Order(FILES))
             case "load chain":
-                self._send(Order(chain_actions.CHAINS))
+                self._send(Order(chain.CHAINS))
             case "chain entry" | "chain bpm" | "chain mute" | "save chain":
                 self._ask_of_chain(page)
             case "restore take":
@@ -94,7 +95,7 @@ class Questions:
                 self._pick_clip(told)
             case "/pattern/backups":
                 self._pick_backup(order.arguments, told)
-            case chain_actions.CHAINS:
+            case chain.CHAINS:
                 self._pick_chain(told)
             case "/takes/trash":
                 self._pick_thrown_away(told)
@@ -114,7 +115,7 @@ class Questions:
 
     def _ask_of_chain(self, page: keymap.Opens) -> None:
         """Ask for what the entry under the cursor plays, or for the chain's name."""
-        address, of_entry = chain_actions.ASKED[page]
+        address, of_entry = chain.ASKED[page]
         words = ""
         if of_entry:
             if not self._model.chain.entries:

@@ -4,7 +4,7 @@ import msgspec
 
 from chronus_tui.engine.schema import schema
 from chronus_tui.ui import keymap
-from chronus_tui.ui.actions import Press
+from chronus_tui.ui.actions.action import Press
 from chronus_tui.ui.model import Model
 from chronus_tui.ui.render.keys import place_of
 from chronus_tui.ui.schema import decode_schema

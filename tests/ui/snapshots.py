@@ -14,7 +14,7 @@ from fake_engine import BANK, SCHEMA, TAKES, FakeEngine, pattern_of
 
 from chronus_tui.link import SlotLine
 from chronus_tui.status import OscStatus, RecordingStatus, Status
-from chronus_tui.ui.browser import Listed
+from chronus_tui.ui.library_page import Listed
 from chronus_tui.ui.model import Model
 from chronus_tui.ui.render.cells import to_text
 from chronus_tui.ui.schema import decode_schema

@@ -10,9 +10,9 @@ from snapshots import playing_model
 from chronus_tui.commands import COMMANDS, match
 from chronus_tui.errors import CommandRefused
 from chronus_tui.ui import keymap
-from chronus_tui.ui.actions import Press
-from chronus_tui.ui.browser import Listed, before_text
+from chronus_tui.ui.actions.action import Press
 from chronus_tui.ui.keymap import TABLES, Place
+from chronus_tui.ui.library_page import Listed, before_text
 from chronus_tui.ui.model import HeldSlot, Model, Order
 from chronus_tui.ui.palette import needs_words, offered
 from chronus_tui.ui.schema import decode_schema

@@ -14,13 +14,13 @@ from snapshots import effects_model, playing_model, recorder_model, sound_model
 from textual.widgets import Input
 
 from chronus_tui.ui import keymap
-from chronus_tui.ui.controls import all_controls, page_groups, under_cursor
+from chronus_tui.ui.controls.pages import all_controls, page_groups, under_cursor
+from chronus_tui.ui.controls.recorder import recorder_groups
+from chronus_tui.ui.controls.scales import position, shown, stepped, value_at
 from chronus_tui.ui.keymap import Place
 from chronus_tui.ui.model import Model, Page
-from chronus_tui.ui.recorder_controls import recorder_groups
 from chronus_tui.ui.render.cells import Line, changed_spans
 from chronus_tui.ui.render.curves import BLOCKS, draw_filter
-from chronus_tui.ui.scales import position, shown, stepped, value_at
 from chronus_tui.ui.schema import Setting
 from chronus_tui.ui.screens.main import draw_screen
 from chronus_tui.ui.screens.pick import PickScreen

@@ -12,8 +12,8 @@ from snapshots import recorder_model
 from chronus_tui.commands import match
 from chronus_tui.commands.record import FORMATS, WHEN
 from chronus_tui.status import RecordingStatus
+from chronus_tui.ui.controls.recorder import recorder_groups
 from chronus_tui.ui.model import Model
-from chronus_tui.ui.recorder_controls import recorder_groups
 from chronus_tui.ui.screens.main import draw_screen
 from store.documents import RecordingSettings
 from store.takes import formats as take_formats

@@ -8,12 +8,12 @@ from snapshots import steps_model
 from textual.widgets import Input
 
 from chronus_tui.ui import keymap
-from chronus_tui.ui.actions import Press
+from chronus_tui.ui.actions.action import Press
+from chronus_tui.ui.controls.lanes import CONDITIONS, LANES, lanes
+from chronus_tui.ui.controls.scales import brief
 from chronus_tui.ui.keymap import find
-from chronus_tui.ui.lanes import CONDITIONS, LANES, lanes
 from chronus_tui.ui.model import Model, Order
 from chronus_tui.ui.render.keys import place_of
-from chronus_tui.ui.scales import brief
 from chronus_tui.ui.schema import Setting
 from chronus_tui.ui.screens.pick import Option, PickScreen, narrowed
 from chronus_tui.ui.screens.prompt import PromptScreen

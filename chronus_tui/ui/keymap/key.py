@@ -4,7 +4,7 @@ from typing import Literal
 
 import msgspec
 
-from chronus_tui.ui.actions import Action
+from chronus_tui.ui.actions.action import Action
 
 Place = Literal[
     "everywhere",

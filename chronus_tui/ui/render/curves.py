@@ -3,9 +3,9 @@
 import math
 from collections.abc import Callable, Mapping, Sequence
 
-from chronus_tui.ui.control import Control
+from chronus_tui.ui.controls.control import Control
+from chronus_tui.ui.controls.scales import position
 from chronus_tui.ui.render.cells import Line
-from chronus_tui.ui.scales import position
 from chronus_tui.ui.theme import Paint
 
 BLOCKS = " ▁▂▃▄▅▆▇█"

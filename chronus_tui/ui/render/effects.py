@@ -2,8 +2,9 @@
 
 from typing import NamedTuple
 
-from chronus_tui.ui.control import Control, Group
-from chronus_tui.ui.controls import SIDE_CHAIN, cursor, effect_groups, mixer_groups, pattern_groups
+from chronus_tui.ui.controls.control import Control, Group
+from chronus_tui.ui.controls.pages import SIDE_CHAIN, cursor, effect_groups, mixer_groups, pattern_groups
+from chronus_tui.ui.controls.unknown import unknown_effects
 from chronus_tui.ui.model import Model
 from chronus_tui.ui.render.cells import Line, Row, blank, fit
 from chronus_tui.ui.render.figures import SILENCE_DB, draw_meter
@@ -11,7 +12,6 @@ from chronus_tui.ui.render.layout import Layout
 from chronus_tui.ui.render.sliders import VALUE_COLUMNS, columns_for, draw_bar, draw_columns
 from chronus_tui.ui.render.sound import about, said
 from chronus_tui.ui.theme import Paint
-from chronus_tui.ui.unknown import unknown_effects
 
 NAME_COLUMNS = 10
 FEWEST_EFFECT_ROWS = 6

@@ -8,7 +8,7 @@
 """
 
 from chronus_tui.status import WorkStatus
-from chronus_tui.ui.browser import VIEWS, Listed
+from chronus_tui.ui.library_page import VIEWS, Listed
 from chronus_tui.ui.model import Model
 from chronus_tui.ui.render.cells import Line, Row, blank, fit
 from chronus_tui.ui.render.layout import Layout

@@ -2,16 +2,16 @@
 
 from pathlib import PurePath
 
-from chronus_tui.ui.controls import cursor
+from chronus_tui.ui.controls.pages import cursor
+from chronus_tui.ui.controls.recorder import recorder_groups
+from chronus_tui.ui.controls.scales import shown
 from chronus_tui.ui.model import Model
-from chronus_tui.ui.recorder_controls import recorder_groups
 from chronus_tui.ui.render.cells import Line, Row, fit
 from chronus_tui.ui.render.figures import size
 from chronus_tui.ui.render.layout import Layout
 from chronus_tui.ui.render.record_meter import count_of, draw_record_meter, take_of, what_r_does
 from chronus_tui.ui.render.sliders import columns_for, draw_columns
 from chronus_tui.ui.render.sound import about
-from chronus_tui.ui.scales import shown
 from chronus_tui.ui.schema import Setting
 from chronus_tui.ui.theme import Paint
 

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 import msgspec
 
-from chronus_tui.ui.control import Control, Group
+from chronus_tui.ui.controls.control import Control, Group
+from chronus_tui.ui.controls.scales import SHOWN_MAX, is_two_sided, position
 from chronus_tui.ui.render.cells import Line, fit, width_of
-from chronus_tui.ui.scales import SHOWN_MAX, is_two_sided, position
 from chronus_tui.ui.theme import Paint
 
 VALUE_COLUMNS = SHOWN_MAX

@@ -5,18 +5,18 @@ from functools import partial
 
 import msgspec
 
-from chronus_tui.ui.control import Control, Group
-from chronus_tui.ui.controls import LFO, STRIP, cursor, envelope_prefixes, envelope_title, sound_groups
+from chronus_tui.ui.controls.control import Control, Group
+from chronus_tui.ui.controls.pages import LFO, STRIP, cursor, envelope_prefixes, envelope_title, sound_groups
+from chronus_tui.ui.controls.pattern import LFO_PREFIX
+from chronus_tui.ui.controls.scales import shown
+from chronus_tui.ui.controls.unknown import unknown_of_track
 from chronus_tui.ui.model import Model
-from chronus_tui.ui.pattern_controls import LFO_PREFIX
 from chronus_tui.ui.render.cells import Line, Row, blank, fit
 from chronus_tui.ui.render.curves import draw_envelope, draw_filter, draw_lfo, filter_corner
 from chronus_tui.ui.render.figures import draw_meter, note_name
 from chronus_tui.ui.render.layout import METER_COLUMNS, Layout
 from chronus_tui.ui.render.sliders import columns_for, draw_columns
-from chronus_tui.ui.scales import shown
 from chronus_tui.ui.theme import Paint
-from chronus_tui.ui.unknown import unknown_of_track
 
 CURVE_ROWS = (9, 8, 7, 6, 5, 4, 3)
 """How high the pictures are: the highest for which there is room."""

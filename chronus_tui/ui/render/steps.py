@@ -1,12 +1,12 @@
 """The step page: everything that each step of the track under the cursor has, a row each, and its row drawn."""
 
-from chronus_tui.ui.lanes import Lane, lane_under_cursor, lanes
+from chronus_tui.ui.controls.lanes import Lane, lane_under_cursor, lanes
+from chronus_tui.ui.controls.scales import position
 from chronus_tui.ui.model import Model
 from chronus_tui.ui.render.cells import Line, Row, blank, fit
 from chronus_tui.ui.render.curves import fill
 from chronus_tui.ui.render.figures import NOTE_NAMES, draw_meter, note_name
 from chronus_tui.ui.render.layout import METER_COLUMNS, PAGE, Layout
-from chronus_tui.ui.scales import position
 from chronus_tui.ui.theme import Paint
 from store.documents import Pattern, Step, Track
 

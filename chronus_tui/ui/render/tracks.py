@@ -1,6 +1,6 @@
 """The tracks: their steps with a playhead each, level, and what else there is room for."""
 
-from chronus_tui.ui.lanes import LANES, mark, step_character
+from chronus_tui.ui.controls.lanes import LANES, mark, step_character
 from chronus_tui.ui.model import Model
 from chronus_tui.ui.render.cells import Line, Row, blank, fit
 from chronus_tui.ui.render.figures import draw_meter, gain, note_name, pan

@@ -13,7 +13,8 @@ from textual.screen import Screen
 
 from chronus_tui.errors import ChronusError
 from chronus_tui.ui import keymap
-from chronus_tui.ui.actions import Press, choice_order
+from chronus_tui.ui.actions.action import Press
+from chronus_tui.ui.actions.entry import choice_order
 from chronus_tui.ui.keymap import Key, Opens
 from chronus_tui.ui.model import Model, Order, Page
 from chronus_tui.ui.panel import Panel

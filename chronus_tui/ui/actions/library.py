@@ -1,12 +1,12 @@
-"""What the keys of the library page do: pure functions of the model and the press, as in `actions`."""
+"""What the keys of the library page do."""
 
 from typing import NamedTuple
 
 from chronus_tui.commands import Command, match
 from chronus_tui.errors import CommandRefused
-from chronus_tui.ui import actions
-from chronus_tui.ui.actions import Action, Press
-from chronus_tui.ui.browser import Listed, before_text, quoted
+from chronus_tui.ui.actions import entry, everywhere
+from chronus_tui.ui.actions.action import Action, Press
+from chronus_tui.ui.library_page import Listed, before_text, quoted
 from chronus_tui.ui.model import Model, Order
 from store.library.tags import FAVOURITE, TEMPLATE
 
@@ -29,7 +29,7 @@ def look(model: Model) -> Order:
 def turn_to_library(model: Model, press: Press) -> Order | None:
     """Show the library, or go back from it."""
     if model.page == "library":
-        return actions.leave_library(model)
+        return everywhere.leave_library(model)
     model.page = "library"
     return look(model)
 
@@ -78,9 +78,9 @@ def end_typing(model: Model, press: Press) -> None:
 def load(model: Model, press: Press) -> Order | None:
     """Take the slot number that is being typed; else load the pattern, at the bar or when it was typed before, or
     bring it back out of the trash."""
-    when = actions.line_typed(model)
+    when = entry.line_typed(model)
     if model.entry.pending:
-        return actions.choice_order(model, model.entry.enter(model.loaded))
+        return entry.choice_order(model, model.entry.enter(model.loaded))
     row = require(model)
     if row.deleted:
         return Order("/library/restore", (row.full_name,))

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 
+from chronus_tui.ui.controls.scales import shown
 from chronus_tui.ui.model import Model
-from chronus_tui.ui.scales import shown
 from chronus_tui.ui.schema import Setting
 from store.documents import Number, Track
 

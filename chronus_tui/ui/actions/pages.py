@@ -1,13 +1,13 @@
-"""What the keys of the sound, effects and recorder pages do: pure functions of the model, as in `actions`."""
+"""What the keys of the sound, effects and recorder pages do."""
 
 from chronus_tui.errors import CommandRefused
-from chronus_tui.ui import piano
-from chronus_tui.ui.actions import Action, Press
-from chronus_tui.ui.actions import enter as take_or_toggle
-from chronus_tui.ui.control import Control
-from chronus_tui.ui.controls import cursor, page_groups, place_cursor, under_cursor
+from chronus_tui.ui import piano_keys
+from chronus_tui.ui.actions.action import Action, Press
+from chronus_tui.ui.actions.panes import enter as take_or_toggle
+from chronus_tui.ui.controls.control import Control
+from chronus_tui.ui.controls.pages import cursor, page_groups, place_cursor, under_cursor
+from chronus_tui.ui.controls.scales import Size, stepped
 from chronus_tui.ui.model import Model, Order, Page
-from chronus_tui.ui.scales import Size, stepped
 
 
 def turn_to(page: Page) -> Action:
@@ -107,7 +107,7 @@ def enter(model: Model, press: Press) -> Order | None:
     if model.entry.pending:
         return take_or_toggle(model, press)
     track = model.require_track()
-    return Order(f"/track/{model.track + 1}/note", (track.note, piano.VELOCITY, piano.NOTE_S))
+    return Order(f"/track/{model.track + 1}/note", (track.note, piano_keys.VELOCITY, piano_keys.NOTE_S))
 
 
 def _order(model: Model, control: Control, value: float) -> Order:

@@ -1,9 +1,8 @@
-"""What the keys of the chain page do, and those of the slots pane that morph: pure functions of the model and the
-press, as in `actions`."""
+"""What the keys of the chain page do, and those of the slots pane that morph."""
 
 from chronus_tui.errors import CommandRefused
-from chronus_tui.ui.actions import Action, Press
-from chronus_tui.ui.actions import enter as take_or_toggle
+from chronus_tui.ui.actions.action import Action, Press
+from chronus_tui.ui.actions.panes import enter as take_or_toggle
 from chronus_tui.ui.model import Model, Order
 from store.documents import ChainEntry
 from store.limits import REPEATS_MAX

@@ -8,10 +8,10 @@ from collections.abc import Container
 
 from msgspec.structs import replace
 
-from chronus_tui.ui.control import Control, Group
+from chronus_tui.ui.controls.control import Control, Group
+from chronus_tui.ui.controls.pattern import pattern_lfos, scale_controls, track_lfo_controls
+from chronus_tui.ui.controls.recorder import recorder_groups
 from chronus_tui.ui.model import Model, Order
-from chronus_tui.ui.pattern_controls import pattern_lfos, scale_controls, track_lfo_controls
-from chronus_tui.ui.recorder_controls import recorder_groups
 from chronus_tui.ui.schema import Setting
 from store.documents import Track
 

@@ -5,8 +5,8 @@ Pure, from the model. A target, a scale and a root are chosen by name, so their 
 
 from msgspec.structs import replace
 
-from chronus_tui.ui.control import Control
-from chronus_tui.ui.lanes import lockable_of
+from chronus_tui.ui.controls.control import Control
+from chronus_tui.ui.controls.lanes import lockable_of
 from chronus_tui.ui.model import Model, Order
 from chronus_tui.ui.schema import Setting
 from store.documents import Lfo, Track

@@ -1,10 +1,10 @@
-"""What the keys of the takes page do: pure functions of the model and the press, as in `actions`."""
+"""What the keys of the takes page do."""
 
 import shlex
 
 from chronus_tui.errors import CommandRefused
-from chronus_tui.ui import actions
-from chronus_tui.ui.actions import Action, Press
+from chronus_tui.ui.actions import entry
+from chronus_tui.ui.actions.action import Action, Press
 from chronus_tui.ui.model import Model, Order
 from chronus_tui.ui.takes_page import COLUMNS, LIST, WAVEFORM
 from store.takes.line import TakeLine
@@ -32,7 +32,7 @@ def move(by: int) -> Action:
 def play(model: Model, press: Press) -> Order | None:
     """Take the slot number that is being typed; else play the take, or stop it where it plays."""
     if model.entry.pending:
-        return actions.choice_order(model, model.entry.enter(model.loaded))
+        return entry.choice_order(model, model.entry.enter(model.loaded))
     row = require(model)
     if model.status is not None and model.status.recording.auditioned == row.name:
         return Order("/takes/stop")

@@ -8,9 +8,9 @@ from collections.abc import Mapping
 
 import msgspec
 
+from chronus_tui.ui.controls.scales import Size, brief, shown, stepped
 from chronus_tui.ui.model import Model, Order
 from chronus_tui.ui.render.figures import note_name
-from chronus_tui.ui.scales import Size, brief, shown, stepped
 from chronus_tui.ui.schema import Setting
 from store.conditions import PLAIN_CONDITIONS
 from store.documents import Step, Track

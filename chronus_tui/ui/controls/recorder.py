@@ -5,7 +5,7 @@ The ranges are those of the commands; what is set is told by the engine's status
 
 from chronus_tui.commands import Argument, match
 from chronus_tui.commands.record import FORMATS, TAPS, WHEN
-from chronus_tui.ui.control import Control, Group
+from chronus_tui.ui.controls.control import Control, Group
 from chronus_tui.ui.model import Model, Order
 from chronus_tui.ui.schema import Setting
 from store.documents import RecordingSettings

@@ -1,11 +1,12 @@
-"""What the keys of the step page do: pure functions of the model, as in `actions`."""
+"""What the keys of the step page do."""
 
 from chronus_tui.errors import CommandRefused
-from chronus_tui.ui.actions import Action, Press, toggle_step
-from chronus_tui.ui.actions import enter as take_entry
-from chronus_tui.ui.lanes import Lane, lane_under_cursor, lanes, lock_lane, lockable, order_at
+from chronus_tui.ui.actions.action import Action, Press
+from chronus_tui.ui.actions.panes import enter as take_entry
+from chronus_tui.ui.actions.tracks import toggle_step
+from chronus_tui.ui.controls.lanes import Lane, lane_under_cursor, lanes, lock_lane, lockable, order_at
+from chronus_tui.ui.controls.scales import Size
 from chronus_tui.ui.model import Model, Order
-from chronus_tui.ui.scales import Size
 
 BEAT = 4
 

@@ -1,11 +1,9 @@
-"""What the keys of the slots pane do to slots and banks: note one, put it elsewhere, bring back what it held.
-
-Pure functions of the model and the press, as in `actions`.
-"""
+"""What the keys of the slots pane do to slots and banks: note one, put it elsewhere, bring back what it held."""
 
 from chronus_tui.errors import CommandRefused
 from chronus_tui.status import Status
-from chronus_tui.ui.actions import Action, Press, line_typed
+from chronus_tui.ui.actions.action import Action, Press
+from chronus_tui.ui.actions.entry import line_typed
 from chronus_tui.ui.model import HeldSlot, Model, Order
 from store.limits import BANKS
 

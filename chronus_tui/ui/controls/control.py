@@ -2,8 +2,8 @@
 
 import msgspec
 
+from chronus_tui.ui.controls.scales import shown
 from chronus_tui.ui.model import Order
-from chronus_tui.ui.scales import shown
 from chronus_tui.ui.schema import Setting
 
 

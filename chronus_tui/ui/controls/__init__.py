@@ -1,0 +1,1 @@
+"""What can be turned, as pages show it: pure, from the model."""
