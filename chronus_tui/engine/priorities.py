@@ -21,10 +21,12 @@ log = logging.getLogger(__name__)
 
 
 def put_device_first(threads: Iterable[int]) -> None:
-    """Let the device's own threads, by their numbers in the system, come before all ordinary work."""
+    """Let the device's own threads, by their numbers in the system, come before all ordinary work; those that its
+    library has put before that stay where they are."""
     for thread in threads:
         with contextlib.suppress(OSError, AttributeError):
-            os.sched_setscheduler(thread, os.SCHED_FIFO, os.sched_param(DEVICE))
+            if os.sched_getscheduler(thread) == os.SCHED_OTHER:
+                os.sched_setscheduler(thread, os.SCHED_FIFO, os.sched_param(DEVICE))
 
 
 def put_engine_first() -> None:

@@ -1,6 +1,7 @@
 """A real sound server with a sink that leads nowhere, and what was played into it."""
 
 import contextlib
+import os
 import signal
 import subprocess
 from collections.abc import Callable, Mapping
@@ -20,7 +21,7 @@ FRAME_BYTES = 8
 FULL_SCALE = 1 << 23
 SINK = "chronus_test"
 
-REAL_TIME = ["chrt", "--rr", "10"]
+REAL_TIME = 10
 """What a desktop grants its sound threads. Whether another program takes the processors is not in question here."""
 
 ROOMY = "1024"
@@ -30,19 +31,17 @@ each call of the hog holds the interpreter."""
 Frames = npt.NDArray[np.float32]
 
 
-def real_time() -> list[str]:
-    """What to put before a command for it to go before others, where this user may do that."""
-    try:
-        may = subprocess.run([*REAL_TIME, "true"], capture_output=True, check=False).returncode == 0
-    except FileNotFoundError:
-        may = False
-    return REAL_TIME if may else []
+def put_first(process: int) -> None:
+    """Let all threads of a process that runs go before others, where this user may do that. PulseAudio gives back what
+    it is started with."""
+    for thread in Path(f"/proc/{process}/task").iterdir():
+        with contextlib.suppress(OSError):
+            os.sched_setscheduler(int(thread.name), os.SCHED_RR, os.sched_param(REAL_TIME))
 
 
 def parec(latency_ms: int) -> list[str]:
     """The command that writes what the sink is given to standard output."""
     return [
-        *real_time(),
         *("parec", f"--device={SINK}.monitor", "--format=float32le", f"--rate={RATE}", "--channels=2"),
         *("--raw", f"--latency-msec={latency_ms}"),
     ]
@@ -67,7 +66,6 @@ class Pulse:
         self._log = (folder / "pulse.log").open("wb")
         self._server = subprocess.Popen(
             [
-                *real_time(),
                 *("pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no"),
                 *("--realtime=no", "--high-priority=no", "--log-target=stderr"),
                 f"--load=module-native-protocol-unix socket={address} auth-anonymous=1",
@@ -78,9 +76,11 @@ class Pulse:
             stderr=subprocess.STDOUT,
         )
         wait_until(self._answers, what="PulseAudio to answer")
+        put_first(self._server.pid)
         # A null sink that no one hears asks for sound two seconds at a time; one who listens closely makes it ask
         # for a little at a time, as a card does.
         self._listener = subprocess.Popen(parec(20), env=self.env, stdout=subprocess.DEVNULL)
+        put_first(self._listener.pid)
 
     def _answers(self) -> bool:
         assert self._server.poll() is None, (self._folder / "pulse.log").read_text()
@@ -103,6 +103,7 @@ class Capture:
         self._path = path
         self._file = path.open("wb")
         self._parec = subprocess.Popen(parec(200), env=dict(env), stdout=self._file)
+        put_first(self._parec.pid)
 
     def __enter__(self) -> Self:
         self.wait_for_more(0.2)

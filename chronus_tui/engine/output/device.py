@@ -9,6 +9,8 @@ callback around the same `render` stands in, and says so.
 """
 
 import contextlib
+import threading
+import time
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +41,9 @@ class Device:
         sounddevice = load_sounddevice()
         self._player = player
         self.compiled = hasattr(sounddevice, "_StreamBase") and hasattr(sounddevice, "_ffi")
+        self._others = _threads()
+        self._lock = threading.Lock()
+        self._closed = False
         try:
             found = sounddevice.query_devices(name, "output")
             options = {
@@ -65,14 +70,16 @@ class Device:
         Raises DeviceFailure.
         """
         try:
-            threads = _threads()
             self._stream.start()
-            put_device_first(_threads() - threads)
         except self._errors as error:
             raise DeviceFailure(_sentence(self.name, error)) from error
+        # A sound server's library begins a thread as the device is opened, PortAudio one as it starts.
+        put_device_first(_threads() - self._others - _pythons_own())
 
     def close(self) -> None:
         """Let go of the device, whatever state it is in."""
+        with self._lock:
+            self._closed = True
         with contextlib.suppress(self._errors):
             self._stream.abort()
         with contextlib.suppress(self._errors):
@@ -81,7 +88,8 @@ class Device:
     @property
     def load(self) -> float:
         """Share of a block's time that making it takes, 0..1."""
-        return float(self._stream.cpu_load)
+        with self._lock:  # PortAudio looks at the stream, whose memory is gone once it is closed
+            return 0.0 if self._closed else float(self._stream.cpu_load)
 
     def _python_callback(self, out: Any, frames: int, _time: Any, status: Any) -> None:
         serve(self._player.state, out, frames, bool(status.output_underflow))
@@ -133,6 +141,13 @@ def _threads() -> set[int]:
         return {int(folder.name) for folder in Path("/proc/self/task").iterdir()}
     except OSError:
         return set()
+
+
+def _pythons_own() -> set[int]:
+    """The threads that Python began, whoever of the engine asked for them meanwhile."""
+    while any(thread.native_id is None for thread in threading.enumerate()):
+        time.sleep(0.001)  # one is just being begun
+    return {thread.native_id for thread in threading.enumerate() if thread.native_id is not None}
 
 
 def _sentence(name: str | None, error: Exception) -> str:
