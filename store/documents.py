@@ -277,7 +277,8 @@ class Take(msgspec.Struct, frozen=True):
     lufs         integrated loudness of the first tap, None where there is none
     true_peak    of the first tap, in dBTP
     continues    name of the take that could not go on
-    proofs       of its files, where their format has losses; notes that are older than these have none
+    proofs       of its files, where the samples do not lie in them as they are; notes that are older than these have
+                 none
     replayable   how many frames can be made again, where a crash took what was told later; None for all
     """
 

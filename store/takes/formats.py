@@ -32,6 +32,11 @@ class TakeFormat(msgspec.Struct, frozen=True):
         """The name of the WAV format that it is captured in."""
         return f"wav{self.bits}"
 
+    @property
+    def plain(self) -> bool:
+        """Whether the samples lie in the finished file as they are, in whatever order of bytes."""
+        return self.container in ("", "AIFF")
+
 
 _OPUS_RATES = (8_000, 12_000, 16_000, 24_000, 48_000)
 

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from pathlib import Path
 from statistics import median
@@ -40,7 +40,8 @@ def figures() -> Iterator[str]:
     """Stems, then encoding, then replay."""
     yield from stems(MINUTES)
     yield from encoding()
-    yield from replays()
+    for taps in ("master", "master stems"):
+        yield from replays(taps=taps)
 
 
 def hour() -> Iterator[str]:
@@ -106,42 +107,57 @@ def encoding() -> Iterator[str]:
 
 
 def every_replay() -> Iterator[str]:
-    """A minute of every pattern of the factory, and five minutes of some."""
-    yield from replays(1)
+    """A minute of every pattern of the factory, the master alone and with all stems, and five minutes of some; and a
+    minute of some with stems in every format."""
+    for taps in ("master", "master stems"):
+        yield from replays(1, taps=taps)
     yield from replays(FACTORY_EVERY, minutes=5)
+    for form in FORMATS.values():
+        if not form.container or soundfile.check_format(form.container, form.subtype):
+            yield from replays(2 * FACTORY_EVERY, taps="master stems", form=form.name)
 
 
-def replays(every: int = FACTORY_EVERY, minutes: int = 1) -> Iterator[str]:
-    """So many minutes of some patterns of the factory, made again by a process of its own, from its start to its end:
-    by the clock, and by the time of all cores; and without its start, as it tells it itself."""
-    speeds: dict[str, list[float]] = {"by the clock": [], "of a core's time": [], "made again": []}
+def replays(every: int = FACTORY_EVERY, minutes: int = 1, taps: str = "master", form: str = "wav24") -> Iterator[str]:
+    """So many minutes of some patterns of the factory, made again by a process of its own, in times real time: that
+    whole process by the clock; from the take to the verdict, as it tells itself; and the time of all cores."""
+    columns = ("whole process", "take to verdict", "of a core's time")
+    speeds: list[tuple[float, ...]] = []
+    yield f"{f'replays, {minutes} min, {taps}, {form}':34}{''.join(f'{column:>18}' for column in columns)}"
     for path in sorted(factory_library().glob("*/*.json"))[::every]:
         with tempfile.TemporaryDirectory() as name:
-            folder = Path(name)
-            project = _record(folder, decode_pattern(path.read_bytes(), str(path)), minutes)
-            command = [sys.executable, "-m", "chronus_tui", "replay", "take", "--json", "--project", str(project)]
+            project, files = _record(Path(name), decode_pattern(path.read_bytes(), str(path)), minutes, taps, form)
             began_s, worked_s = time.perf_counter(), _children_s()
-            made = subprocess.run([*command, "-o", str(folder / "again.wav")], capture_output=True, check=False)
-            seconds = (time.perf_counter() - began_s, _children_s() - worked_s, json.loads(made.stdout)["took_s"])
-            for which, took_s in zip(speeds, seconds, strict=True):
-                speeds[which].append(60 * minutes / took_s)
-            told = ", ".join(f"{speed[-1]:.0f} {which}" for which, speed in speeds.items())
-            same = "the same" if made.returncode == 0 else "NOT the same"
-            yield f"{minutes} min of {path.stem}, replayed: times real time {told}; {same}"
-    for which, speed in speeds.items():
-        yield f"replays of {minutes} min, {which}: the slowest {min(speed):.0f}, the middle {median(speed):.0f} times"
+            made = subprocess.run(
+                [sys.executable, "-m", "chronus_tui", "replay", "take", "--json", "--project", str(project)],
+                capture_output=True,
+                check=False,
+            )
+            took_s, worked_s = time.perf_counter() - began_s, _children_s() - worked_s
+        told = json.loads(made.stdout)
+        speeds.append(tuple(60 * minutes / seconds for seconds in (took_s, told["took_s"], worked_s)))
+        same = "" if told["same"] else "   NOT the same"
+        yield _row(f"{path.stem}, {files} files" if files > 1 else path.stem, speeds[-1]) + same
+    yield _row("the slowest", [min(speed) for speed in zip(*speeds, strict=True)])
+    yield _row("the middle", [median(speed) for speed in zip(*speeds, strict=True)])
 
 
-def _record(folder: Path, pattern: Pattern, minutes: int) -> Path:
-    """The project in which so many minutes of a pattern lie as a take, `take`."""
+def _row(name: str, speeds: Iterable[float]) -> str:
+    return f"  {name:32}{''.join(f'{speed:18.0f}' for speed in speeds)}"
+
+
+def _record(folder: Path, pattern: Pattern, minutes: int, taps: str, form: str) -> tuple[Path, int]:
+    """The project in which so many minutes of a pattern lie as a take, `take`, and how many files that has."""
     desk = Desk(folder, pattern, recorder_by_hand=True)
+    desk.do("/record/taps", taps)
     desk.do("/transport/play")
-    desk.do("/record/start", "take")
+    desk.do("/record/start", "take", form)
     for _ in range(60 * minutes * RATE // BLOCK):
         desk.turn(BLOCK)
     desk.do("/record/stop")
+    desk.recorder.encoder.finish()
     desk.recorder.close()
-    return desk.project
+    take = desk.project / "recordings" / "take"
+    return desk.project, len(list(take.iterdir())) if take.is_dir() else 1
 
 
 def _children_s() -> float:

@@ -140,7 +140,7 @@ class Encoder:
                 tags = tags_of(take, *spans[part], wanted)
                 self._encode_file(take, wav, target, wanted, tags, number, len(wavs))
                 made.append(target)
-                if made_now and not wanted.lossless:
+                if made_now and not wanted.plain:
                     proof = proof_of(take.taps[tap], part + 1, wav, target)
                     proofs[proof.tap, proof.part] = proof
         except StoreError as error:

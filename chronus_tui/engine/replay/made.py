@@ -31,6 +31,8 @@ from store.documents import Take
 from store.takes.files import coding_of
 from store.takes.formats import FORMATS
 from store.takes.performance import Performance
+from store.takes.proofs import BlockDigests
+from store.wav.samples import samples_of
 from store.wav.stretches import WavOfStretches, WavStretch
 
 
@@ -40,17 +42,23 @@ class MadeTap:
 
     compared  how many frames were compared with those that the take holds
     parts_at  the first frame of the take that is another one
+    digests   of what was made, where that is compared by them
     """
 
     name: str
     compared: int = 0
     parts_at: int | None = None
+    digests: BlockDigests | None = None
 
     def add(self, stretch: "MadeTap") -> None:
         """A later stretch was made."""
         self.compared += stretch.compared
         if self.parts_at is None:
             self.parts_at = stretch.parts_at
+        if self.digests is None:
+            self.digests = stretch.digests
+        elif stretch.digests is not None:
+            self.digests.join(stretch.digests)
 
 
 @dataclass(frozen=True)
@@ -101,15 +109,17 @@ class Again:
         self._counting = threading.Lock()
         self._counted = 0
 
-    def make(self, wavs: Sequence[Path], bits: int, threads: int = 0) -> Made:
+    def make(self, wavs: Sequence[Path], bits: int, threads: int = 0, digests: bool = False) -> Made:
         """Make all of it, and compare it with the take, unless its format has losses.
 
         wavs     new files of `bits` bits, one a tap, or none
         threads  at most, 0 for as many as there are cores
+        digests  of what is made are given in place of a comparison
 
         Raises ChronusError; no file is left then.
         """
         take, performance = self._take, self._performance
+        self._counted, self._digests = 0, digests
         stretches = stretches_of(performance, performance.first + take.frames + take.dropped, self._clips)
         # Once, not by each thread.
         open_sound(show_progress)
@@ -146,11 +156,11 @@ class Again:
         """Make one stretch, or a part of it where it is given up."""
         again = self._sound()
         again.take_up(checkpoint_of(stretch.begin, self._clips), stretch.begin.echoes)
-        place, at = self._frames.place(stretch.first), stretch.first
+        take, place, at = self._take, self._frames.place(stretch.first), stretch.first
         with ExitStack() as opened:
             taps = [
-                _TapStretch(name, place, out, self._held(opened, name, place))
-                for name, out in zip(self._take.taps, self._opened(opened, outs, place), strict=True)
+                _TapStretch(self._made_tap(name, place), place, take.bits, out, self._held(opened, name, place))
+                for name, out in zip(take.taps, self._opened(opened, outs, place), strict=True)
             ]
             for pieces in again.play(stretch.lines, stretch.first, stretch.end):
                 if given_up.is_set():
@@ -187,25 +197,36 @@ class Again:
         """Where each tap is written from frame `place` on, None for nowhere."""
         return [opened.enter_context(out.stretch(place)) for out in outs] or [None] * len(self._take.taps)
 
+    def _made_tap(self, name: str, place: int) -> MadeTap:
+        take = self._take
+        lengths, frame_bytes = take.parts or (take.frames,), CHANNELS * take.bits // 8
+        return MadeTap(name, digests=BlockDigests(lengths, place, frame_bytes) if self._digests else None)
+
     def _held(self, opened: ExitStack, name: str, place: int) -> Held | None:
-        if not FORMATS[coding_of(self._take)].lossless:
+        if self._digests or not FORMATS[coding_of(self._take)].lossless:
             return None
         return opened.enter_context(Held(parts_of(self._folder, self._take, name), place, self._take.bits))
 
 
 class _TapStretch:
-    """A stretch of one tap: what is made of it, where that goes, and what the take holds beside it."""
+    """A stretch of one tap: what is made of it, where that goes, and what the take, of `bits` bits, holds beside it."""
 
-    def __init__(self, name: str, place: int, out: WavStretch | None, held: Held | None) -> None:
-        self.made = MadeTap(name)
+    def __init__(self, made: MadeTap, place: int, bits: int, out: WavStretch | None, held: Held | None) -> None:
+        self.made = made
         self._place = place
+        self._bits = bits
         self._out = out
         self._held = held
 
     def take(self, frames: Frames) -> None:
         """Write down what was made, and compare it with what the take holds there."""
         if self._out is not None:
-            _write(self._out, frames)
+            if self._out.bits == 24:
+                self._out.write_samples(_samples(frames, 24))
+            else:
+                self._out.write(frames)
+        if self.made.digests is not None:
+            self.made.digests.add(_samples(frames, self._bits))
         if self._held is None:
             return
         held, apart = self._held.compare(frames)
@@ -214,13 +235,13 @@ class _TapStretch:
         self.made.compared += held
 
 
-def _write(out: WavStretch, frames: Frames) -> None:
-    if out.bits != 24:
-        out.write(frames)
-        return
+def _samples(frames: Frames, bits: int) -> memoryview:
+    """Frames as the bytes of a WAV file of 24 bits, or of floats."""
+    if bits != 24:
+        return samples_of(frames, bits, None)[0]
     samples = np.empty(3 * frames.size, np.uint8)
     pack_24(frames.reshape(-1), samples)
-    out.write_samples(samples.data)
+    return samples.data
 
 
 def cores() -> int:

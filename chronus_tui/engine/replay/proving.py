@@ -8,20 +8,21 @@ that was captured, and the very file that was made of it; or else it is what the
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Literal
 
 import msgspec
-from msgspec.structs import replace
 
 from chronus_tui.engine.kernel_cache import sound_name
-from chronus_tui.engine.replay.encoded import compare_encoded, prove_encoded
+from chronus_tui.engine.replay.encoded import compare_encoded, digests_of_files, prove_by_digests
 from chronus_tui.engine.replay.made import Again, Made, MadeTap, OtherSeam, nobody_asks
 from chronus_tui.errors import ChronusError
 from store.documents import Take
+from store.errors import disk_failure
 from store.takes.encoding import encode
-from store.takes.files import WAV_ENDING, coding_of
+from store.takes.files import WAV_ENDING, audio_files, coding_of
 from store.takes.formats import FORMATS, TakeFormat
 from store.takes.performance import ENDING, Performance, read_performance
 from store.takes.tags import Tags
@@ -30,11 +31,13 @@ ROOM_LEFT_BYTES = 1 << 30
 """What a replay leaves free of the disk that it uses for a while: a take may be recorded to the same one."""
 
 
+ProvedBy = Literal["samples", "digests", "encoding"]
+
+
 class Proof(msgspec.Struct, frozen=True):
     """What became of a take that was made again.
 
-    verdict      "short" where the take holds fewer frames than it tells of, or its end cannot be made again, and it is
-                 the same as far as that goes
+    verdict      "short" where the take holds fewer frames than it tells of, and is the same as far as they go
     sentence     the same for people
     compared     frames of the tap of which the fewest were compared
     proved_by    "samples", "digests", or the "encoding" that was made again
@@ -46,7 +49,7 @@ class Proof(msgspec.Struct, frozen=True):
     verdict: Literal["same", "differs", "short"]
     sentence: str
     compared: int
-    proved_by: Literal["samples", "digests", "encoding"]
+    proved_by: ProvedBy
     files: list[str]
     parted: dict[str, int]
     other_seams: list[OtherSeam]
@@ -70,35 +73,35 @@ def prove(
     Raises ChronusError.
     """
     performance = read_performance(folder / f"{take.name}{ENDING}")
-    lossless = FORMATS[coding_of(take)].lossless
-    known = _known_part(take)
-    if known.frames < take.frames and not lossless:
-        raise ChronusError(f"{_unknown(take, known)} Of {coding_of(take)}, which has losses, no part can be compared.")
-    wanted = _format_of(out, take)
+    own, wanted = FORMATS[coding_of(take)], _format_of(out, take)
     targets = _targets(out, take, wanted)
+    # What is proved to be the take's very file need not be encoded again.
+    copied = wanted is own and not take.split
+    proved_by: ProvedBy = "digests"
     with tempfile.TemporaryDirectory(prefix="chronus-replay-") as temp, _folder(out if len(take.taps) > 1 else None):
-        # Who encodes reads a file, and so does who compares what has losses.
-        by_way = wanted.container if targets else not lossless
-        wavs = [Path(temp) / f"{number}{WAV_ENDING}" for number in range(len(take.taps))] if by_way else targets
-        if by_way:
-            _refuse_without_room(Path(temp), take, wanted)
-        made = Again(project, folder, known, performance, progress).make(wavs, wanted.bits, threads)
-        proved_by: Literal["samples", "digests", "encoding"] = "samples"
-        if not lossless:
-            proved_by = "digests"
-            for tap, wav in zip(made.taps, wavs, strict=True):
-                if not prove_encoded(tap, wav, folder, take):
-                    proved_by = "encoding"
+        again, made = Again(project, folder, take, performance, progress), None
+        if take.proofs and not own.plain:
+            wavs = _wavs(Path(temp), take, wanted, targets, bool(targets) and not copied)
+            made = _made_by_digests(again, folder, take, wavs, wanted, threads)
+        if made is None:
+            copied, proved_by = False, "samples"
+            wavs = _wavs(Path(temp), take, wanted, targets, bool(targets) or not own.lossless)
+            made = again.make(wavs, wanted.bits, threads)
+            if not own.lossless:
+                proved_by = "encoding"
+                for tap, wav in zip(made.taps, wavs, strict=True):
                     compare_encoded(tap, wav, folder, take, Path(temp))
-        if targets and by_way:
-            for wav, target in zip(wavs, targets, strict=True):
+        if copied:
+            _copy(folder, take, targets)
+        elif wanted.container:
+            for wav, target in zip(wavs, targets, strict=False):
                 encode(wav, target, wanted, Tags({"title": take.name}), lambda share: None)
     compared = min(tap.compared for tap in made.taps)
     parted = {tap.name: tap.parts_at for tap in made.taps if tap.parts_at is not None}
     verdict: Literal["same", "differs", "short"] = "same" if compared >= take.frames else "short"
     return Proof(
         verdict="differs" if parted or made.other_seams else verdict,
-        sentence=_sentence(take, known, performance, made, compared, proved_by),
+        sentence=_sentence(take, performance, made, compared, proved_by),
         compared=compared,
         proved_by=proved_by,
         files=[str(target) for target in targets],
@@ -131,8 +134,13 @@ def _targets(out: Path | None, take: Take, wanted: TakeFormat) -> list[Path]:
     return [out] if len(take.taps) == 1 else [out / f"{tap}{wanted.ending}" for tap in take.taps]
 
 
-def _refuse_without_room(temp: Path, take: Take, wanted: TakeFormat) -> None:
-    """Raise ChronusError where what is made by the way would fill the disk."""
+def _wavs(temp: Path, take: Take, wanted: TakeFormat, targets: list[Path], by_way: bool) -> list[Path]:
+    """Where what is made is written: the targets, or files in `temp` where they are needed by the way, or nowhere.
+    Raises ChronusError where they would fill the disk."""
+    if targets and not wanted.container:
+        return targets
+    if not by_way:
+        return []
     needed = take.frames * take.channels * len(take.taps) * wanted.bits // 8
     free = shutil.disk_usage(temp).free
     if needed + ROOM_LEFT_BYTES > free:
@@ -140,6 +148,31 @@ def _refuse_without_room(temp: Path, take: Take, wanted: TakeFormat) -> None:
             f"Take {take.name!r} needs {needed / 1e9:.1f} GB in {temp.parent} while it is made again, of which "
             f"{free / 1e9:.1f} GB are free; free some, or let TMPDIR name another disk."
         )
+    return [temp / f"{number}{WAV_ENDING}" for number in range(len(take.taps))]
+
+
+def _made_by_digests(
+    again: Again, folder: Path, take: Take, wavs: list[Path], wanted: TakeFormat, threads: int
+) -> Made | None:
+    """What was made again, where digests prove that the take is the same; None where they do not, and nothing is left
+    of it: samples alone tell what is another sound, and from where on."""
+    with ThreadPoolExecutor(1, "digests") as beside:
+        files = beside.submit(digests_of_files, folder, take)
+        made = again.make(wavs, wanted.bits, threads, digests=True)
+        if prove_by_digests(made, files.result(), take):
+            return made
+    for wav in wavs:
+        wav.unlink()
+    return None
+
+
+def _copy(folder: Path, take: Take, targets: list[Path]) -> None:
+    """Copy the files of a take that has one a tap. Raises StoreError."""
+    for (_, _, path), target in zip(audio_files(folder, take), targets, strict=False):
+        try:
+            shutil.copyfile(path, target)
+        except OSError as error:
+            raise disk_failure("write", target, error) from error
 
 
 @contextmanager
@@ -157,21 +190,7 @@ def _folder(path: Path | None) -> Iterator[None]:
         raise
 
 
-def _known_part(take: Take) -> Take:
-    """The take as far as what was played in it is known: a crash may have taken the rest."""
-    if take.replayable is None or take.replayable >= take.frames:
-        return take
-    known = tuple(event for event in take.events if event.frame <= take.replayable)
-    dropped = sum(event.count for event in known if event.what == "dropped")
-    return replace(take, frames=take.replayable, dropped=dropped, events=known)
-
-
-def _unknown(take: Take, known: Take) -> str:
-    seconds = (take.frames - known.frames) / take.rate
-    return f"What was played in the last {seconds:.3f} s of {take.name} went with the engine that was killed."
-
-
-def _sentence(take: Take, known: Take, performance: Performance, made: Made, compared: int, proved_by: str) -> str:
+def _sentence(take: Take, performance: Performance, made: Made, compared: int, proved_by: str) -> str:
     own = FORMATS[coding_of(take)]
     parted: list[MadeTap] = [tap for tap in made.taps if tap.parts_at is not None]
     seams = made.other_seams
@@ -184,8 +203,6 @@ def _sentence(take: Take, known: Take, performance: Performance, made: Made, com
             return f"It differs from the take: {parted[0].name} from {at:.3f} s on.{why}"
         at, what = seams[0].frame / take.rate, seams[0].what
         return f"It differs from the take: what sounded at {at:.3f} s does not follow from before it ({what}).{why}"
-    if compared == known.frames < take.frames:
-        return f"{_unknown(take, known)} As far as it is known, it is the same."
     if compared < take.frames:
         return f"The take holds {compared} of its {take.frames} frames; as far as they go, it is the same."
     if proved_by == "digests":

@@ -171,7 +171,7 @@ def test_a_take_of_each_format_is_told_to_be_the_same_and_told_when_a_sample_is_
     told = made_again(desk, "night", None, capsys)
     assert told["same"] and told["parted"] == {} and told["files"] == []
     assert told["compared_frames"] == 2 * RATE // 256 * 256
-    assert told["proved_by"] == ("samples" if FORMATS[form].lossless else "digests")
+    assert told["proved_by"] == ("samples" if FORMATS[form].plain else "digests")
 
     path = desk.project / "recordings" / f"night{FORMATS[form].ending}"
     sound, rate = soundfile.read(path, dtype="float64")
