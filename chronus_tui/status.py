@@ -74,6 +74,14 @@ class WorkStatus(msgspec.Struct, frozen=True):
     of: int = 0
 
 
+class ExaminationStatus(msgspec.Struct, frozen=True):
+    """The take that is examined beside the sound: "check" or "replay", or empty; its name; and percent done."""
+
+    what: str = ""
+    take: str = ""
+    percent: int = 0
+
+
 class Status(msgspec.Struct, frozen=True):
     """One look at the engine.
 
@@ -88,6 +96,7 @@ class Status(msgspec.Struct, frozen=True):
     edited            the working pattern differs from its slot
     audition          library pattern that is heard instead, or waits for its bar, or empty; `audition_heard`
     work              what is done to many patterns of the library
+    examination       a take that is checked or replayed
     changed           slots of the bank at hand whose files were changed by an editor or git
     save_on_switch    an edited slot is saved when another pattern is loaded in its place
     gzip              slots are written as .json.gz
@@ -126,6 +135,7 @@ class Status(msgspec.Struct, frozen=True):
     audition: str = ""
     audition_heard: bool = False
     work: WorkStatus = WorkStatus()
+    examination: ExaminationStatus = ExaminationStatus()
     changed: tuple[int, ...] = ()
     save_on_switch: bool = False
     gzip: bool = False

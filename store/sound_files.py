@@ -13,6 +13,11 @@ import soundfile
 
 from store.errors import DamagedFile, disk_failure
 
+ENDINGS = frozenset(
+    (".wav", ".w64", ".rf64", ".aif", ".aiff", ".aifc", ".flac", ".ogg", ".oga", ".opus", ".mp3", ".caf", ".au", ".snd")
+)
+"""Of files that are taken for sound where a folder is looked through."""
+
 Frames = npt.NDArray[np.float32]
 
 

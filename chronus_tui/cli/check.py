@@ -1,4 +1,4 @@
-"""`chronus check`: looks for faults in a recording, and draws where they are."""
+"""`chronus check`: looks for faults in a recording, in a take or in a folder of them, and draws where they are."""
 
 import argparse
 import json
@@ -8,71 +8,90 @@ from typing import Any
 
 import numpy as np
 
+from chronus_tui.engine.checking import Checked, Folder, Recording, check_recording, recordings_of, where
 from chronus_tui.errors import StoreError
-from dsp.inspect import Fault, Inspection, Inspector
-from store.sound_files import SoundFile, SoundFormat
+from chronus_tui.verdict import MARKS, NAMES, clock, mark_line
+from dsp.inspect import Fault, Inspection
 
 CLEAN = 0
 FAULTY = 1
 
-PIECE_FRAMES = 1 << 17
 ROWS = 4
 """Lines of the picture above its middle, and as many below."""
 
 DOTS = "▁▂▃▄▅▆▇█"
 WIDEST = 160
 
-MARKS = {"dropout": "D", "click": "c", "clipping": "C", "dc": "=", "channel": "!", "silence": "s"}
-"""What marks each kind below the waveform; where several meet, the first of these."""
 
-NAMES = {"dc": "DC"}
-CHANNEL_NAMES = ("left", "right")
+def check(project: Path, arguments: argparse.Namespace) -> int:
+    """Look for faults in what `arguments.what` names, tell them, and return 1 where there is any, else 0.
 
-
-def check(arguments: argparse.Namespace) -> int:
-    """Look for faults in the file `arguments.file`, tell them, and return 1 where there is any, else 0.
-
-    Raises StoreError where the file cannot be read.
+    Raises StoreError where a file cannot be read; of several, that is told among the others.
     """
-    path = Path(arguments.file)
-    found, sound = inspect(path)
-    if arguments.json:
-        print(json.dumps(_as_json(path, found, sound)))
+    asked = recordings_of(project, arguments.what)
+    width = min(shutil.get_terminal_size().columns, WIDEST)
+    if isinstance(asked, Recording):
+        checked = check_recording(asked)
+        told = _as_json(checked) if arguments.json else report(checked, width)
+        faulty = bool(checked.found.faults)
     else:
-        print("\n".join(report(path, found, sound, min(shutil.get_terminal_size().columns, WIDEST))))
-    return FAULTY if found.faults else CLEAN
+        told, faulty = _check_all(asked, width, arguments.json)
+    print(json.dumps(told) if arguments.json else "\n".join(told))
+    return FAULTY if faulty else CLEAN
 
 
-def inspect(path: Path) -> tuple[Inspection, SoundFormat]:
-    """What is wrong with the sound file `path`, and what it is. Raises StoreError."""
-    with SoundFile(path) as file:
-        inspector = Inspector(file.format.rate, file.format.channels)
-        for piece in file.pieces(PIECE_FRAMES):
-            inspector.feed(piece)
-        found = inspector.finish()
-        if not found.frames:
-            raise StoreError(f"Could not check {path}: it holds no sound, not a single frame.")
-        return found, file.format
+def report(checked: Checked, width: int) -> list[str]:
+    """The lines for people: what the sound is, a line for each fault, and the waveform at most `width` wide."""
+    return [*_words(checked), "", *picture(checked.found, width)]
 
 
-def report(path: Path, found: Inspection, sound: SoundFormat, width: int) -> list[str]:
-    """The lines for people: what the file is, a line for each fault, and the waveform at most `width` wide."""
-    rate, count = found.rate, len(found.faults)
-    head = f"{path.name}: {_clock(found.frames, rate)}, {rate} Hz, {_channels(found.channels)}, {sound.coding}"
-    verdict = "No faults found." if not count else f"{count} fault{'' if count == 1 else 's'} found."
-    lines = [head, verdict]
+def _check_all(folder: Folder, width: int, as_json: bool) -> tuple[Any, bool]:
+    """One report on all that lies in a folder, and whether there is any fault in it. Clean sounds are not drawn."""
+    sounds: list[Checked] = []
+    unread: list[str] = []
+    for recording in folder.recordings:
+        try:
+            sounds.append(check_recording(recording))
+        except StoreError as error:
+            unread.append(str(error))
+    bad = [each.recording.name for each in sounds if each.found.faults]
+    if as_json:
+        told = {
+            "path": str(folder.path),
+            "clean": not bad and not unread,
+            "sounds": [_as_json(each) for each in sounds],
+            "unread": unread,
+        }
+        return told, bool(bad or unread)
+    lines = [f"{folder.path.name}: {_count(len(folder.recordings), 'sound')}", ""]
+    for each in sounds:
+        lines += [*(report(each, width) if each.found.faults else _words(each)), ""]
+    lines += unread
+    ended = f"Faults in {len(bad)} of them: {', '.join(bad)}." if bad else "No faults found in what could be read."
+    return [*lines, ended if bad or unread else "No faults found in any of them."], bool(bad or unread)
+
+
+def _words(checked: Checked) -> list[str]:
+    found, sound, recording = checked.found, checked.sound, checked.recording
+    parts = len(recording.files)
+    head = f"{recording.name}: {clock(found.frames / found.rate)}, {found.rate} Hz, {_channels(found.channels)}"
+    head += f", {sound.coding}{f', in {parts} parts' if parts > 1 else ''}"
+    count = len(found.faults)
+    lines = [head, "No faults found." if not count else f"{_count(count, 'fault')} found."]
     if count:
         whens = [_when(fault, found) for fault in found.faults]
-        wheres = [_where(fault, found.channels) for fault in found.faults]
+        wheres = [where(fault.channel, found.channels) for fault in found.faults]
         when_width, where_width = max(map(len, whens)), max(map(len, wheres))
         lines.append("")
-        for fault, when, where in zip(found.faults, whens, wheres, strict=True):
+        for fault, when, place in zip(found.faults, whens, wheres, strict=True):
             name = NAMES.get(fault.kind, fault.kind)
-            lines.append(
-                f"{MARKS[fault.kind]} {when:<{when_width}}  {name:<8}  {where:<{where_width}}  "
-                f"{fault.detail} ({100 * fault.confidence:.0f} % sure)".rstrip()
-            )
-    return [*lines, "", *picture(found, width)]
+            line = f"{MARKS[fault.kind]} {when:<{when_width}}  {name:<8}  {place:<{where_width}}  "
+            line += f"{fault.detail} ({100 * fault.confidence:.0f} % sure)"
+            if parts > 1:
+                path, frame = checked.place(fault.start_frame)
+                line += f", {clock(frame / found.rate)} of {path.name}"
+            lines.append(line)
+    return lines
 
 
 def picture(found: Inspection, width: int) -> list[str]:
@@ -87,10 +106,13 @@ def picture(found: Inspection, width: int) -> list[str]:
     lines = ["".join(bar[row] for bar in top) for row in reversed(range(ROWS))]
     lines += ["".join(_hung(bar[row]) for bar in bottom) for row in range(ROWS)]
     lines = [line.rstrip() for line in lines]
-    marks = _marks(found, columns)
+    frames = max(found.frames, 1)
+    marks = mark_line(
+        [(fault.kind, fault.start_frame / frames, (fault.end_frame - 1) / frames) for fault in found.faults], columns
+    )
     if marks.strip():
         lines.append(marks.rstrip())
-    start, end = _clock(0, found.rate), _clock(found.frames, found.rate)
+    start, end = clock(0), clock(found.frames / found.rate)
     lines.append(start + end.rjust(columns - len(start)) if columns > len(start) + len(end) else end)
     used = [kind for kind, mark in MARKS.items() if mark in marks]
     return [*lines, *(["  ".join(f"{MARKS[kind]} {NAMES.get(kind, kind)}" for kind in used)] if used else [])]
@@ -107,64 +129,50 @@ def _hung(cell: str) -> str:
     return " " if cell == " " else "█" if cell in DOTS[4:] else "▀"
 
 
-def _marks(found: Inspection, columns: int) -> str:
-    marks = [" "] * columns
-    frames = max(found.frames, 1)
-    for kind in reversed(MARKS):
-        for fault in found.faults:
-            if fault.kind == kind:
-                first = min(fault.start_frame * columns // frames, columns - 1)
-                last = min((fault.end_frame - 1) * columns // frames, columns - 1)
-                marks[first : last + 1] = MARKS[kind] * (last + 1 - first)
-    return "".join(marks)
-
-
-def _clock(frame: int, rate: int) -> str:
-    """A time as m:ss.mmm."""
-    thousandths = round(frame * 1000 / rate)
-    return f"{thousandths // 60_000}:{thousandths // 1000 % 60:02d}.{thousandths % 1000:03d}"
-
-
 def _when(fault: Fault, found: Inspection) -> str:
     if fault.frames >= found.frames:
         return "throughout"
-    start = _clock(fault.start_frame, found.rate)
-    return start if fault.frames < found.rate // 1000 else f"{start} to {_clock(fault.end_frame, found.rate)}"
-
-
-def _where(fault: Fault, channels: int) -> str:
-    if channels == 1:
-        return ""
-    if fault.channel is None:
-        return "both" if channels == 2 else "all"
-    return CHANNEL_NAMES[fault.channel] if channels == 2 else f"channel {fault.channel + 1}"
+    start = clock(fault.start_frame / found.rate)
+    return start if fault.frames < found.rate // 1000 else f"{start} to {clock(fault.end_frame / found.rate)}"
 
 
 def _channels(count: int) -> str:
     return {1: "mono", 2: "stereo"}.get(count, f"{count} channels")
 
 
-def _as_json(path: Path, found: Inspection, sound: SoundFormat) -> dict[str, Any]:
-    """For programs. Channels count from 1; null means all of them."""
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
+
+
+def _as_json(checked: Checked) -> dict[str, Any]:
+    """For programs. Channels count from 1; null means all of them. Frames count over all of the files; where there are
+    several, each fault tells in which it lies, too."""
+    found, recording = checked.found, checked.recording
+    faults = []
+    for fault in found.faults:
+        told = {
+            "kind": fault.kind,
+            "start_s": fault.start_frame / found.rate,
+            "seconds": fault.frames / found.rate,
+            "start_frame": fault.start_frame,
+            "frames": fault.frames,
+            "channel": None if fault.channel is None else fault.channel + 1,
+            "confidence": fault.confidence,
+            "detail": fault.detail,
+        }
+        if len(recording.files) > 1:
+            path, frame = checked.place(fault.start_frame)
+            told |= {"file": str(path), "frame_in_file": frame}
+        faults.append(told)
     return {
-        "path": str(path),
-        "format": sound.coding,
+        "name": recording.name,
+        "path": str(recording.files[0]),
+        "files": [str(path) for path in recording.files],
+        "format": checked.sound.coding,
         "rate": found.rate,
         "channels": found.channels,
         "frames": found.frames,
         "seconds": found.frames / found.rate,
         "clean": not found.faults,
-        "faults": [
-            {
-                "kind": fault.kind,
-                "start_s": fault.start_frame / found.rate,
-                "seconds": fault.frames / found.rate,
-                "start_frame": fault.start_frame,
-                "frames": fault.frames,
-                "channel": None if fault.channel is None else fault.channel + 1,
-                "confidence": fault.confidence,
-                "detail": fault.detail,
-            }
-            for fault in found.faults
-        ],
+        "faults": faults,
     }

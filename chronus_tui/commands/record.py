@@ -101,6 +101,21 @@ _RECORD = (
         "level silence",
     ),
     ("/folder", 'Set where takes go; "default" is the project\'s own folder.', (text("path", True),), "path"),
+    (
+        "/check",
+        "Look for faults in a take, or in the newest one, beside the sound; /event/take_checked tells what was found.",
+        (text("take", True),),
+        "take",
+    ),
+    (
+        "/replay",
+        "Make a take, or the newest one, again beside the sound, to prove that it is what was played; "
+        "/event/take_replayed tells.",
+        (text("take", True),),
+        "take",
+    ),
+    ("/cancel", "Cancel the check or the replay that is under way; a running take goes on.", (), "take"),
+    ("/verdict", "Tell what the last check and the last replay of a take found, as JSON.", (), "json"),
     ("/status", "Tell about the running take.", (), "active path seconds frames dropped clipped"),
 )
 

@@ -42,6 +42,7 @@ def status_of(studio: Studio, output: Output, block: int, clients: int, osc: Osc
         audition=studio.audition.name,
         audition_heard=studio.audition.heard,
         work=studio.works.now.status() if studio.works.now else WorkStatus(),
+        examination=studio.examiner.status(),
         changed=tuple(sorted(slot for bank, slot in studio.bank.changed if bank == studio.bank.number)),
         save_on_switch=studio.settings.save_on_switch,
         gzip=studio.settings.gzip,

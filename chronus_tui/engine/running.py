@@ -294,8 +294,9 @@ class RunningEngine:
         self._control.call_soon(lambda: self._studio.audition.leave(client))
 
     def _end_work(self) -> None:
-        if self._studio.works.now is not None:
-            self._studio.works.cancel()
+        for works in (self._studio.works, self._studio.examiner.works):
+            if works.now is not None:
+                works.cancel()
 
     def _wait_for_silence(self) -> None:
         ends_s = time.monotonic() + FADE_WAIT_S

@@ -10,6 +10,7 @@ import msgspec
 
 from chronus_tui.engine.audition import Audition
 from chronus_tui.engine.chain_player import ChainPlayer, Found
+from chronus_tui.engine.examiner import Examiner
 from chronus_tui.engine.library_history import LibraryHistory
 from chronus_tui.engine.morph_player import MorphPlayer
 from chronus_tui.engine.osc import Listeners
@@ -108,6 +109,7 @@ class Studio:
     chains: Chains = field(init=False)
     morph: MorphPlayer = field(init=False)
     works: Works = field(init=False)
+    examiner: Examiner = field(init=False)
     library_history: LibraryHistory = field(init=False)
     settings: Project = Project()  # noqa: RUF009  frozen, as any document
     taps_s: list[float] = field(default_factory=list)
@@ -118,8 +120,12 @@ class Studio:
         self.chain = ChainPlayer(self.session, self.fetch_entry, self.tell)
         self.chains = Chains(self.project)
         self.morph = MorphPlayer(self.session, self.tell)
-        self.works = Works(self.tell)
+        self.works = Works(self._tell_of_library, "/library/cancel")
+        self.examiner = Examiner(self.project, self.tell, self.on_control)
         self.library_history = LibraryHistory()
+
+    def _tell_of_library(self, what: str, happened: str, done: int, of: int) -> None:
+        self.tell(f"/event/library_{happened}", what, done, of)
 
     def fetch_entry(self, entry: ChainEntry, take: Callable[[Found | ChronusError], None]) -> None:
         """Hand what an entry's slot holds, or why it does not, to `take`: now, or once the disk has told."""

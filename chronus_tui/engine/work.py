@@ -1,10 +1,12 @@
-"""Long work on many patterns: one at a time, told as it goes, and ended when asked.
+"""Long work, on many patterns or on a take: one at a time, told as it goes, and ended when asked.
 
 The control thread alone touches it.
 """
 
 import time
 from collections.abc import Callable
+from functools import partial
+from typing import Literal
 
 import msgspec
 
@@ -15,15 +17,18 @@ TOLD_S = 0.25
 """How often progress is told at most."""
 
 
+Told = Literal["progress", "cancelled"]
+
+
 class Work(msgspec.Struct):
     """What is under way, and how far.
 
-    tell  sends an event, its address and arguments, to all who listen
+    tell  lets all who listen know of "progress", or that it was "cancelled", and how much is done of how much
     stop  ends at once what does not look at `cancelled` by itself
     """
 
     what: str
-    tell: Callable[..., None]
+    tell: Callable[[Told, int, int], None]
     done: int = 0
     of: int = 0
     cancelled: bool = False
@@ -31,12 +36,12 @@ class Work(msgspec.Struct):
     told_s: float = 0.0
 
     def go_on(self, done: int, of: int) -> None:
-        """So many are done of so many; `/event/library_progress` is told now and then."""
+        """So many are done of so many, which is told now and then."""
         self.done, self.of = done, of
         now_s = time.monotonic()
         if now_s - self.told_s >= TOLD_S:
             self.told_s = now_s
-            self.tell("/event/library_progress", self.what, done, of)
+            self.tell("progress", done, of)
 
     def cancel(self) -> None:
         """Let it end soon."""
@@ -46,7 +51,7 @@ class Work(msgspec.Struct):
 
     def refusal(self) -> CommandRefused:
         """What whoever asked for the work hears where it was cancelled; others hear it as an event."""
-        self.tell("/event/library_cancelled", self.what, self.done, self.of)
+        self.tell("cancelled", self.done, self.of)
         return CommandRefused(f"{self.what} was cancelled after {self.done} of {self.of}.")
 
     def status(self) -> WorkStatus:
@@ -55,17 +60,22 @@ class Work(msgspec.Struct):
 
 
 class Works:
-    """The work that is under way, or none."""
+    """The work that is under way, or none.
 
-    def __init__(self, tell: Callable[..., None]) -> None:
+    tell          as that of `Work`, with what the work is before the rest
+    cancelled_by  the command that does it
+    """
+
+    def __init__(self, tell: Callable[[str, Told, int, int], None], cancelled_by: str) -> None:
         self.now: Work | None = None
         self._tell = tell
+        self._cancelled_by = cancelled_by
 
     def begin(self, what: str) -> Work:
         """Begin some work, which `end` ends. Raises CommandRefused where other work is under way."""
         if self.now is not None:
-            raise CommandRefused(f"{self.now.what} is under way; wait for its end, or cancel it: /library/cancel.")
-        self.now = Work(what, self._tell, told_s=time.monotonic())
+            raise CommandRefused(f"{self.now.what} is under way; wait for its end, or cancel it: {self._cancelled_by}.")
+        self.now = Work(what, partial(self._tell, what), told_s=time.monotonic())
         return self.now
 
     def end(self) -> None:

@@ -49,18 +49,23 @@ class Inspection(NamedTuple):
 class Inspector:
     """Takes a recording in pieces of any size by `feed`, and tells what is wrong with it by `finish`.
 
-    Samples that are not finite are taken for zeros, and so are told as dropouts where they stand in sound.
+    stem  it is one of several recordings that sound together: then it may pause for as long as it likes, lie on one
+          side alone, or be wider than a mix may be; a silence that is told is one of the whole
+
+    `frames` counts what it took. Samples that are not finite are taken for zeros, and so are told as dropouts where
+    they stand in sound.
     """
 
-    def __init__(self, rate: int, channels: int) -> None:
+    def __init__(self, rate: int, channels: int, stem: bool = False) -> None:
         self._rate = rate
         self._channels = channels
+        self._stem = stem
         self._grain = max(rate // levels.GRAINS_A_SECOND, 1)
         self._core = self._grain * GRAINS_A_WINDOW
         self._held: Frames = np.empty((0, channels), np.float32)
         self._before = 0  # frames of context at the head of what is held
         self._origin = 0  # the frame of the recording that is the first one held
-        self._frames = 0
+        self.frames = 0
         self._grains: list[levels.Grains] = []
         self._flats: list[list[Flat]] = [[] for _ in range(channels)]
         self._gaps: list[list[Gap]] = [[] for _ in range(channels)]
@@ -68,7 +73,7 @@ class Inspector:
 
     def feed(self, piece: Frames) -> None:
         """Take the next frames, (frames, channels) float32."""
-        self._frames += len(piece)
+        self.frames += len(piece)
         finite = piece if np.isfinite(piece.sum()) else np.nan_to_num(piece, nan=0.0, posinf=0.0, neginf=0.0)
         self._held = np.concatenate((self._held, finite))
         while len(self._held) >= self._before + self._core + CONTEXT:
@@ -85,14 +90,16 @@ class Inspector:
             if self._grains
             else levels.Grains(nothing, nothing, nothing, nothing, np.zeros(0))
         )
-        if self._frames:
-            faults += levels.find_silence(grains, self._grain, self._rate, self._frames)
-            faults += levels.find_offset(grains, self._frames)
-            faults += levels.find_channel_faults(grains, self._grain, self._rate, self._frames)
+        if self.frames:
+            silences = levels.find_silence(grains, self._grain, self._rate, self.frames)
+            faults += [silence for silence in silences if not self._stem or silence.frames == self.frames]
+            faults += levels.find_offset(grains, self.frames)
+            if not self._stem:
+                faults += levels.find_channel_faults(grains, self._grain, self._rate, self.frames)
             faults += self._clipping(grains)
         faults += _dropouts(self._gaps)
         return Inspection(
-            self._frames,
+            self.frames,
             self._rate,
             self._channels,
             tuple(_settled(faults, self._channels)),

@@ -224,15 +224,20 @@ def add_lines(path: Path, lines: Iterable[ToldLine]) -> None:
         raise disk_failure("write", path, error) from error
 
 
+def require_performance(path: Path) -> None:
+    """Raise NoPerformance where there is none of that path."""
+    if not path.is_file():
+        raise NoPerformance(
+            f"There is no {path.name}: the take was not made here, or began before what was kept of it."
+        )
+
+
 def read_performance(path: Path) -> Performance:
     """The performance in a file, as far as it is sound.
 
     Raises NoPerformance where there is none, NewerVersion, DamagedFile, StoreError.
     """
-    if not path.is_file():
-        raise NoPerformance(
-            f"There is no {path.name}: the take was not made here, or began before what was kept of it."
-        )
+    require_performance(path)
     records = bodies(read_file(path, most_bytes=MOST_BYTES))
     try:
         head = next(records, b"")

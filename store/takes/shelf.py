@@ -54,6 +54,17 @@ class TakeShelf:
             raise NoSuchTake(f"The sound of take {name!r} is missing; its note is in {folder}.")
         return files
 
+    def finished(self, name: str | None = None) -> tuple[Path, Take]:
+        """The folder and the note of a take to which nothing is done any more, or of the newest such. Raises NoSuchTake
+        where there is none, and StoreError where it is not finished."""
+        if name is None:
+            name = next((line.name for line in self.lines() if not line.doing and not line.problem), None)
+        if name is None:
+            raise NoSuchTake("There are no finished takes yet; /record/start begins one.")
+        folder, take = self._find(name)
+        _refuse_unfinished(take)
+        return folder, take
+
     def rename(self, name: str, wanted: str) -> str:
         """Give a take another name; the one that it has then. Raises StoreError where it cannot have it."""
         new = safe_name(wanted)

@@ -12,8 +12,8 @@ from desk import Desk
 from msgspec.structs import replace
 from playing import pattern, track
 
-from chronus_tui.engine.offline.rendering import render_apart
-from chronus_tui.engine.offline.worker import Question
+from chronus_tui.engine.apart.asking import ask_apart
+from chronus_tui.engine.apart.questions import RenderEach
 from chronus_tui.engine.work import Work
 from chronus_tui.errors import ChronusError
 from store.library.batch import Batch
@@ -73,7 +73,7 @@ def test_midi_files_lie_by_genre_and_are_imported_by_that_name(desk: Desk) -> No
 def test_sound_is_made_in_a_process_of_its_own(desk: Desk) -> None:
     answer = desk.ask("/library/render", 1, "name=one")
     desk.turn()
-    next(thread for thread in threading.enumerate() if thread.name == "rendering").join()
+    next(thread for thread in threading.enumerate() if thread.name == "apart").join()
     desk.turn()
     assert (answer.results, answer.failure) == ((1, 1), "")
     assert soundfile.info(str(desk.project / "patterns/export/polka/one.wav")).frames == 4 * 24_000 + 2 * 48_000
@@ -118,7 +118,7 @@ def test_an_archive_that_is_cancelled_leaves_nothing(desk: Desk) -> None:
 def followed(command: tuple[str, ...], stop: bool = False) -> "Future[Batch]":
     """What becomes of a question that `command` answers."""
     work = Work("render", lambda *_: None)
-    made = render_apart(Question("", ("a/b",), "", 1, 0.0, 48_000), work, lambda call: call(), command)
+    made = ask_apart(RenderEach("", ("a/b",), "", 1, 0.0, 48_000), Batch, work, lambda call: call(), command)
     if stop:
         work.cancel()
     return made
@@ -129,11 +129,11 @@ def followed(command: tuple[str, ...], stop: bool = False) -> "Future[Batch]":
 def test_a_process_that_ends_early_is_told_in_a_sentence(program: str, stop: bool) -> None:
     error = followed((sys.executable, "-c", program), stop).exception(timeout=60)
     assert isinstance(error, ChronusError)
-    assert str(error) == "Rendering ended early, after 0 of 1; engine.log says why."
+    assert str(error) == "The render ended early; engine.log says why."
 
 
 def test_a_process_that_cannot_be_started_is_told_in_a_sentence() -> None:
-    with pytest.raises(ChronusError, match="No process could be started to render in"):
+    with pytest.raises(ChronusError, match="No process could be started for the render"):
         followed(("/none/such",))
 
 

@@ -74,11 +74,32 @@ def test_a_file_that_cannot_be_read_is_one_sentence(tmp_path: Path, capsys: Any,
     assert err.endswith(".\n")
 
 
+def test_stems_in_a_folder_may_pause_and_lie_on_one_side_and_each_is_told(tmp_path: Path, capsys: Any) -> None:
+    bass, drums = (synthetic(np.random.default_rng(seed), 12.0) for seed in (3, 4))
+    pause = np.interp(np.arange(len(bass)), RATE * np.array([4.0, 4.1, 10.0, 10.1]), [1.0, 0.0, 0.0, 1.0])
+    bass *= pause[:, None].astype(np.float32)
+    bass[:, 0] = 0.0
+    drums[100_000:100_512] = 0.0
+    for name, stem in (("bass", bass), ("drums", drums)):
+        written(tmp_path / f"{name}.flac", stem, subtype="PCM_24")
+    (tmp_path / "notes.txt").write_text("no sound")
+    assert main(["check", str(tmp_path)]) == 1
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == f"{tmp_path.name}: 2 sounds"
+    assert lines[2:4] == ["bass.flac: 0:12.000, 48000 Hz, stereo, FLAC PCM_24", "No faults found."]
+    assert lines[-1] == "Faults in 1 of them: drums.flac."
+    (tmp_path / "snare.wav").write_bytes(b"no sound either")
+    assert main(["check", str(tmp_path), "--json"]) == 1
+    told = json.loads(capsys.readouterr().out)
+    assert [sound["name"] for sound in told["sounds"]] == ["bass.flac", "drums.flac"]
+    assert [sentence.startswith(f"Could not read {tmp_path / 'snare.wav'}") for sentence in told["unread"]] == [True]
+
+
 def test_a_folder_and_a_file_without_sound_are_one_sentence_each(tmp_path: Path, capsys: Any) -> None:
     assert main(["check", str(tmp_path)]) == 1
     assert main(["check", written(tmp_path / "a.wav", SOUND[:0], subtype="PCM_16")]) == 1
     assert capsys.readouterr().err == (
-        f"Could not read {tmp_path}: it is no file.\n"
+        f"There is no sound file in {tmp_path}; name one, a folder of them, or a take.\n"
         f"Could not check {tmp_path / 'a.wav'}: it holds no sound, not a single frame.\n"
     )
 

@@ -8,8 +8,8 @@ from concurrent.futures import Future
 from pathlib import Path
 
 from chronus_tui.engine.actions.registry import Results, action
-from chronus_tui.engine.offline.rendering import render_apart
-from chronus_tui.engine.offline.worker import Question
+from chronus_tui.engine.apart.asking import ask_apart
+from chronus_tui.engine.apart.questions import RenderEach
 from chronus_tui.engine.slices import in_slices
 from chronus_tui.engine.studio import Call, Studio
 from chronus_tui.errors import ChronusError
@@ -67,8 +67,8 @@ def render(studio: Studio, call: Call, bars: int, filters: Sequence[str]) -> Fut
                 return
             work.go_on(0, len(names))
             folder = str(_folder(studio))
-            question = Question(str(studio.project), names, folder, bars, TAIL_S, studio.player.rate)
-            studio.afterwards(render_apart(question, work, studio.on_control), finish)
+            question = RenderEach(str(studio.project), names, folder, bars, TAIL_S, studio.player.rate)
+            studio.afterwards(ask_apart(question, Batch, work, studio.on_control), finish)
         except ChronusError as error:
             end(error)
 

@@ -20,14 +20,14 @@ def tell_takes(studio: Studio, call: Call) -> Future[Results]:
 @action("/takes/rename")
 def rename(studio: Studio, call: Call, take: str, name: str) -> Future[Results]:
     """Give a take another name."""
-    _refuse_unfinished(studio, take)
+    refuse_unfinished(studio, take)
     return _change(studio, lambda shelf: (shelf.rename(take, name),), "renamed", take, name)
 
 
 @action("/takes/delete")
 def delete(studio: Studio, call: Call, take: str) -> Future[Results]:
     """Throw a take away."""
-    _refuse_unfinished(studio, take)
+    refuse_unfinished(studio, take)
 
     def throw_away(shelf: TakeShelf) -> Results:
         shelf.delete(take)
@@ -68,7 +68,7 @@ def play(studio: Studio, call: Call, take: str, from_s: float | None) -> Future[
         studio.recorder.audition.play(take, files, from_s or 0.0)
         return ()
 
-    return studio.from_disk(lambda: tuple(_shelf(studio).files(take)), begin)
+    return studio.from_disk(lambda: tuple(shelf_of(studio).files(take)), begin)
 
 
 @action("/takes/stop")
@@ -78,19 +78,22 @@ def stop(studio: Studio, call: Call) -> None:
         raise CommandRefused("No take is being played.")
 
 
-def _refuse_unfinished(studio: Studio, take: str) -> None:
+def refuse_unfinished(studio: Studio, take: str) -> None:
+    """Raise CommandRefused where something is done to the take that must come to its end first."""
     if studio.recorder.encoder.is_at(take):
         raise CommandRefused(f"Take {take!r} is being finished; wait until it is done.")
+    studio.examiner.refuse_if_at(take)
 
 
-def _shelf(studio: Studio) -> TakeShelf:
+def shelf_of(studio: Studio) -> TakeShelf:
+    """Where the takes are."""
     recorder = studio.recorder
     return TakeShelf((recorder.folder, recorder.default_folder), recorder.temp_dir)
 
 
 def _read(studio: Studio, read: Callable[[TakeShelf], Results]) -> Future[Results]:
-    return studio.from_disk(lambda: read(_shelf(studio)), lambda results: results)
+    return studio.from_disk(lambda: read(shelf_of(studio)), lambda results: results)
 
 
 def _change(studio: Studio, change: Callable[[TakeShelf], Results], *what: str) -> Future[Results]:
-    return studio.on_disk(lambda: change(_shelf(studio)), None, "/event/takes_changed", *what)
+    return studio.on_disk(lambda: change(shelf_of(studio)), None, "/event/takes_changed", *what)

@@ -69,6 +69,11 @@ def row_of(name: str) -> int | None:
     return rows[known]
 
 
+def is_stem(name: str) -> bool:
+    """Whether the tap whose file is called `name` is one part of the mix. Raises CommandRefused."""
+    return row_of(name) not in (None, DRY_STEM, MIX_STEM)
+
+
 def called(taps: Sequence[Tap], tracks: Sequence[Track]) -> tuple[str, ...]:
     """The names of their files, with those of the tracks that there are."""
     return tuple(
