@@ -5,7 +5,7 @@ from typing import Any
 from chronus_tui.ui.library_page import BROWSE, TRASH
 from chronus_tui.ui.model import Model, Order
 from chronus_tui.ui.schema import decode_schema
-from chronus_tui.ui.takes_page import LIST, WAVEFORM
+from chronus_tui.ui.takes_page import LIST, VERDICT, WAVEFORM
 
 SCHEMA, PRESETS = "/engine/schema", "/presets/list"
 
@@ -25,6 +25,8 @@ def take_answer(model: Model, order: Order, results: tuple[Any, ...]) -> bool:
             model.browser.take(order.address, results)
     elif order.address == LIST:
         model.takes.take(results)
+    elif order.address == VERDICT:
+        model.takes.take_verdicts(results)
     elif order.address == WAVEFORM:
         model.takes.take_waveform(str(order.arguments[0]), results)
     else:

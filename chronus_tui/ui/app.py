@@ -30,7 +30,7 @@ from chronus_tui.ui.render.keys import place_of
 from chronus_tui.ui.screens.help import HelpScreen
 from chronus_tui.ui.screens.leave import Answer, LeaveScreen
 from chronus_tui.ui.screens.main import MainScreen
-from chronus_tui.ui.takes_page import LIST
+from chronus_tui.ui.takes_page import COLUMNS, LIST, VERDICT, WAVEFORM
 from chronus_tui.ui.terminal import end_with_terminal
 from store.codec import decode_chain, decode_pattern
 
@@ -41,6 +41,7 @@ CHANGE_LIBRARY = ("/event/file_", "/event/trash_", "/event/library_imported", "/
 """What is told where the library page may show something else."""
 CHANGE_TAKES = ("/event/take_started", "/event/take_closed", "/event/take_encoded", "/event/takes_changed")
 """The same for the takes page."""
+EXAMINED = ("/event/take_checked", "/event/take_replayed")
 
 
 def nothing_to_restart() -> None:
@@ -263,6 +264,10 @@ class ChronusApp(App[None], inherit_bindings=False):
             self._ask(PRESETS)
         if self.model.page == "takes" and event.address.startswith(CHANGE_TAKES):
             self._ask(LIST)
+        if event.address.startswith(EXAMINED):
+            self._ask(VERDICT)
+            if self.model.page == "takes":
+                self.main.attempt(lambda: Order(WAVEFORM, (event.arguments[0], COLUMNS)))
         if self.model.page == "library" and event.address.startswith(CHANGE_LIBRARY):
             self.main.attempt(lambda: look(self.model))
         sentence = in_words(event)

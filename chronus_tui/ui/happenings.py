@@ -66,6 +66,8 @@ _SENTENCES: dict[str, Callable[..., str]] = {
     "/event/take_marked": lambda name, seconds: f"{name} set at {clock_time(seconds)}",
     "/event/take_cancelled": lambda: "no take is waited for any more",
     "/event/takes_changed": lambda what="", *names: _TAKES.get(what, "").format(*names),
+    "/event/take_checked": lambda name, verdict, sentence: sentence,
+    "/event/take_replayed": lambda name, verdict, sentence: f"{name}: {sentence}",
     "/event/take_encoding": lambda *names: "encodes what was left: " + " ".join(names),
     "/event/take_encoded": lambda path: f"encoded {PurePath(path).name}",
     "/event/disk_low": lambda seconds: f"the disk has room for {clock_time(seconds)} more; make some",

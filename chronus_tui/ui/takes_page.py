@@ -1,4 +1,5 @@
-"""What the takes page knows: the takes that there are, where the cursor is, and the waveform that was asked for.
+"""What the takes page knows: the takes that there are, where the cursor is, the waveform that was asked for, and what
+was found out about takes.
 
 No input, no output: the page's keys change it, the engine's answers fill it, `render/takes` shows it.
 """
@@ -7,9 +8,10 @@ from typing import Any
 
 import msgspec
 
+from chronus_tui.verdict import TakeFault, Verdict, Verdicts
 from store.takes.line import TakeLine
 
-LIST, WAVEFORM = "/takes/list", "/takes/waveform"
+LIST, WAVEFORM, VERDICT = "/takes/list", "/takes/waveform", "/record/verdict"
 COLUMNS = 240
 """Of a waveform that is asked for: enough for any screen, which shows as many as it has."""
 
@@ -21,6 +23,8 @@ class TakesPage(msgspec.Struct):
     place   index of the row that the cursor is on
     opened  whether the page was opened since the takes last came
     drawn   name of the take whose waveform is known, and `peaks`, linear
+    verdicts  what the last check and the last replay found, of whichever takes
+    fault   index of the one that is looked at, of those of the drawn take
     """
 
     rows: tuple[TakeLine, ...] = ()
@@ -28,6 +32,8 @@ class TakesPage(msgspec.Struct):
     opened: bool = False
     drawn: str = ""
     peaks: tuple[float, ...] = ()
+    verdicts: Verdicts = Verdicts()
+    fault: int = 0
 
     @property
     def current(self) -> TakeLine | None:
@@ -54,4 +60,26 @@ class TakesPage(msgspec.Struct):
 
     def take_waveform(self, name: str, results: tuple[Any, ...]) -> None:
         """Take the answer to `/takes/waveform`."""
+        if name != self.drawn:
+            self.fault = 0
         self.drawn, self.peaks = name, tuple(float(peak) for peak in results)
+
+    def take_verdicts(self, results: tuple[Any, ...]) -> None:
+        """Take the answer to `/record/verdict`. Raises msgspec.DecodeError, as `take` does."""
+        self.verdicts, self.fault = msgspec.json.decode(results[0], type=Verdicts), 0
+
+    @property
+    def found(self) -> tuple[Verdict, ...]:
+        """What was found out about the take that is drawn."""
+        return tuple(
+            each for each in (self.verdicts.check, self.verdicts.replay) if each is not None and each.take == self.drawn
+        )
+
+    @property
+    def faults(self) -> tuple[TakeFault, ...]:
+        """The faults of the take that is drawn, in the order of time."""
+        return tuple(sorted((fault for each in self.found for fault in each.faults), key=lambda fault: fault.start_s))
+
+    def go_to_fault(self, by: int) -> None:
+        """Go `by` faults on, as far as there are any."""
+        self.fault = min(max(0, self.fault + by), max(0, len(self.faults) - 1))

@@ -20,7 +20,8 @@ import msgspec
 
 from chronus_tui.errors import EngineUnreachable
 from chronus_tui.link import Event, Message, PatternMessage, Reply, SlotLine, SlotsMessage, StatusMessage
-from chronus_tui.status import OscStatus, RecordingStatus, Status
+from chronus_tui.status import ExaminationStatus, OscStatus, RecordingStatus, Status
+from chronus_tui.verdict import Verdicts
 from store.codec import encode_pattern
 from store.documents import Pattern, Step, Track
 from store.library.entries import Entry
@@ -146,6 +147,7 @@ class FakeEngine:
         self.beat = 0.0
         self.told: tuple[Event, ...] = ()
         self.library = list(LIBRARY)
+        self.verdicts = Verdicts()
         self.status = Status(
             project="/music",
             version="0.1.0",
@@ -225,8 +227,12 @@ class FakeEngine:
                 true_peak_db=-1.2,
                 waveform=tuple(abs(math.sin(place / 5)) for place in range(int(taken * 8) % 128)),
             )
+        examination = self.status.examination
+        if examination.what:
+            examination = msgspec.structs.replace(examination, percent=(examination.percent + 1) % 101)
         playing = self.status.playing
         self.change(
+            examination=examination,
             bar=step // 16 + 1 if playing else 0,
             beat=step // 4 % 4 + 1 if playing else 0,
             step=step % 16 + 1 if playing else 0,
@@ -284,6 +290,13 @@ class FakeEngine:
                 results = (msgspec.json.encode(TAKES).decode(),)
             case "/takes/waveform":
                 results = tuple(abs(math.sin(place / 9)) for place in range(arguments[1]))
+            case "/record/check" | "/record/replay":
+                results = arguments
+                self.change(examination=ExaminationStatus(parts[-1], arguments[0], 40))
+            case "/record/cancel":
+                self.change(examination=ExaminationStatus())
+            case "/record/verdict":
+                results = (msgspec.json.encode(self.verdicts).decode(),)
             case "/takes/trash":
                 results = ("old harbour", "old harbour", "rain")
             case "/takes/play":
@@ -396,6 +409,7 @@ def main() -> None:
     app = ChronusApp(engine.connect, own_terminal=True)
     if takes:
         engine.change(recording=msgspec.structs.replace(engine.status.recording, active=True, path="/music/jam.wav"))
+        engine.change(examination=ExaminationStatus("check", TAKES[1].name))
         app.model.page, app.model.takes.rows = "takes", TAKES
 
     def keep_time() -> None:

@@ -13,13 +13,14 @@ import msgspec
 from fake_engine import BANK, SCHEMA, TAKES, FakeEngine, pattern_of
 
 from chronus_tui.link import SlotLine
-from chronus_tui.status import OscStatus, RecordingStatus, Status
+from chronus_tui.status import ExaminationStatus, OscStatus, RecordingStatus, Status
 from chronus_tui.ui.library_page import Listed
 from chronus_tui.ui.model import Model
 from chronus_tui.ui.render.cells import to_text
 from chronus_tui.ui.schema import decode_schema
 from chronus_tui.ui.screens.help import draw_help
 from chronus_tui.ui.screens.main import draw_screen
+from chronus_tui.verdict import TakeFault, Verdict, Verdicts
 from store.documents import RecordingSettings
 from store.takes.line import TakeLine
 
@@ -207,6 +208,38 @@ def takes_at_rest_model() -> Model:
     return model
 
 
+FAULTS = (
+    TakeFault("dropout", "master", 12.0, 0.0107, "both", 0.93, "512 frames of zeros"),
+    TakeFault("click", "master", 63.5, 1 / 48_000, "left", 0.97, "a jump of 0.412"),
+    TakeFault("clipping", "03 clap", 100.25, 4.5, "right", 0.95, "12 peaks cut flat at -0.0 dB"),
+    TakeFault("silence", "master", 180.0, 12.4, "both", 0.8, "silence for 12.4 s"),
+)
+
+
+def takes_examined_model() -> Model:
+    """What a check and a replay found out about a take, with the second fault looked at, while another is checked."""
+    model = takes_at_rest_model()
+    assert model.status is not None
+    told = "Faults found in rain on tin: 1 dropout, 1 click, 1 clipping, 1 silence; the first is at 0:12.000 in master."
+    other = TakeFault("differs", "master", 150.125, detail="is another sound from here on")
+    model.takes.verdicts = Verdicts(
+        Verdict("rain on tin", "check", "faulty", told, 192.4, len(FAULTS), FAULTS),
+        Verdict(
+            "rain on tin",
+            "replay",
+            "differs",
+            "It differs from the take: master from 150.125 s on.",
+            192.4,
+            1,
+            (other,),
+        ),
+    )
+    model.takes.fault = 1
+    examination = ExaminationStatus("check", "session_20261121_200000", 40)
+    model.status = msgspec.structs.replace(model.status, examination=examination)
+    return model
+
+
 def recorder_model() -> Model:
     """How takes are made: all stems, on the bar, for eight bars, with the cursor on how a take begins."""
     model = takes_at_rest_model()
@@ -263,6 +296,9 @@ def pictures() -> dict[str, str]:
         "takes_80x24.txt": _text(takes_model(), 80, 24),
         "takes_120x40.txt": _text(takes_model(), 120, 40),
         "takes_60x16.txt": _text(takes_at_rest_model(), 60, 16),
+        "takes_examined_80x24.txt": _text(takes_examined_model(), 80, 24),
+        "takes_examined_120x40.txt": _text(takes_examined_model(), 120, 40),
+        "takes_examined_60x16.txt": _text(takes_examined_model(), 60, 16),
         "recorder_80x24.txt": _text(recorder_model(), 80, 24),
         "recorder_120x40.txt": _text(recorder_model(), 120, 40),
         "recorder_60x16.txt": _text(recorder_model(), 60, 16),

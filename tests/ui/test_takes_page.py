@@ -2,9 +2,11 @@
 
 import msgspec
 from fake_engine import TAKES, FakeEngine
+from opened import opened
 
 from chronus_tui.link import Event
 from chronus_tui.ui.app import ChronusApp
+from chronus_tui.verdict import TakeFault, Verdict, Verdicts
 
 
 async def test_the_page_lists_the_takes_and_its_keys_work_them() -> None:
@@ -104,3 +106,58 @@ async def test_takes_begin_on_the_bar_from_their_page() -> None:
         await pilot.press("T", "b", "c")
         await pilot.pause()
         assert engine.orders[-2:] == [("/record/on_bar", ()), ("/record/count_in", ())]
+
+
+FAULTS = (
+    TakeFault("click", "master", 0.5, 0.0, "left", 0.9, "a jump of 0.4"),
+    TakeFault("dropout", "master", 96.2, 0.01, "both", 0.93, "512 frames of zeros"),
+)
+FOUND = Verdict("rain on tin", "check", "faulty", "Faults found in rain on tin: 1 click, 1 dropout.", 192.4, 2, FAULTS)
+SAME = Verdict("rain on tin", "replay", "same", "It is the same as the take, to the bit.", 192.4)
+
+
+async def test_keys_check_and_prove_the_take_and_call_that_off_again() -> None:
+    async with opened() as screen:
+        await screen.press("T", "i")
+        screen.engine.tell_status()
+        await screen.press("i")
+        screen.engine.tell_status()
+        await screen.press("a")
+        screen.engine.tell_status()
+        await screen.pilot.pause()
+        name = TAKES[0].name
+        assert screen.orders[-3:] == [("/record/check", (name,)), ("/record/cancel", ()), ("/record/replay", (name,))]
+        assert "40 % replay" in screen.text
+
+
+async def test_what_is_found_is_drawn_below_the_waveform_and_each_fault_is_gone_to_and_heard() -> None:
+    async with opened() as screen:
+        await screen.press("T", "h")
+        assert "i looks for them" in screen.text
+        screen.engine.verdicts = Verdicts(FOUND, SAME)
+        screen.engine.send(Event("/event/take_checked", ("rain on tin", "faulty", FOUND.sentence)))
+        await screen.press("down")
+        assert ("/takes/waveform", ("rain on tin", 240)) in screen.orders
+        rows = screen.text.splitlines()
+        marks = next(row for row in rows if row.strip() == "c" + " " * 38 + "D")
+        assert "█" in rows[rows.index(marks) - 1]
+        assert rows[rows.index(marks) + 1].startswith(" check   Faults found in rain on tin: 1 click, 1 dropout.")
+        assert rows[rows.index(marks) + 2].startswith(" replay  It is the same as the take, to the bit.")
+        assert rows[rows.index(marks) + 3].startswith(" c 0:00.500  click  left  master  a jump of 0.4  (90 % sure)")
+        await screen.press(".", ".", "h")
+        assert " D 1:36.200  dropout  both  master  512 frames of zeros  (93 % sure)" in screen.text
+        assert screen.orders[-1] == ("/takes/play", ("rain on tin", 95.2))
+        await screen.press(",", "h")
+        assert screen.orders[-1] == ("/takes/play", ("rain on tin", 0.0))
+
+
+async def test_while_a_take_runs_its_waveform_has_no_marks_of_another() -> None:
+    async with opened() as screen:
+        await screen.press("T")
+        screen.engine.verdicts = Verdicts(FOUND)
+        screen.engine.send(Event("/event/take_checked", ("rain on tin", "faulty", FOUND.sentence)))
+        await screen.press("r")
+        screen.engine.tell_status()
+        await screen.press("down")
+        assert not [row for row in screen.text.splitlines() if row.split() == ["c", "D"]]
+        assert "c 0:00.500  click" in screen.text

@@ -70,9 +70,7 @@ def _end_with_asker() -> None:
     """Wait until whoever asked is gone; then end this process."""
     while os.read(sys.stdin.fileno(), 1):
         pass
-    while True:  # the main thread does not wake of a signal that comes as it is about to wait for a lock
-        os.kill(os.getpid(), signal.SIGTERM)
-        time.sleep(TOLD_S)
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _end(*_: object) -> None:
@@ -84,15 +82,20 @@ def _end(*_: object) -> None:
 def main() -> int:
     """Answer one question; the exit code."""
     give_way(WORKER, whole_process=True)
-    signal.signal(signal.SIGTERM, _end)
+    signal.signal(signal.SIGTERM, _end)  # so that what is half written is put away
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C in the engine's terminal is the engine's to judge
     question = msgspec.json.decode(sys.stdin.buffer.readline(), type=Question)
     threading.Thread(target=_end_with_asker, daemon=True).start()
     answers = _Answers()
+    signal.signal(signal.SIGALRM, lambda *_: None)
     try:
+        # A signal that comes as the main thread is about to wait for a lock does not wake it; the next one does.
+        signal.setitimer(signal.ITIMER_REAL, TOLD_S, TOLD_S)
         answers.end(_become(question, answers.go_on))
     except ChronusError as error:
         answers.end(refused=str(error))
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0.0)
     return 0
 
 

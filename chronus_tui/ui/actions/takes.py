@@ -7,7 +7,11 @@ from chronus_tui.ui.actions import entry
 from chronus_tui.ui.actions.action import Action, Press
 from chronus_tui.ui.model import Model, Order
 from chronus_tui.ui.takes_page import COLUMNS, LIST, WAVEFORM
+from chronus_tui.verdict import Examination, TakeFault
 from store.takes.line import TakeLine
+
+BEFORE_S = 1.0
+"""How long before a fault what is heard of it begins."""
 
 
 def turn_to_takes(model: Model, press: Press) -> Order | None:
@@ -44,6 +48,33 @@ def show_waveform(model: Model, press: Press) -> Order:
     return Order(WAVEFORM, (require(model).name, COLUMNS))
 
 
+def examine(what: Examination) -> Action:
+    """An action that has the take checked or replayed, or cancels that."""
+
+    def act(model: Model, press: Press) -> Order:
+        if model.status is not None and model.status.examination.what == what:
+            return Order("/record/cancel")
+        return Order(f"/record/{what}", (require(model).name,))
+
+    return act
+
+
+def go_to_fault(by: int) -> Action:
+    """An action that goes `by` faults on among those that were found."""
+
+    def act(model: Model, press: Press) -> None:
+        _require_faults(model)
+        model.takes.go_to_fault(by)
+
+    return act
+
+
+def hear_fault(model: Model, press: Press) -> Order:
+    """Play the drawn take from shortly before the fault."""
+    fault = _require_faults(model)[model.takes.fault]
+    return Order("/takes/play", (model.takes.drawn, max(0.0, fault.start_s - BEFORE_S)))
+
+
 def delete(model: Model, press: Press) -> Order:
     """Throw the take away."""
     return Order("/takes/delete", (require(model).name,))
@@ -73,3 +104,10 @@ def require(model: Model) -> TakeLine:
     if row is None:
         raise CommandRefused("There are no takes yet; r records, K keeps what was heard.")
     return row
+
+
+def _require_faults(model: Model) -> tuple[TakeFault, ...]:
+    """The faults of the take that is drawn. Raises CommandRefused where there are none."""
+    if not model.takes.faults:
+        raise CommandRefused("No faults were found in the take that is drawn; i looks for them, a proves it.")
+    return model.takes.faults

@@ -9,11 +9,13 @@
 import math
 from pathlib import PurePath
 
+from chronus_tui.status import ExaminationStatus
 from chronus_tui.ui.model import Model
 from chronus_tui.ui.render.cells import Line, Row, blank, fit
 from chronus_tui.ui.render.figures import clock_time, decibels, size
 from chronus_tui.ui.render.layout import Layout
 from chronus_tui.ui.render.record_meter import draw_record_meter, take_of
+from chronus_tui.ui.render.verdicts import draw_marks, draw_verdicts
 from chronus_tui.ui.theme import Paint
 from store.takes.line import TakeLine
 
@@ -30,7 +32,12 @@ def draw_takes(model: Model, layout: Layout) -> list[Row]:
     """The page's rows, `layout.page` of them."""
     width, height = layout.width, layout.page
     lines = draw_record_meter(model, width)
-    lines += _waveform(model, width, 1 if height < LOW_PAGE else 3 if height < HIGH_PAGE else 5)
+    high = 1 if height < LOW_PAGE else 3 if height < HIGH_PAGE else 5
+    wave, columns = _waveform(model, width, high)
+    lines += wave
+    if not model.recording:  # else it is the running take that is drawn
+        lines += draw_marks(model, width, columns)
+    lines += draw_verdicts(model, width, high)
     lines.append(_titles(width))
     shown = height - len(lines)
     takes = model.takes
@@ -45,19 +52,19 @@ def draw_takes(model: Model, layout: Layout) -> list[Row]:
     return [*rows, *[blank(width)] * (height - len(rows))][:height]
 
 
-def _waveform(model: Model, width: int, rows: int) -> list[Line]:
-    """The running take from its beginning on, or the take that was asked for, `rows` high."""
+def _waveform(model: Model, width: int, rows: int) -> tuple[list[Line], int]:
+    """The running take from its beginning on, or the take that was asked for, `rows` high; and its columns."""
     lines = [Line(width) for _ in range(rows)]
     take = take_of(model)
     peaks = take.waveform if model.recording else model.takes.peaks
     if not peaks:
         lines[0].put(1, "v draws the take under the cursor", Paint.DIM)
-        return lines
+        return lines, 0
     heights = [_height(peak, rows) for peak in _columns_of(peaks, width - 2, model.recording)]
     for row, line in enumerate(reversed(lines)):
         cells = (BLOCKS[min(max(height - row * FULL, 0), FULL)] for height in heights)
         line.put(1, "".join(cells), Paint.RECORDING if model.recording else Paint.LEVEL)
-    return lines
+    return lines, len(heights)
 
 
 def _columns_of(peaks: tuple[float, ...], room: int, growing: bool) -> list[float]:
@@ -85,6 +92,12 @@ def _columns(width: int) -> tuple[int, int, int, int, int]:
     """Where length, format, size, loudness and the time begin."""
     x = max(20, width - FIXED_COLUMNS)
     return x, x + 9, x + 16, x + 25, x + 32
+
+
+def examination_of(model: Model, take: str) -> ExaminationStatus | None:
+    """How far the check or the replay of a take is, None where it is not examined."""
+    examined = model.status.examination if model.status is not None else ExaminationStatus()
+    return examined if examined.take == take and examined.what else None
 
 
 def _take(model: Model, row: TakeLine, at_cursor: bool, width: int) -> Line:
@@ -115,6 +128,8 @@ def _take(model: Model, row: TakeLine, at_cursor: bool, width: int) -> Line:
             words, said = fault, Paint.FAULT
         elif row.doing:
             words, said = row.doing, doing
+        if (examined := examination_of(model, row.name)) is not None:
+            words, said = f"{examined.percent} % {examined.what}", Paint.QUEUED
         line.put(begun_x, fit(words, width - begun_x - 1), said)
     if at_cursor:
         line.put(0, "[", Paint.CURSOR)
