@@ -9,7 +9,6 @@ from types import TracebackType
 import msgspec
 import numpy as np
 import numpy.typing as npt
-import soundfile
 
 from store.errors import DamagedFile, disk_failure
 
@@ -37,7 +36,10 @@ class SoundFile:
     """
 
     def __init__(self, path: Path) -> None:
+        import soundfile  # it takes long to load, and who reads plain samples alone does without
+
         self.path = path
+        self._failure: type[Exception] = soundfile.LibsndfileError
         try:
             if not stat.S_ISREG(path.stat().st_mode):
                 raise DamagedFile(f"Could not read {path}: it is no file.")
@@ -63,7 +65,7 @@ class SoundFile:
         while most > 0:
             try:
                 piece = self._file.read(int(min(frames, most)), dtype="float32", always_2d=True)
-            except soundfile.LibsndfileError as error:
+            except self._failure as error:
                 raise DamagedFile(f"Could not read {self.path}: {_reason(error)}.") from error
             if not len(piece):
                 return
@@ -74,7 +76,7 @@ class SoundFile:
         """Let `pieces` begin with that frame. Raises DamagedFile."""
         try:
             self._file.seek(min(frame, self.format.frames))
-        except soundfile.LibsndfileError as error:
+        except self._failure as error:
             raise DamagedFile(f"Could not read {self.path}: {_reason(error)}.") from error
 
     def close(self) -> None:
@@ -90,7 +92,7 @@ class SoundFile:
         self.close()
 
 
-def _reason(error: soundfile.LibsndfileError) -> str:
+def _reason(error: Exception) -> str:
     """What libsndfile says, as the end of a sentence."""
-    said = str(error.error_string).strip().rstrip(".")
+    said = str(getattr(error, "error_string", error)).strip().rstrip(".")
     return f"{said[:1].lower()}{said[1:]}" if said else "it holds no sound that is known"

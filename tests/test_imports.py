@@ -11,7 +11,7 @@ FOREIGN = {
     "chronus_tui.engine.running": ("numba", "textual", "mido"),
     "chronus_tui.engine.bench": ("numba", "textual"),
     "store.slots.slots": ("dsp", "chronus_tui", "textual", "numba", "sounddevice", "numpy"),
-    "chronus_tui.cli.replay": ("numba", "textual", "sounddevice", "filelock", "mido", "pythonosc"),
+    "chronus_tui.cli.replay": ("numba", "textual", "sounddevice", "soundfile", "filelock", "mido", "pythonosc"),
     "store.takes.under_way": ("dsp", "chronus_tui", "textual", "numba", "sounddevice"),
     "chronus_tui.cli.screen": ("chronus_tui.engine.control", "dsp", "numba", "sounddevice", "numpy", "filelock"),
     "chronus_tui.ui.app": ("chronus_tui.engine.control", "dsp", "numba", "sounddevice", "numpy"),

@@ -4,7 +4,6 @@ Sound is always captured as WAV. What does not survive a crash while it is writt
 """
 
 import msgspec
-import soundfile
 
 from store.errors import StoreError
 
@@ -63,9 +62,16 @@ def format_named(name: str, rate: int) -> TakeFormat:
     found = FORMATS.get(OTHER_NAMES.get(name.lower(), name.lower()))
     if found is None:
         raise StoreError(f"There is no recording format {name!r}; there are {', '.join(FORMATS)}.")
-    if found.container and not soundfile.check_format(found.container, found.subtype):
+    if found.container and not _writes(found):
         raise StoreError(f"The libsndfile on this machine writes no {found.name}; record as flac or wav24.")
     if found.rates and rate not in found.rates:
         rates = ", ".join(map(str, found.rates))
         raise StoreError(f"A take of {rate} Hz cannot be {found.name}, which is of {rates} Hz; record as flac or ogg.")
     return found
+
+
+def _writes(wanted: TakeFormat) -> bool:
+    """Whether the libsndfile of this machine does."""
+    import soundfile  # it takes long to load, and most of who knows formats need it not
+
+    return bool(soundfile.check_format(wanted.container, wanted.subtype))

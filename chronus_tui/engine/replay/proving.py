@@ -16,16 +16,14 @@ from typing import Literal
 import msgspec
 
 from chronus_tui.engine.kernel_cache import sound_name
-from chronus_tui.engine.replay.encoded import compare_encoded, digests_of_files, prove_by_digests
+from chronus_tui.engine.replay.digested import digests_of_files, prove_by_digests
 from chronus_tui.engine.replay.made import Again, Made, MadeTap, OtherSeam, nobody_asks
 from chronus_tui.errors import ChronusError
 from store.documents import Take
 from store.errors import disk_failure
-from store.takes.encoding import encode
 from store.takes.files import WAV_ENDING, audio_files, coding_of
 from store.takes.formats import FORMATS, TakeFormat
 from store.takes.performance import ENDING, Performance, read_performance
-from store.takes.tags import Tags
 
 ROOM_LEFT_BYTES = 1 << 30
 """What a replay leaves free of the disk that it uses for a while: a take may be recorded to the same one."""
@@ -88,14 +86,15 @@ def prove(
             wavs = _wavs(Path(temp), take, wanted, targets, bool(targets) or not own.lossless)
             made = again.make(wavs, wanted.bits, threads)
             if not own.lossless:
+                from chronus_tui.engine.replay.encoded import compare_encoded
+
                 proved_by = "encoding"
                 for tap, wav in zip(made.taps, wavs, strict=True):
                     compare_encoded(tap, wav, folder, take, Path(temp))
         if copied:
             _copy(folder, take, targets)
-        elif wanted.container:
-            for wav, target in zip(wavs, targets, strict=False):
-                encode(wav, target, wanted, Tags({"title": take.name}), lambda share: None)
+        elif wanted.container and targets:
+            _encode(take, wavs, targets, wanted)
     compared = min(tap.compared for tap in made.taps)
     parted = {tap.name: tap.parts_at for tap in made.taps if tap.parts_at is not None}
     verdict: Literal["same", "differs", "short"] = "same" if compared >= take.frames else "short"
@@ -164,6 +163,15 @@ def _made_by_digests(
     for wav in wavs:
         wav.unlink()
     return None
+
+
+def _encode(take: Take, wavs: list[Path], targets: list[Path], wanted: TakeFormat) -> None:
+    """Bring what was made into the format that is wanted. Raises StoreError."""
+    from store.takes.encoding import encode  # libsndfile takes long to load, and most replays do without
+    from store.takes.tags import Tags
+
+    for wav, target in zip(wavs, targets, strict=True):
+        encode(wav, target, wanted, Tags({"title": take.name}), lambda share: None)
 
 
 def _copy(folder: Path, take: Take, targets: list[Path]) -> None:
