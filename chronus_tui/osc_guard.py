@@ -16,6 +16,8 @@ from pythonosc import osc_message
 from chronus_tui.errors import ChronusError
 
 BUNDLE = b"#bundle\x00"
+DATAGRAM_MAX = 65_507
+"""Bytes that UDP carries at once."""
 NESTING_MAX = 8
 """Bundles within bundles, and lists within lists. Players nest two; each level costs a call."""
 MESSAGES_MAX = 1024

@@ -9,8 +9,10 @@ import numpy as np
 from dsp.clips import no_clip
 from dsp.kernels import kernel
 from dsp.locks import slide_locks, strike_locks
-from dsp.state import FADING, FREE, HELD, NEVER, RELEASED, SOUNDING, VOICES
+from dsp.sizes import SOUNDING, VOICES
+from dsp.state import NEVER
 from dsp.struck import cut_note, note_struck
+from dsp.voice import FADING, FREE, HELD, RELEASED
 from dsp.voices.play import CHOKES, MONO
 
 

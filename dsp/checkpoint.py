@@ -15,8 +15,10 @@ from dsp.fx.delay import DELAY, LINE_FRAMES, LONGEST_S, OVERSHOT_FRAMES
 from dsp.fx.limiter import LATENCY
 from dsp.kernels import ArrayOf, door, kernel
 from dsp.memory import exchange, load_acquire, load_in_order
-from dsp.state import FREE, QUANTUM, STATE, STEM_FRAMES, STEMS, STRING, VOICES
+from dsp.sizes import QUANTUM, STEM_FRAMES, STEMS, STRING, VOICES
+from dsp.state import STATE
 from dsp.stems import NO_STEMS
+from dsp.voice import FREE
 from dsp.voices.play import PLUCK
 
 WORD = np.dtype(np.uint32)

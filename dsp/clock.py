@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 
 from dsp.kernels import door, kernel
-from dsp.state import STEPS_PER_BEAT, TRANSPORT
+from dsp.pattern import STEPS_PER_BEAT
+from dsp.state import TRANSPORT
 
 
 @door(TRANSPORT, float, float)

@@ -14,8 +14,10 @@ from dsp.chance import chance
 from dsp.clock import beat_of_frame
 from dsp.kernels import kernel
 from dsp.parameters import Parameter
+from dsp.pattern import FACTOR, LOG, OF_NOTHING, OF_SOUND, OF_STRIP
 from dsp.ramps import RAMP_S, glide_from, ramp_quanta
-from dsp.state import FACTOR, LFOS, LOG, NO_LANE, OF_NOTHING, OF_SOUND, OF_STRIP, QUANTUM, TRACKS
+from dsp.sizes import LFOS, QUANTUM, TRACKS
+from dsp.state import NO_LANE
 
 SHAPES = ("sine", "triangle", "saw", "square", "random", "smooth")
 SINE, TRIANGLE, SAW, SQUARE, RANDOM, SMOOTH = range(len(SHAPES))

@@ -12,8 +12,9 @@ import numpy as np
 
 from dsp.kernels import kernel
 from dsp.lfos import modulated
+from dsp.pattern import STEPS_PER_BEAT
 from dsp.ramps import glide_to, ramp_quanta
-from dsp.state import LOCKS, PARAMETERS, STEPS_PER_BEAT
+from dsp.sizes import LOCKS, PARAMETERS
 
 _ZERO, _ONE = np.float32(0.0), np.float32(1.0)
 

@@ -11,7 +11,8 @@ import numpy as np
 from dsp.journal import write_down
 from dsp.kernels import ArrayOf, door, kernel
 from dsp.rings import free_place, give_up, oldest_place, publish
-from dsp.state import COMMAND_RING, EVENT_RING, PENDING
+from dsp.sizes import PENDING
+from dsp.state import COMMAND_RING, EVENT_RING
 
 # Commands, and what their fields mean.
 PLAY = 1

@@ -12,12 +12,13 @@ from dsp.allocation import begin_note
 from dsp.fx import chorus, compressor, delay, distortion, limiter, reverb
 from dsp.fx.order import CHORUS_ROW, COMPRESSOR_ROW, DELAY_ROW, DISTORTION_ROW, MASTER_ROW, REVERB_ROW
 from dsp.kernels import kernel
-from dsp.state import CHORUS_BUS, DELAY_BUS, QUANTUM, REVERB_BUS, TRACKS
+from dsp.sizes import QUANTUM, SENDS, TRACKS
 from dsp.stems import CHORUS_STEM, DRY_STEM, begin_stems, keep_inserts, keep_stem
 from dsp.strip import CHORUS_SEND, DELAY_SEND, REVERB_SEND, add, copy, drive_and_filter, fade_and_place, send
 from dsp.strip import clear as clear_strip
 from dsp.voices.ensemble import sound
 
+_CHORUS, _DELAY, _REVERB = range(SENDS)
 METER_FALL_DB_PER_S = 26.0
 """How fast a meter falls back, as a PPM does (IEC 60268-10)."""
 
@@ -45,11 +46,9 @@ def mix(state: Any) -> None:
     rate = np.float32(state.rate)
     distortion.process(state.distortion, state.effects[DISTORTION_ROW], state.master_bus, rate)
     sent, returned = state.send_bus, state.return_bus
-    chorus.process(state.chorus, state.effects[CHORUS_ROW], sent[CHORUS_BUS], returned[CHORUS_BUS], rate)
-    delay.process(
-        state.delay, state.effects[DELAY_ROW], sent[DELAY_BUS], returned[DELAY_BUS], state.transport.bpm, rate
-    )
-    reverb.process(state.reverb, state.effects[REVERB_ROW], sent[REVERB_BUS], returned[REVERB_BUS], rate)
+    chorus.process(state.chorus, state.effects[CHORUS_ROW], sent[_CHORUS], returned[_CHORUS], rate)
+    delay.process(state.delay, state.effects[DELAY_ROW], sent[_DELAY], returned[_DELAY], state.transport.bpm, rate)
+    reverb.process(state.reverb, state.effects[REVERB_ROW], sent[_REVERB], returned[_REVERB], rate)
     for row in range(len(returned)):
         add(returned[row], state.master_bus)
         keep_stem(state, stems, CHORUS_STEM + row, returned[row])
@@ -91,9 +90,9 @@ def _through_strip(state: Any, t: int, fall: Any) -> None:
     if drive_and_filter(state.strip_memory[t], strip, source, np.float32(state.rate)):
         peak = fade_and_place(strip, source, out)
         add(out, state.dry_bus)
-        send(strip, CHORUS_SEND, out, state.send_bus[CHORUS_BUS])
-        send(strip, DELAY_SEND, out, state.send_bus[DELAY_BUS])
-        send(strip, REVERB_SEND, out, state.send_bus[REVERB_BUS])
+        send(strip, CHORUS_SEND, out, state.send_bus[_CHORUS])
+        send(strip, DELAY_SEND, out, state.send_bus[_DELAY])
+        send(strip, REVERB_SEND, out, state.send_bus[_REVERB])
     else:
         out[:, :] = np.float32(0.0)
     state.meters.tracks[t] = max(peak, state.meters.tracks[t] * fall)

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from dsp.kernels import kernel
-from dsp.state import PARAMETERS, QUANTUM
+from dsp.sizes import PARAMETERS, QUANTUM
 
 RAMP_S = 0.02
 

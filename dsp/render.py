@@ -21,9 +21,11 @@ from dsp.messages import SILENCED, emit
 from dsp.mixer import clear, limit, meter_fall, mix
 from dsp.ramps import advance
 from dsp.sequencer import sequence, tell_position
-from dsp.state import FREE, LANES, QUANTUM, STATE, TRACKS, VOICES
+from dsp.sizes import LANES, QUANTUM, TRACKS, VOICES
+from dsp.state import STATE
 from dsp.stems import silence_stems
 from dsp.struck import cut_notes
+from dsp.voice import FREE
 
 
 @door(STATE, SOUND, int)

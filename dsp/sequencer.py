@@ -49,10 +49,13 @@ from dsp.messages import (
     emit,
     receive,
 )
+from dsp.pattern import STEPS_PER_BEAT
 from dsp.settings import take_settings
-from dsp.state import HELD, NEVER, QUANTUM, STEPS_PER_BEAT, TRACKS, VOICES
+from dsp.sizes import QUANTUM, TRACKS, VOICES
+from dsp.state import NEVER
 from dsp.steps import begin_steps, new_note, play_steps
 from dsp.struck import cut_notes, cut_shut_notes
+from dsp.voice import HELD
 
 NEARLY = 1e-9
 """Bars nearer to a whole number than this are that number."""

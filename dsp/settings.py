@@ -13,7 +13,9 @@ from dsp.allocation import fade
 from dsp.fx.order import EFFECTS
 from dsp.kernels import kernel
 from dsp.ramps import glide_to, jump_to
-from dsp.state import FREE, LANES, LFOS, NO_LANE, PARAMETERS, TRACKS, VOICES
+from dsp.sizes import LANES, LFOS, PARAMETERS, TRACKS, VOICES
+from dsp.state import NO_LANE
+from dsp.voice import FREE
 
 
 @kernel

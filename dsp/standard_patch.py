@@ -17,7 +17,8 @@ from dsp.kernels.oscillators import advance, saw, version_of
 from dsp.kernels.shapes import tanh, warped
 from dsp.kernels.tables import TABLES, make_tables
 from dsp.parameters import Parameter
-from dsp.state import QUANTUM, RAMPS
+from dsp.sizes import QUANTUM
+from dsp.state import RAMPS
 
 VOICES_MAX = 128
 LOWEST_HZ, HIGHEST_HZ = 50.0, 2000.0

@@ -24,65 +24,35 @@ from dsp.fx.order import EFFECTS
 from dsp.fx.reverb import REVERB
 from dsp.kernels.eight import WIDTH
 from dsp.kernels.tables import TABLES, make_tables
+from dsp.pattern import PATTERN
+from dsp.sizes import (
+    CLIPS,
+    COMMANDS,
+    EVENTS,
+    JOURNAL,
+    LANES,
+    LFOS,
+    LOCKS,
+    NOTES,
+    PARAMETERS,
+    PENDING,
+    POOL,
+    QUANTUM,
+    SENDS,
+    STEM_FRAMES,
+    STEMS,
+    STRING,
+    STRUCK,
+    TAP_FRAMES,
+    TRACKS,
+    VOICES,
+)
 from dsp.strip import STRIP_MEMORY
-
-QUANTUM = 32
-"""Frames made at a time, always on the same grid of absolute frames."""
-
-TRACKS = 16
-LANES = 3
-"""Sets of an instrument's settings that a track has."""
-NO_LANE = -1
-STEPS = 64
-CHORD = 4
-LOCKS = 8
-"""Settings that one step may lock,"""
-PATTERN_LOCKS = 2048
-"""and that all steps of a pattern may lock together. A bank is held in memory, and few steps lock anything."""
-NO_NOTE = -128
-"""Stands in a chord where no further note does."""
-PARAMETERS = 32
-"""Places for the values of one table of parameters."""
-MEMORY = 40
-"""Places for what a voice keeps."""
-
-SOUNDING = 128
-"""Voices that may sound at once; one more takes the place of the oldest."""
-VOICES = SOUNDING + 32
-"""Places for voices: a voice whose place was taken fades out in one of the rest."""
-
-STRING = 4096
-"""Frames of the longest string: 23 Hz at 96 kHz. A power of two, so that a place is wrapped by a mask."""
-
-POOL = 168
-"""Compiled patterns: a bank of 128, and room for edits, auditions and what is queued."""
-COMMANDS = 1024
-JOURNAL = 4096
-STRUCK = 4096
-EVENTS = 1024
-PENDING = 256
-NOTES = 512
-
-CLIPS = 256
-"""Sound files at hand at a time."""
-CLIP_FRAMES = 1 << 24
-"""Frames of the longest clip, 5.8 minutes at 48 kHz: a float32 can still tell them apart."""
-
-TAP_FRAMES = 1 << 19
-"""How far the recorder may fall behind: 10.9 s at 48 kHz, 5.4 s at 96 kHz."""
-
-CHORUS_BUS, DELAY_BUS, REVERB_BUS = range(3)
-"""What the tracks send to, and what comes back."""
-SENDS = 3
-
-STEMS = TRACKS + SENDS + 3
-"""Rows of stems, named in `dsp.stems`."""
-STEM_FRAMES = 1 << 18
-"""5.5 s at 48 kHz, all of which is used unless `stem_frames` says less; of 46 MB no page is touched before stems are
-asked for."""
+from dsp.voice import CLIP, EIGHT, VOICE, WORK
 
 NEVER = np.int64(2**62)
 """A frame that does not come."""
+NO_LANE = -1
 
 # What can be ramped: `value` moves to `target` in RAMP_S; `was` is the value one quantum ago, so that
 # a kernel can draw the line between them frame by frame.
@@ -94,155 +64,6 @@ RAMPS = np.dtype(
         ("step", "f4", PARAMETERS),
         ("left", "i4", PARAMETERS),
         ("moving", "i4"),
-    ],
-    align=True,
-)
-
-STEP = np.dtype(
-    [
-        ("on", "u1"),
-        ("accent", "u1"),
-        ("slide", "u1"),  # a tied step with a note of its own: glide there, do not strike again
-        ("ratchet", "u1"),  # strikes
-        ("condition", "u1"),  # of `steps`
-        ("round", "u1"),  # from 1, of so many
-        ("rounds", "u1"),
-        ("locks", "u1"),  # how many settings it has for itself,
-        ("first_lock", "i2"),  # and where they begin among those of its track
-        ("note", "i2"),
-        ("chord", "i1", CHORD),  # semitones above the note, to the first NO_NOTE
-        ("velocity", "f4"),
-        ("gate", "f4"),  # steps until the note ends, ties included
-        ("probability", "f4"),
-        ("micro", "f4"),  # steps by which it comes late
-    ],
-    align=True,
-)
-
-TRACK = np.dtype(
-    [
-        ("present", "i4"),
-        ("instrument", "i4"),
-        ("clip", "i4"),  # the number of the clip that it plays, or -1
-        ("length", "i4"),
-        ("sound", "f4", PARAMETERS),
-        ("strip", "f4", PARAMETERS),
-        ("unlocked", "u4"),  # bits of those parameters of the strip that no step may lock now
-        ("first_lock", "i4"),  # where the locks of its steps begin among those of the pattern
-        ("steps", STEP, STEPS),
-    ],
-    align=True,
-)
-
-LFOS = 2 + TRACKS
-"""Those of the pattern, then one a track."""
-# Where the parameter lies that an LFO moves, and on which scale it does.
-OF_NOTHING, OF_SOUND, OF_STRIP, OF_EFFECT = range(4)
-LINEAR, LOG, FACTOR = range(3)
-
-LFO = np.dtype(
-    [
-        ("kind", "i4"),  # one of OF_
-        ("row", "i4"),  # the track, or the effect's row
-        ("place", "i4"),  # among the parameters there
-        ("scale", "i4"),
-        ("low", "f4"),  # the parameter's range
-        ("high", "f4"),
-        ("shape", "i4"),
-        ("synced", "i4"),
-        ("rate_hz", "f4"),
-        ("beats", "f4"),
-        ("depth", "f4"),
-        ("phase", "f4"),
-    ],
-    align=True,
-)
-
-PATTERN = np.dtype(
-    [
-        ("bpm", "f8"),
-        ("swing", "f8"),
-        ("beats_per_bar", "f8"),
-        ("seed", "u4"),
-        ("lfos", LFO, LFOS),
-        ("effects", "f4", (EFFECTS, PARAMETERS)),
-        ("tracks", TRACK, TRACKS),
-        ("lock_values", "f4", PATTERN_LOCKS),
-        ("lock_places", "u1", PATTERN_LOCKS),  # of the instrument, or PARAMETERS and more of the strip
-    ],
-    align=True,
-)
-
-STEPS_PER_BEAT = 4
-"""A step is a sixteenth note."""
-
-# A voice's life: FREE -> HELD (its gate is open) -> RELEASED -> FREE, or FADING when its place is taken.
-FREE, HELD, RELEASED, FADING = range(4)
-
-# Recorded sound: `frames` frames of `channels` float32 each, one behind another from `address` on. None where there
-# are no frames. Whoever told the address keeps the memory alive, and as it is, while a voice may read it.
-CLIP = np.dtype([("address", "i8"), ("frames", "i8"), ("channels", "i8"), ("rate", "f8")], align=True)
-
-# A setting that a voice has for itself: `value` moves to `target`, and `share`, how much of it counts, to `aim`,
-# in `left` quanta; `was` and `share_was` are those of one quantum ago.
-LOCK = np.dtype(
-    [
-        ("place", "i4"),
-        ("left", "i4"),
-        ("value", "f4"),
-        ("was", "f4"),
-        ("target", "f4"),
-        ("share", "f4"),
-        ("share_was", "f4"),
-        ("aim", "f4"),
-    ],
-    align=True,
-)
-
-VOICE = np.dtype(
-    [
-        ("stage", "i4"),
-        ("instrument", "i4"),
-        ("track", "i4"),
-        ("lane", "i4"),  # which settings it reads
-        ("accent", "i4"),
-        ("fresh", "i4"),  # not yet rendered: the instrument sets up its memory
-        ("started", "i8"),  # frame
-        ("off_beat", "f8"),  # the gate closes at this beat of the song,
-        ("off_frame", "i8"),  # or at this frame, whichever it has
-        ("note", "f4"),
-        ("velocity", "f4"),
-        ("fade", "f4"),  # 1..0 while FADING
-        ("seed", "u4"),
-        ("clip", CLIP),  # as it was when the voice was struck
-        ("locks", "i4"),
-        ("lock", LOCK, 2 * LOCKS),  # those of its step, and those of the step before that are let go
-        ("memory", "f4", MEMORY),  # what the instrument keeps; each names its own places
-    ],
-    align=True,
-)
-
-GROUPS = 2 * TRACKS
-"""Voices of one track that are rendered side by side, of either of the two instruments that are."""
-NOBODY = np.int32(-1)
-
-# Voices that are rendered side by side; see `dsp.voices.eights`. What each brings and keeps is taken place by place,
-# and stands row by row while they are rendered: each row has WIDTH places, one a voice.
-KEPT_ROWS = WIDTH + MEMORY
-EIGHT_ROWS = KEPT_ROWS + 2 * PARAMETERS
-WORK = 8
-"""Rows for what an instrument works out frame by frame; each names its own."""
-EIGHT = np.dtype(
-    [
-        ("first", "i4", GROUPS),  # voice of each group, or NOBODY
-        ("last", "i4", GROUPS),
-        ("after", "i4", VOICES),  # the voice that follows one in its group, or NOBODY
-        ("voice", "i4", WIDTH),  # which voice has taken the place
-        ("places", "f4", WIDTH * KEPT_ROWS),
-        ("rows", "f4", EIGHT_ROWS * WIDTH),
-        ("out", "f4", QUANTUM * WIDTH),
-        ("sound", "f4", WIDTH * QUANTUM),  # `out`, voice by voice
-        ("work", "f4", (WORK, QUANTUM * WIDTH)),
     ],
     align=True,
 )

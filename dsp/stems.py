@@ -11,7 +11,7 @@ import numpy as np
 from dsp.fx.limiter import LATENCY
 from dsp.kernels import kernel
 from dsp.memory import load_acquire, store_release
-from dsp.state import QUANTUM, STEMS, TRACKS
+from dsp.sizes import QUANTUM, STEMS, TRACKS
 from dsp.strip import add, copy
 
 CHORUS_STEM, DELAY_STEM, REVERB_STEM, INSERTS_STEM, DRY_STEM, MIX_STEM = range(TRACKS, STEMS)

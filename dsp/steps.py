@@ -17,7 +17,9 @@ from dsp.chance import chance
 from dsp.clock import beat_of_frame, beat_of_step, frame_of_beat
 from dsp.kernels import kernel
 from dsp.locks import hand_locks, lock_strip, unlock_strip
-from dsp.state import CHORD, NEVER, NO_NOTE, NOTES, STEPS_PER_BEAT, TRACKS
+from dsp.pattern import NO_NOTE, STEPS_PER_BEAT
+from dsp.sizes import CHORD, NOTES, TRACKS
+from dsp.state import NEVER
 
 ALWAYS, ROUND_OF, FIRST, NOT_FIRST, FILL, NOT_FILL = range(6)
 """The conditions of a step."""

@@ -18,9 +18,10 @@ from dsp.kernels.eight import WIDTH, carried, load, store
 from dsp.kernels.filters import state_variable
 from dsp.kernels.levels import amount, highest_of
 from dsp.kernels.lines import PER_FRAME, decibel_line, line
-from dsp.kernels.oversampling import AROUND, LATE, OVER, QUANTUM, RINGS, back, eight_of, take_in
+from dsp.kernels.oversampling import AROUND, LATE, OVER, RINGS, back, eight_of, take_in
 from dsp.kernels.shapes import power_of_two, soft, soft_between, warped
 from dsp.parameters import Parameter, index_of
+from dsp.sizes import QUANTUM
 
 STRIP: tuple[Parameter, ...] = (
     Parameter("gain", 0.0, -60.0, 12.0, "dB", "How loud the track is; at the bottom it is silent.", "db"),

@@ -12,8 +12,10 @@ import numpy as np
 from dsp.gates import close_gate_frame
 from dsp.kernels import ArrayOf, door, kernel
 from dsp.rings import free_place, give_up, oldest_place, publish
-from dsp.state import HELD, STRUCK_RING, VOICES
+from dsp.sizes import VOICES
+from dsp.state import STRUCK_RING
 from dsp.strip import GAIN
+from dsp.voice import HELD
 
 WHOLE, BROKEN = 4, 2
 """How many whole numbers a note has, and how many with a fraction."""

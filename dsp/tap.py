@@ -4,7 +4,8 @@ from typing import Any
 
 from dsp.kernels import SOUND, door
 from dsp.memory import load_acquire, store_release
-from dsp.state import QUANTUM, STATE, TAP_FRAMES
+from dsp.sizes import QUANTUM, TAP_FRAMES
+from dsp.state import STATE
 
 
 @door(STATE)

@@ -13,7 +13,8 @@ from store.errors import StoreError, disk_failure
 from store.files import read_file
 from store.limits import BACKUPS
 
-_STAMP = "%Y%m%dT%H%M%S.%fZ"
+STAMP = "%Y%m%dT%H%M%S.%fZ"
+"""How names of files tell a time, in UTC."""
 _NAME = re.compile(r"(\d{8}T\d{6}\.\d{6}Z)\.json(\.gz)?")
 _NO_LINKS = (errno.EPERM, errno.EACCES, errno.ENOTSUP, errno.ENOSYS, errno.EMLINK, errno.EXDEV, errno.EINVAL)
 
@@ -116,7 +117,7 @@ class Backups:
         newest = self.paths()[:1]
         if newest:
             moment = max(moment, self.replaced_at(newest[0]) + timedelta(microseconds=1))
-        return self._folder / f"{moment.strftime(_STAMP)}{'.json.gz' if path.name.endswith('.gz') else '.json'}"
+        return self._folder / f"{moment.strftime(STAMP)}{'.json.gz' if path.name.endswith('.gz') else '.json'}"
 
 
 def _holds(path: Path, data: bytes) -> bool:

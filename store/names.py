@@ -9,9 +9,8 @@ import unicodedata
 from collections.abc import Collection
 
 from store.errors import BadName
+from store.limits import NAME_MAX
 
-NAME_MAX = 100
-"""Characters of a name."""
 _BYTES_MAX = 200
 """Bytes of a name: most file systems allow 255, endings and all."""
 

@@ -14,12 +14,11 @@ from chronus_tui.commands import match
 from chronus_tui.commands.command import value_of
 from chronus_tui.engine.defaults import DEFAULT_OSC_HOST, DEFAULT_OSC_PORT
 from chronus_tui.errors import ChronusError, CommandRefused, EngineUnreachable
-from chronus_tui.osc_guard import MalformedDatagram, TimedMessage, parse
+from chronus_tui.osc_guard import DATAGRAM_MAX, MalformedDatagram, TimedMessage, parse
 
 DONE = 0
 FAILED = 1
 ANSWERS = ("/done", "/fail", "/status.reply", "/synced")
-DATAGRAM_MAX = 65_507
 ANY_HOST = {"0.0.0.0": "127.0.0.1", "::": "::1"}
 
 

@@ -10,7 +10,7 @@ from 1, steps are numbered from 1, slots 1..128.
 """
 
 from chronus_tui.commands.chains import CHAINS
-from chronus_tui.commands.command import NAME_MAX, Argument, Command
+from chronus_tui.commands.command import Argument, Command
 from chronus_tui.commands.engine import ENGINE
 from chronus_tui.commands.library import LIBRARY
 from chronus_tui.commands.modules import MODULES
@@ -24,6 +24,7 @@ from chronus_tui.commands.takes import TAKES
 from chronus_tui.commands.tracks import TRACKS
 from chronus_tui.commands.transport import TRANSPORT
 from chronus_tui.errors import CommandRefused
+from store.limits import NAME_MAX
 
 __all__ = ["COMMANDS", "Argument", "Command", "match"]
 

@@ -12,7 +12,6 @@ from chronus_tui.errors import CommandRefused
 from store.limits import SLOTS, STEPS_MAX
 
 Kind = Literal["int", "float", "string", "switch", "choice"]
-NAME_MAX = 100
 _OF_LISTENERS = ("/notify", "/ping", "/sync")
 _WHOLE = re.compile(r"[+-]?[0-9]+")
 _NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")

@@ -7,11 +7,12 @@ on its very frame, and whoever loads something else, cancels what waits, or stop
 from collections.abc import Callable
 
 from chronus_tui.engine.chains import as_played, round_beats
-from chronus_tui.engine.session import Moment, Queued, Session, When
+from chronus_tui.engine.session import Queued, Session, When
 from chronus_tui.errors import ChronusError, CommandRefused, StoreError
 from dsp.clock import frame_of_beat
-from dsp.state import STEPS_PER_BEAT
+from dsp.pattern import STEPS_PER_BEAT
 from store.documents import Chain, ChainEntry, Pattern
+from store.moments import Moment
 
 Found = tuple[Pattern, int | None]
 """A slot's pattern, and the entry of the pool that holds it, or None."""

@@ -8,7 +8,8 @@ import re
 from msgspec.structs import replace
 
 from chronus_tui.errors import CommandRefused
-from dsp.state import STEPS, STEPS_PER_BEAT
+from dsp.pattern import STEPS_PER_BEAT
+from dsp.sizes import STEPS
 from store.documents import Chain, ChainEntry, Pattern
 from store.limits import BANKS, CHAIN_MAX, REPEATS_MAX, SLOTS
 

@@ -10,7 +10,8 @@ from typing import Any
 from chronus_tui.engine.journal import NamedClip
 from chronus_tui.errors import CommandRefused
 from dsp import messages
-from dsp.state import CLIPS, FREE
+from dsp.sizes import CLIPS
+from dsp.voice import FREE
 from store.clips import Clip
 
 NO_CLIP = -1

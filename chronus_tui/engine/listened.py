@@ -10,7 +10,7 @@ from chronus_tui.engine.output.hand import CHANNELS, Frames
 from chronus_tui.engine.recording.audition import sound_of
 from chronus_tui.errors import CommandRefused, StoreError
 from dsp.audition import AUDITION_FRAMES, fill_audition, open_audition
-from dsp.state import QUANTUM
+from dsp.sizes import QUANTUM
 from store.takes.performance import Command, FilesMark
 
 

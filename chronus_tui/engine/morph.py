@@ -16,13 +16,12 @@ from functools import lru_cache
 
 from msgspec.structs import replace
 
+from chronus_tui.engine.compile.settings import SILENT_DB
 from chronus_tui.engine.parameters import effect_called, parameter_called, tables_of
 from dsp.parameters import Parameter, Scale
-from dsp.strip import GAIN, STRIP
 from store.documents import Number, Pattern, Step, Track
 from store.limits import STEPS_MAX, TRACKS_MAX
 
-SILENT_DB = STRIP[GAIN].low
 MIDDLE = 0.5
 THRESHOLDS_REMEMBERED = 8192
 """More than two patterns have; a fader asks for all of them at every move."""

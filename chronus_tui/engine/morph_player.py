@@ -9,9 +9,10 @@ from collections.abc import Callable, Collection
 import msgspec
 
 from chronus_tui.engine.morph import morph
-from chronus_tui.engine.session import Place, Session, Slots
+from chronus_tui.engine.session import Session
 from dsp.clock import beat_of_frame
 from store.documents import Pattern
+from store.moments import Place, Slots
 
 EVERY_S = 0.05
 """Settings glide for 20 ms to each new value, so this often is heard as one movement."""

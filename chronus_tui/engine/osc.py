@@ -19,9 +19,8 @@ import msgspec
 from pythonosc.osc_message_builder import BuildError, OscMessageBuilder
 
 from chronus_tui.errors import ChronusError, CommandRefused
-from chronus_tui.osc_guard import MalformedDatagram, parse
+from chronus_tui.osc_guard import DATAGRAM_MAX, MalformedDatagram, parse
 
-DATAGRAM_MAX = 65_507
 """What an IPv4 datagram can hold."""
 RECEIVE_BUFFER_BYTES = 1 << 20
 """Room for some thousand messages that arrive while the interpreter is busy elsewhere."""

@@ -9,7 +9,7 @@ import msgspec
 from chronus_tui.errors import CommandRefused
 from dsp.fx import EFFECTS, Effect
 from dsp.parameters import Parameter
-from dsp.state import OF_EFFECT, OF_SOUND, OF_STRIP
+from dsp.pattern import OF_EFFECT, OF_SOUND, OF_STRIP
 from dsp.strip import STRIP
 from dsp.voices import INSTRUMENTS, Instrument
 from store.documents import Number, Pattern, Track

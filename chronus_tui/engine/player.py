@@ -22,7 +22,8 @@ from chronus_tui.engine.struck import StruckNotes
 from chronus_tui.errors import CommandRefused
 from chronus_tui.progress import show_progress
 from dsp import messages
-from dsp.state import POOL, STATE, make_state
+from dsp.sizes import POOL
+from dsp.state import STATE, make_state
 from store.documents import Pattern
 from store.lasting import LastingFolder
 

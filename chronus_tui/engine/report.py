@@ -6,7 +6,7 @@ from chronus_tui import __version__
 from chronus_tui.engine.output.output import Output
 from chronus_tui.engine.studio import Studio
 from chronus_tui.status import OscStatus, Status, WorkStatus
-from dsp.state import STEPS_PER_BEAT
+from dsp.pattern import STEPS_PER_BEAT
 
 _NEARLY_ALL = 0.999999
 

@@ -25,7 +25,7 @@ from chronus_tui.engine.recording.left_takes import LeftTakes
 from chronus_tui.engine.recording.recorder import Recorder
 from chronus_tui.engine.report import status_of
 from chronus_tui.engine.server import LinkServer
-from chronus_tui.engine.session import Happening, Moment, Session
+from chronus_tui.engine.session import Happening, Session
 from chronus_tui.engine.slots.bank import Bank
 from chronus_tui.engine.slots.changes import save_on_switch
 from chronus_tui.engine.slots.watching import Watch
@@ -40,6 +40,7 @@ from store.codec import encode_chain, encode_pattern
 from store.documents import Chain, Pattern, Project
 from store.history import HistoryFile
 from store.lasting import folders_left, make_folder, places, remove
+from store.moments import Moment
 from store.slots.changes import SlotChanges
 from store.slots.factory import fill_with_factory
 from store.slots.slots import SlotStore

@@ -21,8 +21,6 @@ from dsp import messages
 from store.documents import Chain, Pattern
 from store.moments import Moment, Place, Slots
 
-__all__ = ["Edit", "Happening", "Moment", "Place", "Queued", "Session", "SlotStep", "Slots", "When", "loaded"]
-
 Edit = Callable[[Pattern], Pattern]
 When = Literal["bar", "beat", "end", "immediate"]
 """When a load comes in: on the next bar line, on the next beat, at the end of the pattern, or at once."""

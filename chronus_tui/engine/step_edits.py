@@ -9,7 +9,8 @@ from chronus_tui.engine import edits
 from chronus_tui.engine.parameters import check, pattern_target, tables_of, track_target
 from chronus_tui.errors import CommandRefused
 from dsp import lfos
-from dsp.state import LOCKS, OF_EFFECT
+from dsp.pattern import OF_EFFECT
+from dsp.sizes import LOCKS
 from store.documents import Lfo, Number, Pattern
 from store.limits import LFOS_MAX
 

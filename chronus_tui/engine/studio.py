@@ -23,7 +23,7 @@ from chronus_tui.engine.work import Works
 from chronus_tui.errors import ChronusError, CommandRefused
 from chronus_tui.status import Status
 from dsp import messages
-from dsp.state import CLIP_FRAMES
+from dsp.sizes import CLIP_FRAMES
 from store.chains import Chains
 from store.clips import Clip, read_clip
 from store.documents import ChainEntry, Pattern, Project

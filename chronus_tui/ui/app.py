@@ -187,9 +187,6 @@ class ChronusApp(App[None], inherit_bindings=False):
         self.main.attempt(action)
         self.main.draw()
 
-    def _refuse(self, sentence: str) -> None:
-        self._tell(sentence, failed=True)
-
     def _tell(self, text: str, failed: bool = False, behind: bool = False) -> None:
         self.model.tell(text, self._clock(), failed, behind)
 

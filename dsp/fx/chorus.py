@@ -15,6 +15,7 @@ from dsp.kernels.lines import PER_FRAME, fader_line, line
 from dsp.kernels.oscillators import wrap
 from dsp.kernels.shapes import sine
 from dsp.parameters import Parameter, index_of
+from dsp.sizes import QUANTUM
 
 PARAMETERS = (
     Parameter("rate", 0.6, 0.05, 8.0, "Hz", "How fast the voices swing.", "log"),
@@ -27,7 +28,6 @@ DEPTH = index_of(PARAMETERS, "depth")
 WIDTH_OF_CHORUS = index_of(PARAMETERS, "width")
 LEVEL = index_of(PARAMETERS, "level")
 
-QUANTUM = 32
 VOICES = 4
 LINE_FRAMES = 4096
 """42 ms at 96 kHz, a power of two."""

@@ -19,6 +19,7 @@ from dsp.kernels.levels import amount
 from dsp.kernels.lines import PER_FRAME, decibel_line, line
 from dsp.kernels.shapes import decibels, decibels_of, power_of_two
 from dsp.parameters import Parameter, index_of
+from dsp.sizes import QUANTUM
 
 SOURCES = 17
 PARAMETERS = (
@@ -46,7 +47,6 @@ RELEASE = index_of(PARAMETERS, "release")
 MAKEUP = index_of(PARAMETERS, "makeup")
 MIX = index_of(PARAMETERS, "mix")
 
-QUANTUM = 32
 COMPRESSOR = np.dtype(
     [
         ("held", "f4"),  # dB by which the peaks ask to be turned down

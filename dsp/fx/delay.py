@@ -18,6 +18,7 @@ from dsp.kernels.lines import fader_line, line
 from dsp.kernels.shapes import warped
 from dsp.kernels.taps import blend_step, move_tap
 from dsp.parameters import Parameter, index_of
+from dsp.sizes import QUANTUM
 
 PARAMETERS = (
     Parameter("beats", 0.75, 0.0625, 4.0, "beats", "Time from one echo to the next.", "log"),
@@ -36,7 +37,6 @@ WIDTH_OF_ECHOES = index_of(PARAMETERS, "width")
 GLIDE = index_of(PARAMETERS, "glide")
 LEVEL = index_of(PARAMETERS, "level")
 
-QUANTUM = 32
 LONGEST_S = 12
 """Four beats at 20 beats a minute."""
 LINE_FRAMES = LONGEST_S * 96_000 + 4 * QUANTUM

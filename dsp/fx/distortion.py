@@ -19,9 +19,10 @@ from dsp.kernels.eight import WIDTH, anywhere, carried, in_all_places, load, pla
 from dsp.kernels.filters import flushed
 from dsp.kernels.levels import amount
 from dsp.kernels.lines import PER_FRAME, decibel_line, line
-from dsp.kernels.oversampling import AROUND, LATE, OVER, QUANTUM, RINGS, back, eight_of, take_in
+from dsp.kernels.oversampling import AROUND, LATE, OVER, RINGS, back, eight_of, take_in
 from dsp.kernels.shapes import power_of_two, sine, soft, soft_between, warped
 from dsp.parameters import Parameter, index_of
+from dsp.sizes import QUANTUM
 
 _CHARACTERS = ("soft", "hard", "fold", "tube", "crush")
 PARAMETERS = (

@@ -23,6 +23,7 @@ from dsp.kernels.levels import highest_of, peak_of
 from dsp.kernels.lines import fader_line
 from dsp.kernels.shapes import decibels
 from dsp.parameters import Parameter, index_of
+from dsp.sizes import QUANTUM
 
 PARAMETERS = (
     Parameter("gain", 0.0, -60.0, 12.0, "dB", "How loud the whole mix is; silent at the bottom.", "db"),
@@ -33,7 +34,6 @@ GAIN = index_of(PARAMETERS, "gain")
 CEILING = index_of(PARAMETERS, "ceiling")
 RELEASE = index_of(PARAMETERS, "release")
 
-QUANTUM = 32
 LATENCY = 2 * QUANTUM
 """Frames by which the sound leaves late."""
 

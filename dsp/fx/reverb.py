@@ -19,6 +19,7 @@ from dsp.kernels.oscillators import wrap
 from dsp.kernels.shapes import power_of_two, sine, warped
 from dsp.kernels.taps import blend_step, move_tap
 from dsp.parameters import Parameter, index_of
+from dsp.sizes import QUANTUM
 
 PARAMETERS = (
     Parameter("decay", 2.2, 0.2, 30.0, "s", "How long the room takes to fall by 60 dB.", "log"),
@@ -39,7 +40,6 @@ MOTION = index_of(PARAMETERS, "motion")
 WIDTH_OF_ROOM = index_of(PARAMETERS, "width")
 LEVEL = index_of(PARAMETERS, "level")
 
-QUANTUM = 32
 LINES = 8
 BLURS = 4
 LINE_FRAMES = 16384

@@ -9,8 +9,8 @@ import numpy as np
 
 from dsp.kernels import kernel
 from dsp.kernels.eight import WIDTH, carried, in_all_places, load, store, total
+from dsp.sizes import QUANTUM
 
-QUANTUM = 32
 TAPS = 28
 """Frames that one sample between two is worked out from."""
 LATE = TAPS - 1

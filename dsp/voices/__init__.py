@@ -1,5 +1,7 @@
 """The instruments: each a file with its table of parameters and its kernel; the poly synth takes three."""
 
+from functools import partial
+
 from dsp.voices import (
     acid,
     clap,
@@ -20,40 +22,27 @@ from dsp.voices.instrument import Instrument
 
 __all__ = ["INSTRUMENTS", "Instrument"]
 
+_drum = partial(Instrument, mono=True, pitched=False)
+
 INSTRUMENTS: tuple[Instrument, ...] = (
-    Instrument(
-        "kick", kick.PARAMETERS, 60, True, (), "A bass drum, from a soft thud to a driven punch.", pitched=False
-    ),
-    Instrument(
-        "snare", snare.PARAMETERS, 60, True, (), "A snare drum: a drumhead and the wires beneath it.", pitched=False
-    ),
-    Instrument("clap", clap.PARAMETERS, 60, True, (), "Several hands, and the room that they are in.", pitched=False),
-    Instrument(
+    _drum("kick", kick.PARAMETERS, "A bass drum, from a soft thud to a driven punch."),
+    _drum("snare", snare.PARAMETERS, "A snare drum: a drumhead and the wires beneath it."),
+    _drum("clap", clap.PARAMETERS, "Several hands, and the room that they are in."),
+    _drum(
         "closed_hat",
         closed_hat.PARAMETERS,
-        60,
-        True,
-        ("closed_hat", "open_hat"),
         "A hi-hat struck while it is closed.",
-        pitched=False,
+        chokes=("closed_hat", "open_hat"),
     ),
-    Instrument(
-        "open_hat",
-        open_hat.PARAMETERS,
-        60,
-        True,
-        (),
-        "A hi-hat that rings until a closed one is struck.",
-        pitched=False,
-    ),
-    Instrument("acid", acid.PARAMETERS, 36, True, (), "A squelching bass with slides and accents."),
-    Instrument("poly", poly_settings.PARAMETERS, 60, False, (), "Chords, leads, pads and plucks."),
-    Instrument("tom", tom.PARAMETERS, 60, True, (), "A tom: a drumhead that sags in pitch as it rings.", pitched=False),
-    Instrument("rim", rim.PARAMETERS, 60, True, (), "A stick on the hoop of a drum.", pitched=False),
-    Instrument("cowbell", cowbell.PARAMETERS, 60, True, (), "A cowbell of the drum machines.", pitched=False),
-    Instrument("cymbal", cymbal.PARAMETERS, 60, True, (), "A cymbal, crashed or swelled.", pitched=False),
-    Instrument("fm", fm.PARAMETERS, 60, False, (), "Electric pianos, bells and basses from four sines."),
-    Instrument("pluck", pluck.PARAMETERS, 60, False, (), "A plucked string."),
-    Instrument("sampler", sampler.PARAMETERS, 60, False, (), "A sound file of the project, at any pitch."),
+    _drum("open_hat", open_hat.PARAMETERS, "A hi-hat that rings until a closed one is struck."),
+    Instrument("acid", acid.PARAMETERS, "A squelching bass with slides and accents.", default_note=36, mono=True),
+    Instrument("poly", poly_settings.PARAMETERS, "Chords, leads, pads and plucks."),
+    _drum("tom", tom.PARAMETERS, "A tom: a drumhead that sags in pitch as it rings."),
+    _drum("rim", rim.PARAMETERS, "A stick on the hoop of a drum."),
+    _drum("cowbell", cowbell.PARAMETERS, "A cowbell of the drum machines."),
+    _drum("cymbal", cymbal.PARAMETERS, "A cymbal, crashed or swelled."),
+    Instrument("fm", fm.PARAMETERS, "Electric pianos, bells and basses from four sines."),
+    Instrument("pluck", pluck.PARAMETERS, "A plucked string."),
+    Instrument("sampler", sampler.PARAMETERS, "A sound file of the project, at any pitch."),
 )
 """In the order of their numbers in compiled patterns."""

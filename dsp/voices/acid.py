@@ -17,7 +17,8 @@ from dsp.kernels.lines import decibel_line, line
 from dsp.kernels.oscillators import advance, pulse_of_saw, saw, version_of
 from dsp.kernels.shapes import note_hz, semitones, share, soft, soft_between, warped
 from dsp.parameters import Parameter, index_of
-from dsp.state import FREE, HELD, QUANTUM
+from dsp.sizes import QUANTUM
+from dsp.voice import FREE, HELD
 from dsp.voices.touch import head_for, strike
 
 PARAMETERS = (

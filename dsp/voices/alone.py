@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 
 from dsp.kernels import ArrayOf, door
-from dsp.state import QUANTUM, STATE
+from dsp.sizes import QUANTUM
+from dsp.state import STATE
 from dsp.voices.ensemble import sound
 
 

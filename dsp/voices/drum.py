@@ -17,7 +17,8 @@ from dsp.kernels.filters import flushed, one_pole
 from dsp.kernels.lines import decibel_line
 from dsp.kernels.oscillators import advance
 from dsp.kernels.shapes import semitones, soft, soft_between, warped
-from dsp.state import FREE, QUANTUM
+from dsp.sizes import QUANTUM
+from dsp.voice import FREE
 from dsp.voices.touch import strike
 
 LEVEL, STRUCK, PITCH, BEFORE, GROUND = range(5)

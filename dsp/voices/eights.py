@@ -9,7 +9,8 @@ from typing import Any
 from dsp.kernels import kernel
 from dsp.kernels.eight import WIDTH, bits_of, from_bits, in_all_places, load, store, transpose, where
 from dsp.kernels.lines import PER_FRAME
-from dsp.state import KEPT_ROWS, MEMORY, PARAMETERS, QUANTUM
+from dsp.sizes import MEMORY, PARAMETERS, QUANTUM
+from dsp.voice import KEPT_ROWS
 from dsp.voices.touch import head_for, strike
 
 NOTE, STRENGTH, ACCENT, CLOSES, FADE, FADE_STEP, FRESH, SEED = range(WIDTH)

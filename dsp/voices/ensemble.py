@@ -9,8 +9,9 @@ from dsp.kernels import kernel
 from dsp.kernels.eight import WIDTH
 from dsp.kernels.envelopes import SILENT
 from dsp.locks import advance_locks, lane_of
-from dsp.state import FADING, FREE, GROUPS, HELD, NOBODY, QUANTUM, RELEASED, TRACKS, VOICES
+from dsp.sizes import QUANTUM, TRACKS, VOICES
 from dsp.struck import note_ended
+from dsp.voice import FADING, FREE, GROUPS, HELD, NOBODY, RELEASED
 from dsp.voices.eights import LEVEL, leave_all, leave_place, set_all, set_place, take_all, take_place
 from dsp.voices.play import FM, IN_EIGHTS, POLY, play, play_eight
 

@@ -15,7 +15,8 @@ from dsp.kernels.filters import one_pole
 from dsp.kernels.noise import next_seed, white
 from dsp.kernels.shapes import note_hz, power_of_two, share, warped
 from dsp.parameters import Parameter, index_of
-from dsp.state import FREE, HELD, QUANTUM, STRING
+from dsp.sizes import QUANTUM, STRING
+from dsp.voice import FREE, HELD
 from dsp.voices.touch import head_for, strike
 
 PARAMETERS = (

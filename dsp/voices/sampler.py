@@ -15,7 +15,8 @@ from dsp.kernels.interpolation import CROSSINGS, share_at
 from dsp.kernels.lines import PER_FRAME, decibel_line, line
 from dsp.kernels.shapes import power_of_two, semitones, share, warped
 from dsp.parameters import Parameter, index_of
-from dsp.state import FREE, HELD, QUANTUM
+from dsp.sizes import QUANTUM
+from dsp.voice import FREE, HELD
 from dsp.voices.touch import head_for, strike
 
 PARAMETERS = (

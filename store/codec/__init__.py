@@ -18,11 +18,9 @@ from store.codec.factory import decode_factory
 from store.codec.patterns import PATTERN, decode_pattern, encode_pattern
 from store.codec.presets import decode_preset, encode_preset
 from store.codec.projects import decode_project, encode_project
-from store.codec.steps import CHORD_MAX
 from store.codec.takes import decode_take, encode_take
 
 __all__ = [
-    "CHORD_MAX",
     "PATTERN",
     "decode_chain",
     "decode_factory",

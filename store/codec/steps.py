@@ -8,8 +8,8 @@ from store.codec.format import one_line
 from store.codec.json_text import line, list_block
 from store.documents import Number, Step
 from store.errors import StoreError
+from store.limits import CHORD_MAX
 
-CHORD_MAX = 4
 REST = Step()
 
 _fields = reading.fields(

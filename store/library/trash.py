@@ -14,11 +14,9 @@ from pathlib import Path
 import msgspec
 
 from store.atomic import make_folder, sync_folder
-from store.backups import Clock
+from store.backups import STAMP, Clock
 from store.errors import disk_failure
 from store.library.entries import ENDINGS, place_of
-
-_STAMP = "%Y%m%dT%H%M%S.%fZ"
 
 
 class Trashed(msgspec.Struct, frozen=True):
@@ -89,7 +87,7 @@ class Trash:
         with contextlib.suppress(FileNotFoundError):
             for path in self._folder.iterdir():
                 with contextlib.suppress(ValueError):  # someone else's
-                    found.append((datetime.strptime(path.name, _STAMP).replace(tzinfo=UTC), path))
+                    found.append((datetime.strptime(path.name, STAMP).replace(tzinfo=UTC), path))
         return sorted(found)
 
     def _next(self) -> str:
@@ -97,4 +95,4 @@ class Trash:
         moment = self._now().astimezone(UTC)
         for last, _ in self._deletions()[-1:]:
             moment = max(moment, last + timedelta(microseconds=1))
-        return moment.strftime(_STAMP)
+        return moment.strftime(STAMP)

@@ -1,6 +1,9 @@
 """What General MIDI calls a drum, and which of our instruments plays it. What is a drum is told by the
 instrument's name alone: how it sounds is not known here."""
 
+import itertools
+from collections.abc import Iterable
+
 from store.documents import Track
 
 DRUM_CHANNEL = 9
@@ -63,6 +66,12 @@ _DRUMS = {
 def is_drum(track: Track) -> bool:
     """Whether the track goes to the channel of the drums."""
     return track.instrument in KEYS
+
+
+def channels(tracks: Iterable[Track]) -> list[int]:
+    """The channel of each track in a file: drums share theirs, all others take the rest in turn."""
+    melodic = itertools.cycle(channel for channel in range(16) if channel != DRUM_CHANNEL)
+    return [DRUM_CHANNEL if is_drum(track) else next(melodic) for track in tracks]
 
 
 def key_shift(track: Track) -> int:

@@ -18,7 +18,7 @@ from store.codec import decode_pattern, encode_pattern
 from store.documents import Pattern
 from store.errors import DamagedFile, StoreError
 from store.midi.chunks import OWN_MARK, RawFile, RawTrack, read_chunks
-from store.midi.drums import DRUM_CHANNEL, PROGRAMS, is_drum
+from store.midi.drums import PROGRAMS, channels
 from store.midi.score import (
     MICROSECONDS,
     TICKS_PER_BEAT,
@@ -33,7 +33,6 @@ from store.midi.song import DEFAULT_TEMPO, Song, SongTrack, as_mido, as_text
 
 _NTSC = {29: 30_000 / 1_001}
 """Frames a second that a header calls 29."""
-_MELODIC_CHANNELS = [channel for channel in range(16) if channel != DRUM_CHANNEL]
 
 
 def write_song(pattern: Pattern, performance: Performance) -> bytes:
@@ -46,12 +45,7 @@ def write_song(pattern: Pattern, performance: Performance) -> bytes:
         (0, mido.MetaMessage("sequencer_specific", data=tuple(OWN_MARK + _compact(pattern)))),
     ]
     tracks = [_track(first, end)]
-    melodic = 0
-    for place, track in enumerate(pattern.tracks):
-        channel = DRUM_CHANNEL
-        if not is_drum(track):
-            channel = _MELODIC_CHANNELS[melodic % len(_MELODIC_CHANNELS)]
-            melodic += 1
+    for place, (track, channel) in enumerate(zip(pattern.tracks, channels(pattern.tracks), strict=True)):
         timed: list[tuple[int, Any]] = [
             (0, mido.MetaMessage("track_name", name=as_mido(track.name))),
             (0, mido.MetaMessage("instrument_name", name=as_mido(track.instrument))),

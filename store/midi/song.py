@@ -3,10 +3,10 @@
 import msgspec
 
 from store.documents import Pattern
+from store.limits import NAME_MAX
 from store.midi.score import TICKS_PER_STEP, Note
 
 DEFAULT_TEMPO = 500_000
-_NAME_MAX = 100
 
 
 class SongTrack(msgspec.Struct):
@@ -58,4 +58,4 @@ def as_text(name: str) -> str:
         text = data.decode()
     except UnicodeDecodeError:
         text = name
-    return "".join(letter if letter.isprintable() else " " for letter in text).strip()[:_NAME_MAX]
+    return "".join(letter if letter.isprintable() else " " for letter in text).strip()[:NAME_MAX]

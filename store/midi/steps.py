@@ -12,12 +12,11 @@ from msgspec.structs import replace
 
 from store.documents import Number, Step, Track
 from store.errors import BadName
-from store.limits import RATCHET_MAX
+from store.limits import CHORD_MAX, RATCHET_MAX
 from store.midi.score import MICROSECONDS, TICKS_PER_STEP, VELOCITY_MAX, Note, tempo_of
 from store.midi.song import SongTrack
 from store.names import safe_name
 
-CHORD_MAX = 4
 SLIDE_OVERLAP = 0.25
 """Steps for which two notes may overlap and still be a slide."""
 MICRO_MAX = 0.5

@@ -15,13 +15,11 @@ import msgspec
 from store.atomic import sync_folder, write_atomically
 from store.documents import Pattern
 from store.errors import DamagedFile, NewerVersion, StoreError
+from store.moments import Place
 from store.slots.slots import SlotStore
 from store.slots.write_ahead import WriteAhead
 
 VERSION = 1
-
-Place = tuple[int, int]
-"""A bank and a slot in it."""
 
 Contents = Mapping[Place, bytes | None]
 """What slots' files hold, None for no file."""

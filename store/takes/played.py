@@ -22,14 +22,13 @@ from store.errors import DamagedFile
 from store.files import read_file
 from store.frames import bodies, framed
 from store.growing import GrowingFile
-from store.midi.drums import DRUM_CHANNEL, PROGRAMS, is_drum, key_shift
+from store.midi.drums import PROGRAMS, channels, key_shift
 from store.midi.score import OVERLAP, TICKS_PER_BEAT, VELOCITY_MAX, tempo_of
 
 NOTES_ENDING = ".notes"
 MIDI_ENDING = ".mid"
 MOST_BYTES = 2**30
 _RECORD = struct.Struct("<qqBBff")
-_MELODIC_CHANNELS = [channel for channel in range(16) if channel != DRUM_CHANNEL]
 _RELEASE = 64
 
 
@@ -157,13 +156,9 @@ def midi_of(take: Take, tracks: Sequence[Track], notes: Iterable[PlayedNote]) ->
     first = [(0, _meta(0x03, take.name.encode()))]
     first += [(tick, _meta(0x51, tempo.to_bytes(3, "big"))) for tick, tempo in tempos.changes()]
     chunks = [_chunk(first, end)]
-    melodic = 0
-    for place in sorted(played):
-        track = tracks[place] if place < len(tracks) else Track(f"track {place + 1}", "")
-        channel = DRUM_CHANNEL
-        if not is_drum(track):
-            channel = _MELODIC_CHANNELS[melodic % len(_MELODIC_CHANNELS)]
-            melodic += 1
+    places = sorted(played)
+    known = [tracks[place] if place < len(tracks) else Track(f"track {place + 1}", "") for place in places]
+    for place, track, channel in zip(places, known, channels(known), strict=True):
         timed = [(0, _meta(0x03, track.name.encode())), (0, _meta(0x04, track.instrument.encode()))]
         if track.instrument in PROGRAMS:
             timed.append((0, bytes((0xC0 | channel, PROGRAMS[track.instrument]))))

@@ -17,12 +17,13 @@ from playing import RATE, Playing, playing
 
 from chronus_tui.engine.clips import ClipNumbers
 from chronus_tui.engine.player import Pool
-from chronus_tui.engine.session import Moment
 from chronus_tui.engine.slots.bank import Bank, read_bank
-from dsp.state import PATTERN, POOL
+from dsp.pattern import PATTERN
+from dsp.sizes import POOL
 from store.codec import encode_pattern
 from store.documents import Pattern
 from store.limits import BANKS, SLOTS
+from store.moments import Moment
 from store.project import open_project
 from store.slots.changes import Contents, SlotChanges
 from store.slots.slots import SlotStore

@@ -5,7 +5,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from dsp.state import HELD, NEVER, QUANTUM, RELEASED, make_state
+from dsp.sizes import QUANTUM
+from dsp.state import NEVER, make_state
+from dsp.voice import HELD, RELEASED
 from dsp.voices import INSTRUMENTS
 from dsp.voices.ensemble import sound
 

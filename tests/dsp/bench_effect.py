@@ -7,7 +7,7 @@ import numpy as np
 from bench_voice import RATE, Glide, make_ramps
 
 from dsp.fx import chorus, compressor, delay, distortion, limiter, reverb
-from dsp.state import QUANTUM, TRACKS
+from dsp.sizes import QUANTUM, TRACKS
 
 BPM = 120.0
 

@@ -7,7 +7,9 @@ import numpy as np
 
 from chronus_tui.engine.kernel_cache import open_sound
 from dsp.gates import NO_BEAT
-from dsp.state import FREE, HELD, NEVER, QUANTUM, RAMPS, RELEASED, make_state
+from dsp.sizes import QUANTUM
+from dsp.state import NEVER, RAMPS, make_state
+from dsp.voice import FREE, HELD, RELEASED
 from dsp.voices import INSTRUMENTS
 from dsp.voices.alone import play_alone
 

@@ -5,7 +5,7 @@ import pytest
 from bench_effect import impulse, make_chorus, noise, silence, tone
 from bench_voice import RATE
 
-from dsp.state import QUANTUM
+from dsp.sizes import QUANTUM
 
 
 def test_the_voices_come_late_by_their_times_where_nothing_swings() -> None:

@@ -6,7 +6,7 @@ from bench_effect import BPM, above_6_khz, impulse, make_delay, noise, rms, sile
 from bench_voice import RATE
 
 from dsp.fx import delay
-from dsp.state import QUANTUM
+from dsp.sizes import QUANTUM
 
 
 @pytest.mark.parametrize("rate", [44_100, 48_000, 96_000])

@@ -5,7 +5,7 @@ import pytest
 from bench_effect import above_6_khz, make_distortion, noise, tone
 from bench_voice import RATE
 
-from dsp.state import QUANTUM
+from dsp.sizes import QUANTUM
 
 
 def test_without_mix_the_distortion_leaves_every_bit() -> None:

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dsp.fx import EFFECTS, order
-from dsp.state import PARAMETERS, QUANTUM
+from dsp.sizes import PARAMETERS, QUANTUM
 
 REFERENCE = Path(__file__).parent / "reference"
 LOUDEST = 1000.0

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dsp.parameters import Parameter
-from dsp.state import PARAMETERS
+from dsp.sizes import PARAMETERS
 from dsp.strip import STRIP
 from dsp.voices import INSTRUMENTS
 

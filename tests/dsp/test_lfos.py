@@ -5,7 +5,6 @@ import pytest
 from msgspec.structs import replace
 from playing import RATE, Playing, pattern, playing, track
 
-from chronus_tui.engine.session import Moment
 from dsp.chance import chance
 from dsp.fx.order import DELAY_ROW
 from dsp.lfos import SHAPES
@@ -13,6 +12,7 @@ from dsp.ramps import RAMP_S
 from dsp.strip import GAIN, PAN
 from dsp.voices import kick, poly_settings
 from store.documents import Lfo, Pattern
+from store.moments import Moment
 
 QUANTUM = 32
 

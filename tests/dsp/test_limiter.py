@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from dsp.fx import limiter
-from dsp.state import QUANTUM
+from dsp.sizes import QUANTUM
 
 amplitudes = st.sampled_from([0.0, 1e-6, 0.01, 0.5, 0.96, 0.97, 1.0, 3.0, 50.0, 1e6])
 

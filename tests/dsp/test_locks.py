@@ -6,7 +6,7 @@ from msgspec.structs import replace
 from playing import RATE, Playing, pattern, playing, track
 
 from chronus_tui.engine.compile.patterns import compile_pattern
-from dsp.state import LOCKS
+from dsp.sizes import LOCKS
 from dsp.strip import GAIN, PAN
 from store.documents import Step, Track
 

@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 from playing import LOOK_AHEAD, RATE, Playing, pattern, playing, track
 
-from chronus_tui.engine.session import Moment
 from dsp.fx import EFFECTS
 from dsp.parameters import Parameter
-from dsp.state import QUANTUM
+from dsp.sizes import QUANTUM
 from dsp.stems import ALL_STEMS, CHORUS_STEM, DRY_STEM, INSERTS_STEM, MIX_STEM, REVERB_STEM
 from dsp.strip import STRIP
 from dsp.tap import arm_stems, copy_stem, stems_begin, tap_end
+from store.moments import Moment
 
 EVERY_EFFECT = {
     "distortion": {"mix": 0.7, "drive": 18.0, "character": 3.0},

@@ -6,16 +6,9 @@ from begun import notes_begun
 from msgspec.structs import replace
 from playing import LOOK_AHEAD, RATE, pattern, playing, steps_of, track
 
-from chronus_tui.engine.session import Moment
 from dsp import messages
 from store.documents import Step
-
-
-def onsets(sound: np.ndarray, threshold: float = 0.01, apart: int = 3000) -> list[int]:
-    """Frames at which sound begins after silence or rises from it, without the limiter's delay."""
-    loud = np.flatnonzero(np.abs(sound[:, 0]) > threshold)
-    first = loud[np.insert(np.diff(loud) > apart, 0, True)]
-    return [int(frame) - LOOK_AHEAD for frame in first]
+from store.moments import Moment
 
 
 def test_every_step_falls_on_its_frame_at_an_odd_tempo():

@@ -6,10 +6,10 @@ from begun import notes_begun
 from msgspec.structs import replace
 from playing import RATE, pattern, playing, steps_of, track
 
-from chronus_tui.engine.session import Moment
 from dsp import messages
 from dsp.chance import chance
 from store.documents import Step, Track
+from store.moments import Moment
 
 STEP = RATE // 8
 """Frames of a step at 120 beats a minute."""

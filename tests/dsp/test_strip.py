@@ -5,7 +5,7 @@ import pytest
 from bench_effect import above_6_khz, noise, rms, tone
 from bench_voice import RATE, Glide, make_ramps
 
-from dsp.state import QUANTUM
+from dsp.sizes import QUANTUM
 from dsp.strip import STRIP, STRIP_MEMORY, drive_and_filter
 
 PARAMETERS = [parameter.name for parameter in STRIP]

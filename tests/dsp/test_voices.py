@@ -5,7 +5,7 @@ import pytest
 from bench_voice import NUMBERS, RATE, Bench
 from pitch import frequency
 
-from dsp.state import QUANTUM
+from dsp.sizes import QUANTUM
 from dsp.voices import INSTRUMENTS
 from dsp.voices.alone import play_alone
 from dsp.voices.play import CHOKES, MONO

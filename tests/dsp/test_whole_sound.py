@@ -9,12 +9,12 @@ from msgspec.structs import replace
 from playing import RATE, Playing, pattern, playing, track
 
 from chronus_tui.engine.parameters import INSTRUMENT_NUMBERS
-from chronus_tui.engine.session import Moment
 from dsp import messages
-from dsp.state import QUANTUM, SOUNDING
+from dsp.sizes import QUANTUM, SOUNDING
 from dsp.tap import arm_stems
 from dsp.voices import INSTRUMENTS
 from store.documents import Lfo, Track
+from store.moments import Moment
 
 CLICK = 0.2
 """A step between two frames that a slow sound cannot make by itself."""

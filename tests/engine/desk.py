@@ -16,7 +16,7 @@ from chronus_tui.engine.osc import Listeners
 from chronus_tui.engine.output.hand import HandDevice
 from chronus_tui.engine.player import Player
 from chronus_tui.engine.recording.recorder import Recorder
-from chronus_tui.engine.session import Happening, Moment, Session
+from chronus_tui.engine.session import Happening, Session
 from chronus_tui.engine.slots.bank import Bank
 from chronus_tui.engine.slots.changes import save_on_switch
 from chronus_tui.engine.studio import Request, Studio
@@ -25,6 +25,7 @@ from chronus_tui.status import Status
 from store.documents import Pattern
 from store.history import HistoryFile
 from store.lasting import LastingFolder
+from store.moments import Moment
 from store.project import open_project
 from store.slots.changes import SlotChanges
 from store.slots.slots import SlotStore

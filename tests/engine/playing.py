@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from chronus_tui.engine.output.hand import Frames, HandDevice
 from chronus_tui.engine.player import Player, PlayerEvent
-from chronus_tui.engine.session import Happening, Moment, Session
+from chronus_tui.engine.session import Happening, Session
 from store.documents import Pattern, Step, Track
+from store.moments import Moment
 
 RATE = 48_000
 LOOK_AHEAD = 64

@@ -11,7 +11,7 @@ from playing import RATE, pattern, track
 
 from chronus_tui.engine.compile.patterns import compile_pattern
 from chronus_tui.engine.studio import Request
-from dsp.state import POOL
+from dsp.sizes import POOL
 from store.documents import Pattern
 
 BAR = 2 * RATE

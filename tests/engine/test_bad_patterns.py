@@ -10,7 +10,7 @@ from playing import LOOK_AHEAD, pattern, playing, track
 
 from chronus_tui.engine.clips import ClipNumbers
 from chronus_tui.engine.compile.patterns import Compiler, compile_pattern
-from dsp.state import PATTERN
+from dsp.pattern import PATTERN
 from store.codec import decode_pattern, encode_pattern
 from store.documents import Lfo, Step
 

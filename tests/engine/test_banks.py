@@ -15,11 +15,11 @@ from playing import pattern, track
 
 from chronus_tui.engine.autosave import Autosave, resumed
 from chronus_tui.engine.clips import ClipNumbers
-from chronus_tui.engine.session import Moment
 from chronus_tui.engine.slots.bank import read_bank
-from dsp.state import POOL
+from dsp.sizes import POOL
 from store.errors import StoreError
 from store.limits import SLOTS
+from store.moments import Moment
 from store.project import open_project
 from store.slots.slots import SlotStore
 

@@ -10,7 +10,7 @@ from playing import RATE, pattern, track
 
 from chronus_tui.engine.clips import Clips
 from chronus_tui.engine.offline import renderer
-from dsp.state import CLIP_FRAMES, CLIPS
+from dsp.sizes import CLIP_FRAMES, CLIPS
 from store.clips import Clip, read_clip
 from store.errors import LongClip, NoClip, StoreError
 

@@ -7,8 +7,8 @@ import pytest
 from playing import RATE, Playing, pattern, playing, track
 
 from chronus_tui.engine.output.silent import SilentClock
-from chronus_tui.engine.session import Moment
 from dsp import messages
+from store.moments import Moment
 
 FRAMES = RATE
 

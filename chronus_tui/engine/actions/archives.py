@@ -19,7 +19,6 @@ from store.exports import exported
 from store.library.filters import query_of
 from store.names import safe_name
 
-TOLD_MAX = 20
 """Sentences in a reply: all of it has to fit into one datagram."""
 
 
@@ -112,9 +111,7 @@ def _pack(studio: Studio, name: str, kind: Kind, files: Callable[[], Iterable[Pa
     def steps() -> Generator[Progress, None, Results]:
         count, left_out = yield from pack(path, kind, files(), studio.project / "patterns" / "temp")
         studio.tell("/event/library_exported", path.name, count)
-        more = len(left_out) - TOLD_MAX
-        told = [*left_out[:TOLD_MAX], *([f"And {more} more that cannot be read."] if more > 0 else [])]
-        return (str(path.relative_to(studio.project)), count, *told)
+        return (str(path.relative_to(studio.project)), count, *answers.shortened(left_out, "that cannot be read"))
 
     return in_slices(studio, f"export {path.name}", steps())
 

@@ -7,6 +7,7 @@ from collections.abc import Generator, Sequence
 from concurrent.futures import Future
 from pathlib import Path
 
+from chronus_tui.engine.actions import answers
 from chronus_tui.engine.actions.registry import Results, action
 from chronus_tui.engine.apart.asking import ask_apart
 from chronus_tui.engine.apart.questions import RenderEach
@@ -19,7 +20,6 @@ from store.library.filters import batch_query
 from store.library.tags import with_tag, without_tag
 from store.names import safe_tag
 
-TOLD_MAX = 20
 """Sentences in a reply: all of it has to fit into one datagram."""
 TAIL_S = 2.0
 
@@ -125,9 +125,7 @@ def _work(studio: Studio, what: str, steps: Steps) -> Future[Results]:
 def _told(studio: Studio, what: str, made: Batch) -> Results:
     """How many were changed, of how many, and which were not and why."""
     studio.tell("/event/library_done", what, len(made.changed), made.found)
-    more = len(made.problems) - TOLD_MAX
-    told = [*made.problems[:TOLD_MAX], *([f"And {more} more that could not be done."] if more > 0 else [])]
-    return (len(made.changed), made.found, *told)
+    return (len(made.changed), made.found, *answers.shortened(made.problems, "that could not be done"))
 
 
 def _folder(studio: Studio) -> Path:

@@ -11,12 +11,12 @@ from chronus_tui.engine import chains
 from chronus_tui.engine.actions.registry import Results, action
 from chronus_tui.engine.chain_player import Found
 from chronus_tui.engine.edits import track_index
-from chronus_tui.engine.session import Slots
 from chronus_tui.engine.slots.held import required, with_held
 from chronus_tui.engine.slots.turns import in_turn, read_first
 from chronus_tui.engine.studio import Call, Studio
 from chronus_tui.errors import ChronusError
 from store.documents import Chain, ChainEntry
+from store.moments import Slots
 from store.names import safe_name
 
 

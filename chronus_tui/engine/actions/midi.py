@@ -4,8 +4,9 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from pathlib import Path
 
+from chronus_tui.engine.actions import answers
 from chronus_tui.engine.actions.registry import Results, action
-from chronus_tui.engine.session import Happening, Moment, When
+from chronus_tui.engine.session import Happening, When
 from chronus_tui.engine.slots.changes import change_slots
 from chronus_tui.engine.slots.held import required, with_held
 from chronus_tui.engine.slots.turns import in_turn, read_first
@@ -18,9 +19,9 @@ from store.midi.library import save_new
 from store.midi.patterns import Imported, export_midi, import_midi
 from store.midi.score import Performance
 from store.midi.slots import save_as_chain, slots_for
+from store.moments import Moment
 from store.names import genre_and_name
 
-TOLD_MAX = 20
 """Sentences in a reply: all of it has to fit into one datagram."""
 
 
@@ -67,7 +68,7 @@ def import_file(studio: Studio, call: Call, text: str, when: When | None, slot: 
         if slot is not None:
             return _to_slots(studio, call, path.stem, imported, slot, when or "bar")
         _load(studio, call, Moment(imported.patterns[0]), None, when or "bar")
-        return (len(imported.patterns), *names, *_told(imported))
+        return (len(imported.patterns), *names, *answers.shortened(imported.told, "of the kind"))
 
     return read_first(studio, read, take_up)
 
@@ -81,7 +82,8 @@ def _to_slots(studio: Studio, call: Call, name: str, imported: Imported, first: 
     done: Future[Results] = Future()
 
     def save_chain() -> Results:
-        return (len(patterns), save_as_chain(studio.chains, name, number, slots), *_told(imported))
+        chain = save_as_chain(studio.chains, name, number, slots)
+        return (len(patterns), chain, *answers.shortened(imported.told, "of the kind"))
 
     def finish(written: Future[Results]) -> None:
         error = written.exception()
@@ -91,7 +93,7 @@ def _to_slots(studio: Studio, call: Call, name: str, imported: Imported, first: 
         entry = bank.entry(first) if bank.number == number and bank.pattern(first) is patterns[0] else None
         _load(studio, call, Moment(patterns[0], first, patterns[0], number), entry, when)
         if len(slots) == 1:
-            done.set_result((1, *_told(imported)))
+            done.set_result((1, *answers.shortened(imported.told, "of the kind")))
         else:
             follow(done, studio.from_disk(save_chain, _saved(studio)))
 
@@ -110,12 +112,6 @@ def _saved(studio: Studio) -> Callable[[Results], Results]:
 def _load(studio: Studio, call: Call, moment: Moment, entry: int | None, when: When) -> None:
     for happening in studio.session.load(moment, entry, when, call.frame):
         studio.tell(happening.address, *happening.arguments)
-
-
-def _told(imported: Imported) -> Results:
-    told = imported.told[:TOLD_MAX]
-    more = len(imported.told) - len(told)
-    return (*told, *([f"And {more} more of the kind."] if more else []))
 
 
 def _file(studio: Studio, text: str) -> Path:

@@ -10,7 +10,7 @@ from chronus_tui.engine import step_edits
 from chronus_tui.engine.actions.library import opposite_of_save, readable
 from chronus_tui.engine.actions.registry import Results, action
 from chronus_tui.engine.library_history import Opposite
-from chronus_tui.engine.session import Moment, Slots, When
+from chronus_tui.engine.session import When
 from chronus_tui.engine.slots import changes as slot_changes
 from chronus_tui.engine.slots.held import required, with_held
 from chronus_tui.engine.slots.turns import in_turn, read_first
@@ -19,6 +19,7 @@ from chronus_tui.errors import CommandRefused
 from store.documents import Pattern
 from store.library.library import UNSORTED
 from store.library.tags import begun_from, with_tag, without_tag
+from store.moments import Moment, Slots
 from store.names import safe_name, safe_words
 from store.scales import ROOTS
 

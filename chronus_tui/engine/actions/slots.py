@@ -8,7 +8,7 @@ from concurrent.futures import Future
 from msgspec.structs import replace
 
 from chronus_tui.engine.actions.registry import Results, action
-from chronus_tui.engine.session import Happening, Moment, Place, Slots
+from chronus_tui.engine.session import Happening
 from chronus_tui.engine.slots.bank import BankContents, read_bank
 from chronus_tui.engine.slots.changes import belonging, change_slots, take_from_disk
 from chronus_tui.engine.slots.held import held_in, known, read_or_none, required, with_held, with_known
@@ -17,6 +17,7 @@ from chronus_tui.engine.studio import Call, Studio
 from chronus_tui.errors import CommandRefused, StoreError
 from store.documents import Pattern
 from store.limits import SLOTS
+from store.moments import Moment, Place, Slots
 from store.names import safe_name
 from store.project import change_project
 

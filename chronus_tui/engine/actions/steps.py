@@ -5,8 +5,8 @@ from chronus_tui.engine.actions.registry import action
 from chronus_tui.engine.actions.tracks import edit_step, edit_track
 from chronus_tui.engine.studio import Call, Studio
 from chronus_tui.errors import CommandRefused
-from store.codec import CHORD_MAX
 from store.conditions import PLAIN_CONDITIONS, ROUNDS_MAX, parse_condition
+from store.limits import CHORD_MAX
 
 
 @action("/track/{track}/chord")

@@ -11,7 +11,7 @@ from chronus_tui.engine.parameters import instrument_called
 from chronus_tui.engine.studio import Call, Studio
 from chronus_tui.errors import CommandRefused
 from dsp import messages
-from dsp.state import CLIP_FRAMES
+from dsp.sizes import CLIP_FRAMES
 from store.clips import Clip, clip_names, read_clip
 from store.documents import Pattern, Step
 

@@ -25,16 +25,8 @@ from chronus_tui.engine.parameters import (
 from dsp import lfos
 from dsp.fx import EFFECTS, delay
 from dsp.parameters import Parameter
-from dsp.state import (
-    FACTOR,
-    LINEAR,
-    LOG,
-    PATTERN,
-    PATTERN_LOCKS,
-    STEPS,
-    TRACK,
-    TRACKS,
-)
+from dsp.pattern import FACTOR, LINEAR, LOG, PATTERN, TRACK
+from dsp.sizes import PATTERN_LOCKS, STEPS, TRACKS
 from dsp.strip import GAIN, STRIP
 from dsp.voices import INSTRUMENTS
 from store.documents import Lfo, Pattern, Track

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from dsp.parameters import Parameter
-from dsp.state import LOCKS, PARAMETERS
+from dsp.sizes import LOCKS, PARAMETERS
 from dsp.strip import GAIN, STRIP
 from store.documents import Number, Track
 

@@ -12,7 +12,8 @@ from msgspec.structs import replace
 
 from chronus_tui.engine.compile.settings import Locks, clamped
 from dsp.parameters import Parameter
-from dsp.state import CHORD, NO_NOTE, STEP, STEPS
+from dsp.pattern import NO_NOTE, STEP
+from dsp.sizes import CHORD, STEPS
 from dsp.steps import ALWAYS, FILL, FIRST, NOT_FILL, NOT_FIRST, ROUND_OF
 from store.conditions import Condition, parse_condition
 from store.documents import Step, Track

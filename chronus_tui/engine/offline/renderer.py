@@ -15,14 +15,15 @@ from chronus_tui.engine.offline.sources import Part, read_parts
 from chronus_tui.engine.offline.whole_wav import write_whole
 from chronus_tui.engine.output.hand import Frames, HandDevice
 from chronus_tui.engine.player import Player
-from chronus_tui.engine.session import Moment, Session
+from chronus_tui.engine.session import Session
 from chronus_tui.errors import ChronusError, StoreError
-from dsp.state import CLIP_FRAMES
+from dsp.sizes import CLIP_FRAMES
 from store.clips import Clip, read_clip
 from store.documents import Pattern
 from store.library.batch import Steps, each, file_of
 from store.library.entries import Entry
 from store.library.library import Library
+from store.moments import Moment
 from store.slots.slots import SlotStore
 from store.wav.writer import WavWriter
 

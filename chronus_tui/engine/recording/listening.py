@@ -12,7 +12,7 @@ from chronus_tui.engine.recording.loudness import LoudnessMeter
 from chronus_tui.engine.recording.memory import Memory, SideBySide
 from chronus_tui.engine.recording.memory_ring import CHANNELS, MASTER_ROW, Frames, make_ring
 from chronus_tui.engine.recording.taps import Tap
-from dsp.state import STEM_FRAMES
+from dsp.sizes import STEM_FRAMES
 from dsp.stems import ALL_STEMS
 from dsp.tap import arm_stems, copy_stem, copy_tap, stems_begin, tap_begin, tap_end
 from store.lasting import LastingFolder

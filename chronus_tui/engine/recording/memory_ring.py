@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from chronus_tui.errors import StoreError
-from dsp.state import STEMS
+from dsp.sizes import STEMS
 from store.lasting import LastingFile, LastingFolder
 
 Frames = npt.NDArray[np.float32]

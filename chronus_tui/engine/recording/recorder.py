@@ -32,13 +32,13 @@ from chronus_tui.engine.recording.take_writer import TakeWriter
 from chronus_tui.engine.recording.taps import taps_of
 from chronus_tui.engine.recording.writers import Writers
 from chronus_tui.engine.results import Results
-from chronus_tui.engine.session import Moment
 from chronus_tui.errors import ChronusError, CommandRefused
 from chronus_tui.status import RecordingStatus
 from dsp.messages import AT_ONCE
 from dsp.tap import tap_end
 from store.documents import RecordingSettings
 from store.lasting import LastingFolder
+from store.moments import Moment
 from store.takes.repair import left_to_finish
 
 POLL_S, BUSY_POLL_S = 0.05, 0.02

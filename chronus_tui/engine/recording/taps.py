@@ -10,7 +10,7 @@ import msgspec
 
 from chronus_tui.commands.record import TAPS
 from chronus_tui.errors import CommandRefused
-from dsp.state import TRACKS
+from dsp.sizes import TRACKS
 from dsp.stems import CHORUS_STEM, DELAY_STEM, DRY_STEM, INSERTS_STEM, MIX_STEM, REVERB_STEM
 from store.documents import Track
 from store.errors import BadName

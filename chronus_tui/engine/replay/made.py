@@ -25,7 +25,7 @@ from chronus_tui.engine.replay.stretches import Clips, Stretch, checkpoint_of, s
 from chronus_tui.progress import show_progress
 from dsp.kernels.tables import make_tables
 from dsp.samples import pack_24
-from dsp.state import CLIP_FRAMES
+from dsp.sizes import CLIP_FRAMES
 from store.clips import read_clip
 from store.documents import Take
 from store.takes.files import coding_of

@@ -18,7 +18,7 @@ from dsp.fx.delay import LONGEST_S
 from dsp.journal import LISTENED
 from dsp.likeness import first_other
 from dsp.messages import CLIP
-from dsp.state import TAP_FRAMES
+from dsp.sizes import TAP_FRAMES
 from dsp.tap import arm_stems
 from store.documents import Pattern
 from store.takes.performance import FilesMark

@@ -16,7 +16,7 @@ from chronus_tui.engine.compile.patterns import Compiler
 from chronus_tui.engine.player import Pool, PoolFull
 from chronus_tui.errors import CommandRefused, StoreError
 from chronus_tui.link import SlotLine
-from dsp.state import PATTERN
+from dsp.pattern import PATTERN
 from store.documents import Pattern
 from store.moments import Place
 from store.slots.slots import Signature, SlotStore

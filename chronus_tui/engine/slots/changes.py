@@ -7,12 +7,13 @@ from concurrent.futures import Future
 from msgspec.structs import replace
 
 from chronus_tui.engine.player import PoolFull
-from chronus_tui.engine.session import Happening, Moment, Place, Slots
+from chronus_tui.engine.session import Happening
 from chronus_tui.engine.slots.bank import KEPT_FROM, Bank, Compiled, compile_apart
 from chronus_tui.engine.slots.turns import read_first
 from chronus_tui.engine.studio import Results, Studio
 from chronus_tui.errors import ChronusError, CommandRefused
 from store.documents import Pattern
+from store.moments import Moment, Place, Slots
 
 Changes = dict[int, Pattern | None]
 """What slots of the current bank shall hold, None for nothing."""

@@ -4,12 +4,12 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
 
-from chronus_tui.engine.session import Place, Slots
 from chronus_tui.engine.slots.turns import read_first
 from chronus_tui.engine.studio import Results, Studio, follow
 from chronus_tui.errors import CommandRefused, StoreError
 from store.documents import Pattern
 from store.errors import SlotEmpty
+from store.moments import Place, Slots
 
 TakeUp = Callable[[Slots], "Results | Future[Results] | None"]
 

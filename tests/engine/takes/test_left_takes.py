@@ -13,7 +13,7 @@ from takes_by_hand import BLOCK, Heard, note, read, recording_desk
 from chronus_tui.cli import main
 from chronus_tui.engine.recording.left_takes import LeftTakes
 from chronus_tui.engine.recording.take_writer import TakeWriter
-from dsp.state import TAP_FRAMES
+from dsp.sizes import TAP_FRAMES
 from store.documents import Take
 from store.errors import StoreError
 from store.lasting import LastingFile, LastingFolder

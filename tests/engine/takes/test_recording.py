@@ -13,7 +13,7 @@ from playing import RATE
 from takes_by_hand import BLOCK, Heard, note, read
 
 from chronus_tui.engine.recording.listening import CHUNK
-from dsp.state import STEM_FRAMES
+from dsp.sizes import STEM_FRAMES
 from store.takes.files import write_note
 from store.takes.repair import repair_unfinished
 

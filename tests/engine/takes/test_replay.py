@@ -20,7 +20,7 @@ from chronus_tui.cli import main
 from chronus_tui.engine.recording import audition
 from dsp.audition import fill_audition
 from dsp.journal import LISTENED
-from dsp.state import QUANTUM
+from dsp.sizes import QUANTUM
 from store.takes.encoding import encode
 from store.takes.files import write_note
 from store.takes.formats import FORMATS

@@ -21,7 +21,8 @@ from chronus_tui.engine.recording import seams
 from chronus_tui.engine.replay.made import Again, Made
 from dsp.checkpoint import LEFT_OUT, SOUND_WORDS, field_of, line_places, stems_ahead, string_places
 from dsp.likeness import UNHEARD, echoes_in, first_other
-from dsp.state import FREE, STATE
+from dsp.state import STATE
+from dsp.voice import FREE
 from store.frames import bodies, framed
 from store.packed_words import PackedWords, pack, unpack
 from store.takes.performance import read_performance

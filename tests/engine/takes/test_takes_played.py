@@ -14,7 +14,7 @@ from takes_by_hand import Heard, note
 
 from chronus_tui.engine.output.hand import HandDevice
 from dsp.checkpoint import REST, WORD, WORDS, copy_echoes, copy_sounding
-from dsp.state import SOUNDING
+from dsp.sizes import SOUNDING
 from store.documents import Step, Track
 from store.midi.score import OVERLAP
 from store.takes.repair import repair_unfinished
