@@ -168,6 +168,8 @@ class Again:
                 self._count(len(pieces[0]))
                 held = self._frames.held(at, len(pieces[0]))
                 at += len(held)
+                if not held.any():
+                    continue
                 whole = held.all()
                 for tap, row in zip(taps, self._rows, strict=True):
                     piece = pieces[0] if row is None else pieces[1 + self._stems.index(row)]

@@ -290,6 +290,27 @@ def test_a_clip_that_was_changed_is_refused_in_a_sentence(
     assert not (tmp_path / "other").exists()
 
 
+@pytest.mark.parametrize("form", ["wav24", "wav32"])
+def test_a_take_that_lost_seconds_is_made_again_without_them(
+    desk: Desk,
+    heard: Heard,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    form: str,
+):
+    heard.do("/record/keep", 10)
+    heard.do("/transport/play")
+    heard.do("/record/start", "gap", form)
+    heard.play(RATE)
+    monkeypatch.setattr(desk.recorder.under_way[0], "step", lambda: None)
+    heard.play(14 * RATE)
+    monkeypatch.undo()
+    heard.do("/record/stop")
+    assert note(desk, "gap").dropped > RATE
+    assert made_again(desk, "gap", tmp_path / "again.wav", capsys)["same"]
+
+
 def test_what_was_listened_to_in_a_take_is_made_again_though_it_came_in_drops(
     desk: Desk,
     heard: Heard,
