@@ -1,5 +1,6 @@
 """A real engine in a process of its own, and a client that speaks OSC to it through python-osc alone."""
 
+import contextlib
 import json
 import os
 import select
@@ -58,10 +59,11 @@ class OscClient:
         self.post(builder.build().dgram)
 
     def heard(self) -> list[tuple[Any, ...]]:
-        """What has been answered by now, and not received."""
+        """What has been answered by now, and not received; nothing by an engine that died before it read a word."""
         found = []
-        while select.select([self._socket], [], [], 0)[0]:
-            found.append(self.receive())
+        with contextlib.suppress(ConnectionRefusedError):
+            while select.select([self._socket], [], [], 0)[0]:
+                found.append(self.receive())
         return found
 
     def ask(self, address: str, *arguments: Any) -> tuple[Any, ...]:
