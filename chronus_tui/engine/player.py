@@ -65,6 +65,7 @@ class Player:
         self.array = make_state(rate, seed)
         self._lasting = None if lasting is None else LastingState(self.array, rate, lasting)
         self._stems_made = False
+        self.stalls = 0  # how often the device asked for nothing, and the silent clock took over; the output counts
         self.state: Any = self.array[0]
         swaps = None if lasting is None else ToldSwaps(lasting)
         self.journal = Journal(self.array, rate, swaps) if journal else None
@@ -86,6 +87,11 @@ class Player:
                 self._lasting.make_stems()
             _touch(self.array.view(np.uint8)[_STEMS_BEGIN:_STEMS_END])
             self._stems_made = True
+
+    @property
+    def xruns(self) -> int:
+        """How often the device went short: blocks that came too late, and times when it asked for none."""
+        return int(self.state["counters"]["xruns"]) + self.stalls
 
     @property
     def frame(self) -> int:

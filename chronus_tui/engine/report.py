@@ -55,7 +55,7 @@ def status_of(studio: Studio, output: Output, block: int, clients: int, osc: Osc
         unplayed=tuple(session.problems),
         rate=studio.player.rate,
         block=block,
-        xruns=int(counters["xruns"]) + output.stalls,
+        xruns=studio.player.xruns,
         load=output.load,
         late=int(counters["late"]),
         faults=int(counters["faults"]),

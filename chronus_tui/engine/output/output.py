@@ -67,7 +67,6 @@ class Output:
         self._ending = threading.Event()
         self._thread = threading.Thread(target=self._watch, name="output", daemon=True)
         self.problem = ""
-        self.stalls = 0
 
     def start(self) -> None:
         """Begin to make sound, on the silent clock until the device asks steadily."""
@@ -154,7 +153,7 @@ class Output:
         """Let the silent clock take over, as soon as the device is not in the midst of a block."""
         if not take_from_device(self._player.state):
             return
-        self.stalls += 1
+        self._player.stalls += 1
         self.problem = _stalls(device)
         self._clock = SilentClock(self._player, self._block)
         self._clock.start()

@@ -43,6 +43,8 @@ from store.takes.repair import left_to_finish
 
 POLL_S, BUSY_POLL_S = 0.05, 0.02
 """How often what was made is taken into memory: while a take runs, what is not on the disk could be lost."""
+STALL = "silent clock"
+"""The name of an xrun after which that played: the device asked for no sound."""
 KEEP_MIN_S, KEEP_MAX_S = 10.0, 900.0
 LAG_S = 0.25
 """What is younger waits until the control thread has told what happened in it, so long at most."""
@@ -103,7 +105,8 @@ class Recorder:
         self._schedule = Schedule(self._writers, self._listening, player.rate, tell, self._want_no_more)
         self._disk = DiskWatch(tell, by_hand)
         self._showing = Showing(player.rate, self._listening, self._writers, self._schedule, self.audition, self._disk)
-        self._xruns = int(player.state["counters"]["xruns"])
+        self._xruns = player.xruns
+        self._stalls = player.stalls
         self._show(0.0)
         self._thread: threading.Thread | None = None
         if not by_hand:
@@ -281,6 +284,7 @@ class Recorder:
         return done
 
     def _carry_out(self, asked: _Asked) -> None:
+        self._look_for_xruns()  # before a take ends that they belong to
         try:
             asked.act(asked.done)
         except ChronusError as error:
@@ -328,10 +332,12 @@ class Recorder:
         self._writers.clear_up()
 
     def _look_for_xruns(self) -> None:
-        xruns = int(self._player.state["counters"]["xruns"])
+        stalls, xruns = self._player.stalls, self._player.xruns  # the first are among the second
         if xruns > self._xruns:
-            self.log.tell(Logged(self._listening.memory.end, "xrun", count=xruns - self._xruns))
-            self._xruns = xruns
+            name = STALL if stalls > self._stalls else ""
+            heard = max(0, self._listening.memory.end - 1)  # the last frame, for a take that ends with it
+            self.log.tell(Logged(heard, "xrun", name, count=xruns - self._xruns))
+            self._stalls, self._xruns = stalls, xruns
 
     def _show(self, now_s: float) -> None:
         showing, main = self._showing, self._schedule.main

@@ -159,6 +159,19 @@ def test_what_no_memory_holds_any_more_is_counted_where_it_is_missing(
     assert np.array_equal(taken, np.concatenate([whole[:written], whole[written + lost :]]))
 
 
+def test_all_that_the_device_went_short_is_noted_where_it_was(desk: Desk, heard: Heard):
+    heard.do("/record/start", "short")
+    heard.play(RATE)
+    desk.player.state["counters"]["xruns"] += 3
+    heard.play(RATE)
+    desk.player.stalls += 1
+    heard.do("/record/stop")
+    told = note(desk, "short")
+    assert told.xruns == desk.player.xruns == 4
+    xruns = [(round(event.frame / RATE), event.name, event.count) for event in told.events if event.what == "xrun"]
+    assert xruns == [(1, "", 3), (2, "silent clock", 1)]
+
+
 def test_a_disk_with_room_for_less_than_a_minute_is_told_of_once(
     desk: Desk, heard: Heard, monkeypatch: pytest.MonkeyPatch
 ):
