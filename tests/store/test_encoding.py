@@ -128,6 +128,23 @@ def test_as_many_marks_as_a_file_can_hold_are_in_it_and_the_rest_is_counted(wav:
             assert made.comment.split("\n")[-1] == f"{40_000 - len(told)} more marks in jam.json"
 
 
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_pythons_own_reader_of_aiff_finds_the_marks_and_the_sound_before_them(wav: Path) -> None:
+    aifc = pytest.importorskip("aifc", reason="Python 3.13 and later have no reader of AIFF")
+    names = ("the drop", "odd", "夜の電車")
+    events = tuple(TakeEvent(1000 * number, "mark", name) for number, name in enumerate(names, 1))
+    take = Take("jam", "2026-11-21T21:00:00", RATE, 2, 24, events=events)
+    target = wav.with_suffix(".aiff")
+    encode(wav, target, FORMATS["aiff"], tags_of(take, 0, FRAMES, FORMATS["aiff"]), lambda share: None)
+    with aifc.open(str(target)) as made:
+        told = [(place, name.decode()) for _, place, name in made.getmarkers()]
+        assert told == markers(target) == [(1000 * number, name) for number, name in enumerate(names, 1)]
+        assert (
+            made.readframes(FRAMES)
+            == soundfile.read(target, dtype="int32")[0].astype(">i4").view("u1").reshape(-1, 4)[:, :3].tobytes()
+        )
+
+
 def _by_ffprobe(path: Path, *what: str) -> str:
     if shutil.which("ffprobe") is None:
         pytest.skip("ffmpeg is not installed")
