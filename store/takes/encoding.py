@@ -7,8 +7,9 @@ Until then the WAV stands. Runs on the encoder's thread.
 import contextlib
 import errno
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import soundfile
@@ -41,7 +42,7 @@ def encode(
     """Make `target` of `wav`; how many frames it has.
 
     progress  called with the share that is done, 0..1
-    stopped   asked between blocks; Stopped is raised where it says so
+    stopped   asked before each block of BLOCK frames is read; Stopped is raised where it says so
 
     A `target` that is there already is taken for the work of an engine that was killed where it holds the same sound.
     Raises StoreError where it holds another, or the disk refuses; then all stands as it did.
@@ -118,9 +119,7 @@ def _write(
         for tag, text in texts.items():
             setattr(made, tag, text)
         done = 0
-        while len(block := source.read(BLOCK, kind, always_2d=True)):
-            if stopped():
-                raise Stopped
+        for block in _blocks(source, kind, stopped):
             made.write(block)
             done += len(block)
             progress(done / source.frames)
@@ -129,6 +128,17 @@ def _write(
     elif tags.marks:
         append_markers(partial, tags.marks)
     return done
+
+
+def _blocks(source: soundfile.SoundFile, kind: str, stopped: Callable[[], bool]) -> Iterator[Any]:
+    """A file's sound from its beginning on. Raises Stopped."""
+    while True:
+        if stopped():
+            raise Stopped
+        block = source.read(BLOCK, kind, always_2d=True)
+        if not len(block):
+            return
+        yield block
 
 
 def _verify(
@@ -141,9 +151,7 @@ def _verify(
     """
     with soundfile.SoundFile(wav) as source, soundfile.SoundFile(partial) as made:
         done = 0
-        while len(block := made.read(BLOCK, "int32", always_2d=True)):
-            if stopped():
-                raise Stopped
+        for block in _blocks(made, "int32", stopped):
             if wanted.lossless and not np.array_equal(block, source.read(BLOCK, "int32", always_2d=True)):
                 raise StoreError(f"Could not encode {wav}: what was made differs from it near frame {done}.")
             done += len(block)

@@ -109,12 +109,20 @@ class Again:
         self._counting = threading.Lock()
         self._counted = 0
 
-    def make(self, wavs: Sequence[Path], bits: int, threads: int = 0, digests: bool = False) -> Made:
+    def make(
+        self,
+        wavs: Sequence[Path],
+        bits: int,
+        threads: int = 0,
+        digests: bool = False,
+        begun: Callable[[Sequence[WavOfStretches]], None] = lambda wavs: None,
+    ) -> Made:
         """Make all of it, and compare it with the take, unless its format has losses.
 
         wavs     new files of `bits` bits, one a tap, or none
         threads  at most, 0 for as many as there are cores
         digests  of what is made are given in place of a comparison
+        begun    hears of the files before anything is in them
 
         Raises ChronusError; no file is left then.
         """
@@ -126,6 +134,7 @@ class Again:
         make_tables()
         with ExitStack() as opened:
             outs = [opened.enter_context(WavOfStretches(wav, take.rate, CHANNELS, bits, take.frames)) for wav in wavs]
+            begun(outs)
             return self._join(self._make_each(stretches, outs, threads or cores()))
 
     def _make_each(self, stretches: list[Stretch], outs: list[WavOfStretches], threads: int) -> list[Made]:

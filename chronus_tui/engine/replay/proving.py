@@ -7,9 +7,10 @@ that was captured, and the very file that was made of it; or else it is what the
 
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from itertools import count
 from pathlib import Path
 from typing import Literal
 
@@ -17,13 +18,15 @@ import msgspec
 
 from chronus_tui.engine.kernel_cache import sound_name
 from chronus_tui.engine.replay.digested import digests_of_files, prove_by_digests
-from chronus_tui.engine.replay.made import Again, Made, MadeTap, OtherSeam, nobody_asks
+from chronus_tui.engine.replay.made import Again, Made, MadeTap, OtherSeam, cores, nobody_asks
 from chronus_tui.errors import ChronusError
 from store.documents import Take
 from store.errors import disk_failure
 from store.takes.files import WAV_ENDING, audio_files, coding_of
 from store.takes.formats import FORMATS, TakeFormat
 from store.takes.performance import ENDING, Performance, read_performance
+from store.takes.tags import Tags
+from store.wav.stretches import WavOfStretches
 
 ROOM_LEFT_BYTES = 1 << 30
 """What a replay leaves free of the disk that it uses for a while: a take may be recorded to the same one."""
@@ -76,15 +79,23 @@ def prove(
     # What is proved to be the take's very file need not be encoded again.
     copied = wanted is own and not take.split
     proved_by: ProvedBy = "digests"
-    with tempfile.TemporaryDirectory(prefix="chronus-replay-") as temp, _folder(out if len(take.taps) > 1 else None):
+    with (
+        tempfile.TemporaryDirectory(prefix="chronus-replay-") as temp,
+        _folder(out if len(take.taps) > 1 else None),
+        _encoding(take, targets, wanted) as encode,
+    ):
         again, made = Again(project, folder, take, performance, progress), None
+        wavs: list[Path] = []
         if take.proofs and not own.plain:
             wavs = _wavs(Path(temp), take, wanted, targets, bool(targets) and not copied)
-            made = _made_by_digests(again, folder, take, wavs, wanted, threads)
-        if made is None:
-            copied, proved_by = False, "samples"
-            wavs = _wavs(Path(temp), take, wanted, targets, bool(targets) or not own.lossless)
-            made = again.make(wavs, wanted.bits, threads)
+            with ThreadPoolExecutor(1, "digests") as beside:
+                files = beside.submit(digests_of_files, folder, take)
+                made = again.make(wavs, wanted.bits, threads, digests=True, begun=encode)
+                made = made if prove_by_digests(made, files.result(), take) else None
+        if made is None:  # samples alone tell what is another sound, and from where on
+            copied, proved_by, were_made = False, "samples", wavs
+            wavs = wavs or _wavs(Path(temp), take, wanted, targets, bool(targets) or not own.lossless)
+            made = again.make([] if were_made else wavs, wanted.bits, threads, begun=encode)
             if not own.lossless:
                 from chronus_tui.engine.replay.encoded import compare_encoded
 
@@ -93,8 +104,6 @@ def prove(
                     compare_encoded(tap, wav, folder, take, Path(temp))
         if copied:
             _copy(folder, take, targets)
-        elif wanted.container and targets:
-            _encode(take, wavs, targets, wanted)
     compared = min(tap.compared for tap in made.taps)
     parted = {tap.name: tap.parts_at for tap in made.taps if tap.parts_at is not None}
     verdict: Literal["same", "differs", "short"] = "same" if compared >= take.frames else "short"
@@ -150,28 +159,37 @@ def _wavs(temp: Path, take: Take, wanted: TakeFormat, targets: list[Path], by_wa
     return [temp / f"{number}{WAV_ENDING}" for number in range(len(take.taps))]
 
 
-def _made_by_digests(
-    again: Again, folder: Path, take: Take, wavs: list[Path], wanted: TakeFormat, threads: int
-) -> Made | None:
-    """What was made again, where digests prove that the take is the same; None where they do not, and nothing is left
-    of it: samples alone tell what is another sound, and from where on."""
-    with ThreadPoolExecutor(1, "digests") as beside:
-        files = beside.submit(digests_of_files, folder, take)
-        made = again.make(wavs, wanted.bits, threads, digests=True)
-        if prove_by_digests(made, files.result(), take):
-            return made
-    for wav in wavs:
-        wav.unlink()
-    return None
-
-
-def _encode(take: Take, wavs: list[Path], targets: list[Path], wanted: TakeFormat) -> None:
-    """Bring what was made into the format that is wanted. Raises StoreError."""
+@contextmanager
+def _encoding(
+    take: Take, targets: list[Path], wanted: TakeFormat
+) -> Iterator[Callable[[Sequence[WavOfStretches]], None]]:
+    """Give what brings files into the format that is wanted while they are made; in the end all are. Raises
+    StoreError."""
+    if not targets or not wanted.container:
+        yield lambda wavs: None
+        return
     from store.takes.encoding import encode  # libsndfile takes long to load, and most replays do without
-    from store.takes.tags import Tags
 
-    for wav, target in zip(wavs, targets, strict=True):
-        encode(wav, target, wanted, Tags({"title": take.name}), lambda share: None)
+    tags = Tags({"title": take.name})
+    with ThreadPoolExecutor(cores(), "encode") as pool:
+        jobs: list[Future[int]] = []
+
+        def begin(wavs: Sequence[WavOfStretches]) -> None:
+            for wav, target in zip(wavs, targets, strict=False):
+                wav.open_early()
+                jobs.append(pool.submit(encode, wav.path, target, wanted, tags, lambda share: None, _waits_for(wav)))
+
+        yield begin
+        for job in jobs:
+            job.result()
+
+
+def _waits_for(wav: WavOfStretches) -> Callable[[], bool]:
+    """What an encoder asks before each block, whether it is to stop: it is answered when the block is there."""
+    from store.takes.encoding import BLOCK
+
+    blocks = count(1)
+    return lambda: not wav.reaches(next(blocks) * BLOCK)
 
 
 def _copy(folder: Path, take: Take, targets: list[Path]) -> None:
