@@ -1,4 +1,4 @@
-"""MIDI files put together byte by byte, and documents that MIDI can hold in full."""
+"""MIDI files put together byte by byte, what comes of them, and documents that MIDI can hold in full."""
 
 import struct
 
@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from store.documents import Pattern, Step, Track
 from store.midi.chunks import OWN_MARK
+from store.midi.patterns import Imported, import_midi
 
 END = b"\x00\xff\x2f\x00"
 
@@ -107,3 +108,24 @@ timed_patterns = st.builds(
     st.lists(timed_steps, min_size=15, max_size=15),
 )
 """One bar with notes between the steps."""
+
+
+BAR = [hit(60) for _ in range(16)]
+
+
+def imported(*chunks: bytes) -> Imported:
+    return import_midi(b"".join(chunks), "song", "song.mid")
+
+
+def one(*chunks: bytes) -> Pattern:
+    made = imported(*chunks)
+    assert len(made.patterns) == 1
+    return made.patterns[0]
+
+
+def on_steps(track: Track) -> list[int]:
+    return [index for index, step in enumerate(track.steps) if step.on]
+
+
+def steps(text: str) -> tuple[Step, ...]:
+    return tuple(Step(on=c in "xX", accent=c == "X", tie=c == "-") for c in text)

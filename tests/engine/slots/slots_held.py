@@ -1,0 +1,43 @@
+"""Two patterns in slots, and the disk that holds them."""
+
+from concurrent.futures import Future
+from typing import Any
+
+from desk import AtOnce, Desk
+from playing import pattern, track
+
+from store.documents import Pattern
+
+
+class Later(AtOnce):
+    """Runs what it is given when it is told to."""
+
+    def __init__(self, jobs: list[Any]) -> None:
+        self._jobs = jobs
+
+    def submit(self, function: Any, /, *args: Any, **kwargs: Any) -> "Future[Any]":
+        done: Future[Any] = Future()
+
+        def run() -> None:
+            try:
+                done.set_result(function(*args, **kwargs))
+            except Exception as error:  # noqa: BLE001  # an executor hands on whatever was raised
+                done.set_exception(error)
+
+        self._jobs.append(run)
+        return done
+
+
+A, B = pattern(track("x..."), name="a"), pattern(track("..x."), name="b")
+
+
+def on_disk(desk: Desk) -> dict[int, Pattern]:
+    """What the files hold, which must be what a load gives."""
+    found = {slot: desk.slots.read(1, slot) for slot in desk.slots.occupied(1)}
+    assert found == {slot: desk.bank.pattern(slot) for slot in desk.bank.occupied()}
+    return found
+
+
+def events(desk: Desk) -> list[tuple[str, tuple[Any, ...]]]:
+    """What was told, in its order."""
+    return [(happening.address, happening.arguments) for happening in desk.happened]
