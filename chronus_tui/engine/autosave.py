@@ -1,6 +1,7 @@
 """Saves the working pattern and its history by themselves, a moment after they were changed: never more than one
 file a second, the two in turn."""
 
+import logging
 from concurrent.futures import Executor, Future
 
 from msgspec.structs import replace
@@ -27,6 +28,8 @@ FROM_BANK = "autosaved_from_bank"
 """The same for the bank."""
 AT_STEP = "autosaved_step"
 """The revision of the history at that moment."""
+
+log = logging.getLogger(__name__)
 
 
 class Autosave:
@@ -74,11 +77,15 @@ class Autosave:
         return failed
 
     def write(self) -> None:
-        """Write all that changed, now."""
+        """Write all that changed, now, and wait for it; what failed just before, once more. The engine ends."""
+        if self._writing is not None and self._writing.exception() is not None:
+            self._saved_revision = self._kept_revision = NEVER_SAVED
         pattern = self._unsaved() if self._session.revision != self._saved_revision else None
         kept = self._unkept() if self._has_unkept else None
         if pattern is not None or kept is not None:
-            self._writing = self._disk.submit(self._write, pattern, kept)
+            error = self._disk.submit(self._write, pattern, kept).exception()
+            if error is not None:
+                log.error("what was changed last could not be saved: %s", error)
 
     def _write(self, pattern: Pattern | None, kept: Kept | None) -> None:
         if kept is not None and self._history is not None:

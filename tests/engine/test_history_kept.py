@@ -1,6 +1,7 @@
 """Undo and redo over a restart of the engine."""
 
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from desk import Desk
@@ -111,3 +112,33 @@ def test_a_knob_swept_for_a_minute_writes_at_most_one_file_a_second(desk: Desk, 
     swept = desk.session.pattern
     autosaves(desk)
     assert desk.restarted().session.pattern == swept
+
+
+def test_what_could_not_be_saved_just_before_the_engine_ends_is_saved_then(desk: Desk, monkeypatch: pytest.MonkeyPatch):
+    real, refused = desk.slots.write_autosave, []
+
+    def refuse_first(*arguments: Any) -> None:
+        if not refused:
+            refused.append(arguments)
+            raise DiskFull("Could not write slot_000.json: the disk is full.")
+        real(*arguments)
+
+    monkeypatch.setattr(desk.slots, "write_autosave", refuse_first)
+    desk.do("/pattern/name", "last words")
+    desk.autosave.follow(desk.now_s)
+    desk.autosave.follow(desk.now_s + 1.0)
+    assert refused
+    desk.autosave.write()
+    assert desk.restarted().session.pattern.name == "last words"
+
+
+def test_what_cannot_be_saved_as_the_engine_ends_is_in_its_log(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+):
+    def refuse(*_: Any) -> None:
+        raise DiskFull("Could not write slot_000.json: the disk is full.")
+
+    monkeypatch.setattr(desk.slots, "write_autosave", refuse)
+    desk.do("/pattern/name", "last words")
+    desk.autosave.write()
+    assert "could not be saved: Could not write slot_000.json: the disk is full." in caplog.text
