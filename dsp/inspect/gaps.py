@@ -43,6 +43,12 @@ CLEAR = 5e-3
 """Where the sound before is lower than `CLEAR`, only zeros to the bit of 24 count: a low note that dies away is near
 zero for a while at each of its crossings."""
 
+COARSE = 1 / 128
+AUDIBLE_STEPS = 8
+SHORTEST_COARSE = 128
+"""The step of 8 bits; what is lower than so many of them is zero for a while by itself, and a run of zeros that is
+shorter than so many frames may be rounding."""
+
 EDGE = 8
 HIGH = 0.36
 """The last `EDGE` frames against the `NEAR` before: a fade of 1 ms gives 0.17, one of half a millisecond 0.33."""
@@ -94,6 +100,7 @@ class Gap(NamedTuple):
 def find_gaps(window: Window) -> list[Gap]:
     """The runs of near-zeros of one channel that begin in the core, in what is no silence."""
     x = window.x
+    clear, shortest = (AUDIBLE_STEPS * COARSE, SHORTEST_COARSE) if _is_coarse(x) else (0.0, SHORTEST)
     blocks = len(x) // BLOCK
     quiet = np.abs(x[: blocks * BLOCK]).reshape(blocks, BLOCK).max(axis=1) <= ZERO
     edges = np.flatnonzero(np.diff(quiet, prepend=False, append=False))
@@ -104,10 +111,10 @@ def find_gaps(window: Window) -> list[Gap]:
             start -= 1
         while end < len(x) and abs(x[end]) <= ZERO:
             end += 1
-        if end - start >= SHORTEST and start >= BENT + 2 and window.owns(start) and _missed(x, start, end):
+        if end - start >= shortest and start >= BENT + 2 and window.owns(start) and _missed(x, start, end, clear):
             cut = 0.0 if recurs(x, start, window.rate) else _cut(x, start)
             brief = end - start <= BRIEF_S * window.rate
-            either = max(cut, _returned(x, start, end)) if brief else 0.0
+            either = max(cut, _returned(x, start, end, clear)) if brief else 0.0
             gaps.append(Gap(window.origin + start, window.origin + end, end == len(x), cut, either))
     return gaps
 
@@ -122,16 +129,21 @@ def dropouts(channels: list[list[Gap]]) -> list[list[tuple[Gap, float]]]:
     ]
 
 
-def _returned(x: Samples, start: int, end: int) -> float:
+def _is_coarse(x: Samples) -> bool:
+    """Whether all of it lies on the steps of 8 bits. Most of what does not shows that soon."""
+    return all(bool((part % COARSE == 0.0).all()) for part in (x[:: len(x) // 64 + 1], x))
+
+
+def _returned(x: Samples, start: int, end: int, clear: float) -> float:
     """How much the sound after the run was cut, played backwards."""
     back, after = x[start:][::-1], len(x) - end
-    return _cut(back, after) if after >= BENT + 2 and _missed(back, after, len(back)) else 0.0
+    return _cut(back, after) if after >= BENT + 2 and _missed(back, after, len(back), clear) else 0.0
 
 
-def _missed(x: Samples, start: int, end: int) -> bool:
-    """Whether the sound before the run is loud enough to be missed."""
+def _missed(x: Samples, start: int, end: int, clear: float) -> bool:
+    """Whether the sound before the run is loud enough to be missed, `clear` at least."""
     level = float(np.abs(x[max(start - NEAR, 0) : start]).max())
-    return level >= FLOOR and (level >= CLEAR or float(np.abs(x[start:end]).max()) <= EXACT)
+    return level >= max(FLOOR, clear) and (level >= CLEAR or float(np.abs(x[start:end]).max()) <= EXACT)
 
 
 def _cut(x: Samples, start: int) -> float:

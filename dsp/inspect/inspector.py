@@ -153,9 +153,14 @@ class Inspector:
                 many = f"{len(cluster)} peaks" if len(cluster) > 1 else "a peak"
                 sure = 0.95 if cluster[0].full else 0.7
                 faults.append(
-                    Fault("clipping", start, end - start, channel, sure, f"{many} cut flat at {level:+.1f} dB")
+                    Fault("clipping", start, end - start, channel, sure, f"{many} cut flat at {_signed(level)} dB")
                 )
         return faults
+
+
+def _signed(level_db: float) -> str:
+    """A level as it is told, which is never less than nothing by nothing."""
+    return f"{round(level_db, 1) + 0.0:+.1f}"
 
 
 def _clusters(flats: Iterable[Flat], near: int) -> list[list[Flat]]:

@@ -41,6 +41,8 @@ SOUNDING = 1e-3
 DEAD_S = 5.0
 OPPOSED = -0.3
 OPPOSED_S = 2.0
+TELLING_GRAINS = 25
+"""Half a second: in less, channels may well go against each other for no fault."""
 
 Doubles = npt.NDArray[np.float64]
 
@@ -154,7 +156,7 @@ def _dead(grains: Grains, grain: int, rate: int, frames: int) -> Iterator[Fault]
 
 
 def _opposed(grains: Grains, grain: int, frames: int) -> Iterator[Fault]:
-    if grains.mean.shape[1] != 2:
+    if grains.mean.shape[1] != 2 or len(grains.cross) < TELLING_GRAINS:
         return
     length = len(grains.cross)
     seconds = np.arange(0, length, GRAINS_A_SECOND)

@@ -154,6 +154,26 @@ def test_a_sine_at_full_scale_is_not_clipped(bits: int, hertz: float) -> None:
     assert faults_of(np.stack((sine, sine), axis=1).astype(np.float32)) == ()
 
 
+def test_a_recording_of_8_bits_is_clean_though_what_is_soft_in_it_is_zero_for_a_while() -> None:
+    for sound in material("synthetic"):
+        assert faults_of((np.round(sound * 0.3 * 127) / 128).astype(np.float32)) == ()
+
+
+def test_a_dropout_in_8_bits_is_found() -> None:
+    sound = (np.round(material("synthetic")[0] * 127) / 128).astype(np.float32)
+    loud = 48_000 + int(np.abs(sound[48_000:96_000, 0]).argmax())
+    sound[loud : loud + 256] = 0.0
+    assert ("dropout", loud, 256) in [(fault.kind, fault.start_frame, fault.frames) for fault in faults_of(sound)]
+
+
+def test_no_fragment_of_clean_sound_has_a_fault() -> None:
+    rng = np.random.default_rng(11)
+    for frames in (1, 10, 300, 9_000, 20_000):
+        for sound in material("synthetic") * 3:
+            start = int(rng.integers(len(sound) - frames))
+            assert faults_of(sound[start : start + frames].copy()) == (), (frames, start)
+
+
 def test_mono_is_no_fault() -> None:
     sound = material("synthetic")[0]
     assert faults_of(sound[:, :1].copy()) == ()
