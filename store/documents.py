@@ -228,7 +228,7 @@ class TakeEvent(msgspec.Struct, frozen=True, omit_defaults=True):
 
     frame  of the take
     what   a "pattern" began to play, its "tempo" changed, a "mark" was set, frames before it were "dropped", the
-           device had an "xrun", a "command" was carried out
+           device had an "xrun", the sound broke and was "silenced", a "command" was carried out
     name   of the pattern or the mark, or the tempo, or the command with its arguments, or what played where the device
            asked for no sound
     slot   that the pattern lies in, and `bank`

@@ -99,6 +99,7 @@ _REASONS = {
     errno.EIO: "the disk reports an error; check the disk",
     errno.ENOENT: "it does not exist; check the path",
     errno.ENOTDIR: "a part of its path is a file, not a folder; check the path",
+    errno.EEXIST: "there is something else of that name; move it away",
     errno.EISDIR: "it is a folder, not a file; move it away",
     errno.ENAMETOOLONG: "its name is too long; use a shorter one",
     errno.EMFILE: "too many files are open; close some",

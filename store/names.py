@@ -3,6 +3,7 @@
 A name is never a path. What passes here stays in its folder on every system a project may be carried to.
 """
 
+import contextlib
 import itertools
 import re
 import unicodedata
@@ -38,6 +39,25 @@ def safe_name(name: str) -> str:
     if problem:
         raise BadName(f"{_quoted(plain)} cannot be a name: {problem}.")
     return plain
+
+
+def made_plain(text: str) -> str:
+    """`text` on one line, composed, without what cannot be seen, and as long as a name at most."""
+    line = unicodedata.normalize("NFC", " ".join(text.split()))
+    seen = "".join(letter for letter in line if not _unseen(letter))
+    return seen[:NAME_MAX].encode()[:_BYTES_MAX].decode(errors="ignore").strip()
+
+
+def made_safe(name: str) -> str:
+    """`name` as `safe_name` lets it pass, with `_` for what may not be in it; empty where nothing else is left.
+
+    For what must not fail because of its name: a take that begins now cannot begin again.
+    """
+    with contextlib.suppress(BadName):
+        return safe_name(name)
+    written = "".join("_" if letter in _SEPARATORS | _WILD else letter for letter in made_plain(name))
+    bare = written.strip("._ ")
+    return f"_{bare}"[:NAME_MAX].rstrip("._ ") if _DEVICE.fullmatch(bare) else bare
 
 
 def genre_and_name(text: str) -> tuple[str, str]:

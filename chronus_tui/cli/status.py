@@ -48,7 +48,8 @@ def _lines(now: dict[str, Any]) -> list[str]:
 
 def _recording(take: dict[str, Any]) -> str:
     """What the recorder does, what takes become, what was lost, and for how long the disk lasts."""
-    form = f"{take['format']} of {' and '.join(take['taps'])}"
+    *others, last = take["taps"]
+    form = f"{take['format']} of {', '.join(others)}{' and ' if others else ''}{last}"
     left = f"{take['disk_left_s'] / 3600:.1f} hours left"
     if not take["active"]:
         doing = _WAITS.get(take["waiting"], "no")

@@ -171,6 +171,7 @@ class Control:
                 case messages.STOPPED:
                     self._tell(Happening("/event/playing", (0,)))
                 case messages.SILENCED:
+                    self.studio.recorder.hear_silenced(event.frame)
                     self._tell(
                         Happening(
                             "/event/failed", ("The sound broke and was begun anew; lower what was just turned up.",)

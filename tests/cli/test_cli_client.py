@@ -26,7 +26,9 @@ NOW = Status(
     device="silent clock",
     silent=True,
     problem="No device was found; chronus doctor tells more.",
-    recording=RecordingStatus(True, "recordings/one.wav", 12.5, disk_left_s=7200, taps=("master", "stems"), clipped=3),
+    recording=RecordingStatus(
+        True, "recordings/one.wav", 12.5, disk_left_s=7200, taps=("master", "mix", "stems"), clipped=3
+    ),
     osc=OscStatus("127.0.0.1", 5005),
 )
 
@@ -48,7 +50,7 @@ def test_status_tells_people_what_matters(link_stub: Callable[..., Any], capsys:
     for part in ("playing", "125 bpm", "acid night (edited)", "slot 007", "slot 042 waits", "12.5 s", "port 5005"):
         assert part in out
     assert NOW.problem in out
-    assert "wav24 of master and stems, 0 frames dropped, 3 samples cut off, 2.0 hours left" in out
+    assert "wav24 of master, mix and stems, 0 frames dropped, 3 samples cut off, 2.0 hours left" in out
 
 
 def test_status_tells_what_a_take_and_a_load_wait_for(link_stub: Callable[..., Any], capsys: Any) -> None:

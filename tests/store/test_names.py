@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from store.errors import BadName
-from store.names import safe_name
+from store.names import made_safe, safe_name
 
 
 @pytest.mark.parametrize(
@@ -63,6 +63,28 @@ def test_a_name_that_is_a_path_or_a_trap_is_refused_in_one_line(name: str) -> No
     assert " cannot be a name: " in sentence
     assert sentence.isprintable()
     assert len(sentence) < 300
+
+
+@pytest.mark.parametrize(
+    ("name", "safe"),
+    [
+        ("night / two: loud?", "night _ two_ loud"),
+        ("../../etc/passwd", "etc_passwd"),
+        (" _intro ", "_intro"),
+        ("a\nb", "a b"),
+        ("NUL.txt", "_NUL.txt"),
+        ("x" * 101, "x" * 100),
+        ("//", ""),
+    ],
+)
+def test_a_take_is_called_as_much_like_its_name_as_is_safe(name: str, safe: str) -> None:
+    assert made_safe(name) == safe
+
+
+@given(st.text(max_size=110))
+def test_what_was_made_safe_is_nothing_or_passes(name: str) -> None:
+    safe = made_safe(name)
+    assert not safe or safe_name(safe) == safe
 
 
 @given(st.text(max_size=110))

@@ -16,7 +16,7 @@ from chronus_tui.engine.studio import Call, Studio
 from chronus_tui.errors import CommandRefused
 from store.atomic import try_folder
 from store.documents import RecordingSettings
-from store.names import safe_name
+from store.names import made_plain, made_safe
 from store.project import remember_recording
 from store.takes.formats import format_named
 
@@ -132,7 +132,7 @@ def mark(studio: Studio, call: Call, name: str | None) -> None:
     take = studio.recorder.status()
     if not take.active:
         raise CommandRefused("No take is being recorded.")
-    called = PLAIN_MARK if name is None else safe_name(name)
+    called = made_plain(name or "") or PLAIN_MARK
     studio.recorder.mark(called)
     studio.tell("/event/take_marked", called, take.seconds)
 
@@ -246,4 +246,5 @@ def _change(
 
 
 def _safe(name: str | None) -> str | None:
-    return None if name is None else safe_name(name)
+    """The name that a take gets; None where none is said, or nothing of it may be in a name."""
+    return made_safe(name or "") or None

@@ -241,6 +241,10 @@ class Recorder:
         self._playing = playing
         self.log.tell(playing)
 
+    def hear_silenced(self, frame: int) -> None:
+        """The sound broke in the quantum that begins at `frame`. Called by the control thread."""
+        self.log.tell(Logged(frame, "silenced"))
+
     def status(self) -> RecordingStatus:
         """The running take, or the last one, and the room on the disk."""
         return self._showing.status

@@ -13,8 +13,7 @@ from chronus_tui.errors import CommandRefused
 from dsp.sizes import TRACKS
 from dsp.stems import CHORUS_STEM, DELAY_STEM, DRY_STEM, INSERTS_STEM, MIX_STEM, REVERB_STEM
 from store.documents import Track
-from store.errors import BadName
-from store.names import safe_name
+from store.names import made_safe
 
 MASTER = "master"
 _RETURNS = (
@@ -77,13 +76,6 @@ def is_stem(name: str) -> bool:
 def called(taps: Sequence[Tap], tracks: Sequence[Track]) -> tuple[str, ...]:
     """The names of their files, with those of the tracks that there are."""
     return tuple(
-        _with_name(tap.name, tracks[tap.row].name) if tap.row is not None and tap.row < len(tracks) else tap.name
+        made_safe(f"{tap.name} {tracks[tap.row].name}") if tap.row is not None and tap.row < len(tracks) else tap.name
         for tap in taps
     )
-
-
-def _with_name(number: str, name: str) -> str:
-    try:
-        return safe_name(f"{number} {name}")
-    except BadName:
-        return number

@@ -218,6 +218,18 @@ def test_no_part_is_larger_than_its_size(desk: Desk, heard: Heard):
     assert max(sizes) <= 101_000
 
 
+def test_where_the_sound_broke_is_in_the_note(desk: Desk, heard: Heard):
+    heard.do("/transport/play")
+    heard.do("/record/start", "broken")
+    heard.play(RATE)
+    desk.player.state["strips"]["value"][0, 0] = np.nan
+    heard.play(RATE // 10)
+    heard.do("/record/stop")
+    told = [event.frame for event in note(desk, "broken").events if event.what == "silenced"]
+    assert told
+    assert told[0] == pytest.approx(RATE, abs=BLOCK)
+
+
 def test_slot_switches_and_marks_are_in_the_note_and_in_the_file(desk: Desk, heard: Heard):
     heard.do("/pattern/save", 1)
     heard.do("/pattern/name", "two")
@@ -228,8 +240,8 @@ def test_slot_switches_and_marks_are_in_the_note_and_in_the_file(desk: Desk, hea
     heard.play(RATE)
     heard.do("/pattern/load", 1)
     heard.play(RATE // 2)
-    heard.do("/record/mark", "the drop")
-    assert [each.arguments[0] for each in desk.happened if each.address == "/event/take_marked"] == ["the drop"]
+    heard.do("/record/mark", "the drop: 2/2?")
+    assert [each.arguments[0] for each in desk.happened if each.address == "/event/take_marked"] == ["the drop: 2/2?"]
     marked = desk.player.frame
     heard.play(2 * RATE)
     heard.do("/record/stop")
@@ -237,7 +249,7 @@ def test_slot_switches_and_marks_are_in_the_note_and_in_the_file(desk: Desk, hea
     told = [event for event in taken.events if event.what != "command"]
     assert [(event.frame, event.what, event.name, event.slot) for event in told] == [
         (0, "pattern", "two", 2),
-        (marked - begun, "mark", "the drop", None),
+        (marked - begun, "mark", "the drop: 2/2?", None),
         (BAR_FRAMES, "pattern", "one", 1),
     ]
     written = Path(str(path)).read_bytes()

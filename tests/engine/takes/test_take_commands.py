@@ -72,6 +72,12 @@ def test_a_take_of_many_files_is_renamed_with_all_of_them(desk: Desk, heard: Hea
     assert len(list((desk.project / "recordings" / "better").iterdir())) == 3
 
 
+def test_a_name_that_cannot_be_a_file_s_keeps_no_take_from_being_recorded(desk: Desk, heard: Heard):
+    path = record(heard, "../night: two?")
+    assert (path.parent.name, path.name) == ("recordings", "night_ two.wav")
+    assert record(heard, "///").name.startswith("session_")
+
+
 def test_no_take_is_renamed_over_another(desk: Desk, heard: Heard):
     record(heard, "one")
     record(heard, "two")
