@@ -63,7 +63,7 @@ def about(control: Control, width: int) -> Line:
     low, high, default = (shown(setting, value) for value in (setting.low, setting.high, setting.default))
     span = f"{low} to {high}, default {default}"
     if setting.choices:
-        few = " or ".join(setting.choices) if len(setting.choices) == 2 else f"v lists {len(setting.choices)} of them"
+        few = " or ".join(setting.choices) if len(setting.choices) == 2 else f"v lists all {len(setting.choices)}"
         span = "v types it" if control.typed else few
     x = line.put(x, fit(setting.help, width - x - 1)) + 2
     if x + len(span) < width:
