@@ -46,17 +46,21 @@ class TakesPage(msgspec.Struct):
 
     def move(self, by: int) -> None:
         """Go `by` takes down, as far as there are any."""
-        self.place = min(max(0, self.place + by), max(0, len(self.rows) - 1))
+        self.place, self.opened = min(max(0, self.place + by), max(0, len(self.rows) - 1)), False
 
     def take(self, results: tuple[Any, ...]) -> None:
-        """Take the answer to `/takes/list`. Once the page is open the cursor stays on its take, where that is there.
+        """Take the answer to `/takes/list`. Once the page is open the cursor stays on its take, where that is there, by
+        whichever name.
 
         Raises msgspec.DecodeError where an engine of another version answers something else.
         """
         before, self.opened = None if self.opened else self.current, False
         self.rows = msgspec.json.decode(results[0], type=tuple[TakeLine, ...])
-        places = [place for place, row in enumerate(self.rows) if before is not None and row.name == before.name]
-        self.place = places[0] if places else min(self.place, max(0, len(self.rows) - 1))
+        self.place = min(self.place, max(0, len(self.rows) - 1))
+        if before is not None:
+            named = [place for place, row in enumerate(self.rows) if row.name == before.name]
+            begun = [place for place, row in enumerate(self.rows) if row.started == before.started]
+            self.place = [*named, *begun, self.place][0]
 
     def take_waveform(self, name: str, results: tuple[Any, ...]) -> None:
         """Take the answer to `/takes/waveform`."""

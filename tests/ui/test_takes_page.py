@@ -6,7 +6,9 @@ from opened import opened
 
 from chronus_tui.link import Event
 from chronus_tui.ui.app import ChronusApp
+from chronus_tui.ui.takes_page import TakesPage
 from chronus_tui.verdict import TakeFault, Verdict, Verdicts
+from store.takes.line import TakeLine
 
 
 async def test_the_page_lists_the_takes_and_its_keys_work_them() -> None:
@@ -41,6 +43,16 @@ async def test_a_take_is_renamed_in_a_line_that_holds_its_name() -> None:
         await pilot.press("enter")
         await pilot.pause()
         assert engine.orders[-1] == ("/takes/rename", ("rain on tin", "rain on tin"))
+
+
+def test_the_cursor_stays_on_a_take_that_gets_another_name_while_newer_ones_come() -> None:
+    page, old = TakesPage(), TakeLine("rain", started="2026-11-21T20:00:00.000")
+    page.open()
+    page.take((msgspec.json.encode([old]).decode(),))
+    renamed = msgspec.structs.replace(old, name="rain, first try")
+    newer = TakeLine("tin", started="2026-11-21T20:05:00.000")
+    page.take((msgspec.json.encode([newer, renamed]).decode(),))
+    assert page.current == renamed
 
 
 async def test_what_was_thrown_away_is_chosen_to_be_brought_back_and_told() -> None:
