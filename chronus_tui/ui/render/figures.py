@@ -75,7 +75,7 @@ def size(size_bytes: int) -> str:
         return f"{-(-size_bytes // 1000)} kB"
     if size_bytes >= 10e9:
         return f"{size_bytes / 1e9:.1f} GB"
-    return f"{size_bytes / 1e6:.0f} MB" if size_bytes >= 9.95e6 else f"{size_bytes / 1e6:.1f} MB"
+    return f"{size_bytes // 1_000_000} MB" if size_bytes >= 10e6 else f"{size_bytes // 100_000 / 10:.1f} MB"
 
 
 def progress(share: float) -> str:
