@@ -9,7 +9,7 @@ import soundfile
 from real_engine import Engine
 from waiting import wait_until
 
-APART_S = 180.0
+APART_S = 600.0
 """How long it may take to be told: the process gives way to every other test."""
 
 
@@ -35,11 +35,10 @@ def test_takes_are_checked_and_proved_while_the_next_one_is_recorded_and_nothing
     assert verdict(engine, "check", "first")["verdict"] == "clean"
     assert verdict(engine, "replay", "first")["verdict"] == "same"
     sound, rate = soundfile.read(path, dtype="float32")
-    sound[rate:] *= 0.99
+    sound[rate:] += 0.001
     soundfile.write(path, sound, rate, subtype="PCM_24")
-    assert verdict(engine, "check", "first")["verdict"] == "clean"
     tampered = verdict(engine, "replay", "first")
-    assert (tampered["verdict"], round(tampered["faults"][0]["start_s"], 1)) == ("differs", 1.0)
+    assert (tampered["verdict"], tampered["faults"][0]["start_s"]) == ("differs", 1.0)
     after = engine.osc.status()
     assert after["recording"]["active"]
     assert [after[key] for key in ("xruns", "lost", "faults")] == [before[key] for key in ("xruns", "lost", "faults")]

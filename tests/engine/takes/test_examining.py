@@ -20,7 +20,8 @@ from chronus_tui.engine.apart.questions import CheckTake
 from chronus_tui.errors import ChronusError
 from chronus_tui.verdict import Verdict
 
-PATIENCE_S = 120
+PATIENCE_S = 600
+"""The process gives way to every other test."""
 
 
 @pytest.fixture
@@ -43,7 +44,8 @@ def told(desk: Desk, address: str) -> list[tuple[Any, ...]]:
 def ended(desk: Desk, heard: Heard, what: str, *take: str) -> tuple[Any, ...]:
     """What is told at the end of an examination that is asked for now."""
     heard.do(f"/record/{what}", *take)
-    next(thread for thread in threading.enumerate() if thread.name == "apart").join(PATIENCE_S)
+    for thread in [each for each in threading.enumerate() if each.name == "apart"]:
+        thread.join(PATIENCE_S)
     desk.turn(0)
     return told(desk, f"/event/take_{what}ed")[-1]
 
