@@ -36,7 +36,7 @@ POSITION = index_of(PARAMETERS, "position")
 RELEASE = index_of(PARAMETERS, "release")
 GLIDE = index_of(PARAMETERS, "glide")
 
-HEAD, LEVEL, HEADING, AWAY, LEFT, STRUCK, RISE, LATE, LATER, DELAY, DELAY_STEP, LOSS = range(12)
+HEAD, LEVEL, HEADING, AWAY, LEFT, STRUCK, RISE, LATE, LATER, DELAY, DELAY_STEP, KEEPS, KEPT = range(13)
 
 GRID = 8
 """The string's length is worked out anew every so many frames of the quantum, and drawn between them."""
@@ -46,7 +46,8 @@ _ZERO, _ONE, _TWO, _HALF = _F(0.0), _F(1.0), _F(2.0), _F(0.5)
 _SIXTH = _F(1 / 6)
 _PER_GRID = _F(1 / GRID)
 _GAIN = _F(0.44)
-_RISE_S, _RISE_FALLS = _F(0.0004), _F(3.0)
+_RISE_S, _SETTLES_S, _FALLS = _F(0.0004), _F(0.01), _F(3.0)
+"""The second is how long a string that is let go takes to lose as much at every turn as it will: at once, it clicks."""
 _OCTAVES_PER_60_DB = _F(np.log2(1000.0))
 _MASK = STRING - 1
 _NOISE = _F(0.08)
@@ -106,20 +107,23 @@ def render(voice: Any, lane: Any, string: Any, out: Any, start: int, stop: int, 
     lasts = lane.value[DECAY] if held else min(lane.value[RELEASE], lane.value[DECAY])
     fall = decay_share(lasts, rate)
     damping = lane.value[DAMPING] * lane.value[DAMPING] * _MOST_DAMPING
-    rise_share = share(_RISE_S, _RISE_FALLS, rate)
+    rise_share = share(_RISE_S, _FALLS, rate)
+    settle = share(_SETTLES_S, _FALLS, rate)
     arrive = _ONE / (lane.value[GLIDE] * _F(rate))
     heading, away, left = head_for(voice.note, memory[HEADING], memory[AWAY], memory[LEFT])
     head = np.int64(memory[HEAD])
     level, struck, rise = memory[LEVEL], memory[STRUCK], memory[RISE]
     late, later = memory[LATE], memory[LATER]
-    delay, delay_step, gain = memory[DELAY], memory[DELAY_STEP], memory[LOSS]
+    delay, delay_step = memory[DELAY], memory[DELAY_STEP]
+    keeps, kept = memory[KEEPS], memory[KEPT]
     for i in range(start, stop):
         if i % GRID == 0 or fresh:
             period = min(max(_F(rate) / note_hz(heading + away * left + tune), _SHORTEST), _LONGEST)
-            gain = power_of_two(-_OCTAVES_PER_60_DB * period / (lasts * _F(rate)))
+            keeps = power_of_two(-_OCTAVES_PER_60_DB * period / (lasts * _F(rate)))
             # The damping's three points are one frame late in their middle.
             if fresh:
                 delay = period - _ONE
+                kept = keeps
                 fresh = 0
             delay_step = (period - _ONE - delay) * _PER_GRID
         delay += delay_step
@@ -134,7 +138,8 @@ def render(voice: Any, lane: Any, string: Any, out: Any, start: int, stop: int, 
         x += d * up * t * down * _SIXTH - c * up * t * far * _HALF
         y = late + damping * ((x + later) * _HALF - late)
         later, late = late, x
-        y *= gain
+        kept += (keeps - kept) * settle
+        y *= kept
         y = y if abs(y) > _F(1e-15) else _ZERO
         string[head] = y
         head = (head + 1) & _MASK
@@ -145,6 +150,7 @@ def render(voice: Any, lane: Any, string: Any, out: Any, start: int, stop: int, 
     memory[HEAD], memory[LEVEL] = _F(head), level
     memory[HEADING], memory[AWAY], memory[LEFT] = heading, away, left
     memory[RISE], memory[LATE], memory[LATER] = rise, late, later
-    memory[DELAY], memory[DELAY_STEP], memory[LOSS] = delay, delay_step, gain
+    memory[DELAY], memory[DELAY_STEP] = delay, delay_step
+    memory[KEEPS], memory[KEPT] = keeps, kept
     if stop == QUANTUM and level < SILENT:
         voice.stage = FREE

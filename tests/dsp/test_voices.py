@@ -80,6 +80,16 @@ def test_the_string_rings_as_long_as_it_is_told(decay: float) -> None:
     assert -20 * np.log10(loud[1] / loud[0]) == pytest.approx(60 * passed / decay, rel=0.05)
 
 
+@pytest.mark.parametrize("note", [28, 38, 52])
+@pytest.mark.parametrize("release", [0.02, 0.08])
+def test_a_string_that_is_let_go_makes_no_step_that_it_did_not_make_before(note: int, release: float) -> None:
+    bench = Bench("pluck", {"release": release, "pick": 2000}).strike(note)
+    held = bench.play(0.2)[-RATE // 10 :]
+    bench.release()
+    let_go = np.concatenate([held[-1:], bench.play(0.1)])
+    assert np.abs(np.diff(let_go)).max() <= np.abs(np.diff(held)).max()
+
+
 def test_two_operators_have_the_side_tones_of_bessel() -> None:
     index_cycles = 1.6 * 0.5**2
     values = {"routing": 3, "ratio_2": 4, "level_2": 0.5, "level_3": 0, "level_4": 0, "detune": 0, "sustain": 1}
