@@ -10,11 +10,11 @@ import logging
 import threading
 import time
 from collections import deque
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import numpy as np
 
 from chronus_tui.engine.lasting.swaps import ToldSwaps
@@ -42,8 +42,7 @@ SWAPS = (SWAP_NOW, SWAP_AT_LINE)
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True)
-class NamedClip:
+class NamedClip(msgspec.Struct, frozen=True, dict=True):
     """A clip by its name; the same name with another digest is another sound."""
 
     name: str
@@ -56,8 +55,7 @@ class NamedClip:
         return hashlib.sha256(shape + self.clip.frames.tobytes()).hexdigest()
 
 
-@dataclass(frozen=True)
-class HeardFiles:
+class HeardFiles(msgspec.Struct, frozen=True):
     """Files that are listened to, one after another from a moment on; their first frame is that of number `place` of
     all that ever were in the ring of `dsp.audition`."""
 
@@ -66,8 +64,7 @@ class HeardFiles:
     from_s: float
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(msgspec.Struct, frozen=True):
     """A command that the sound received in the quantum that begins at frame `at`.
 
     command  frame, kind, a, b, ticket, base, x, y, as `dsp.messages` has them
@@ -79,8 +76,7 @@ class Line:
     speaks_of: Pattern | NamedClip | None
 
 
-@dataclass(frozen=True)
-class Checkpoint:
+class Checkpoint(msgspec.Struct, frozen=True):
     """All that sounds before frame `frame` is made.
 
     words     as `dsp.checkpoint` copies it

@@ -4,8 +4,9 @@ The exact frames are in the take's note, and so are the marks that a file had no
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import timedelta
+
+import msgspec
 
 from store.documents import Take
 from store.takes.files import marks, start_time
@@ -13,15 +14,14 @@ from store.takes.formats import TakeFormat
 from store.takes.marks import Mark, fitting
 
 
-@dataclass(frozen=True)
-class Tags:
+class Tags(msgspec.Struct, frozen=True):
     """What stands in a file beside its sound.
 
     texts  "title", "date", "comment" and "software", where the format has a place for them
     marks  in the order of their frames, no more than are `fitting`
     """
 
-    texts: Mapping[str, str] = field(default_factory=dict)
+    texts: Mapping[str, str] = msgspec.field(default_factory=dict)
     marks: Sequence[Mark] = ()
 
 

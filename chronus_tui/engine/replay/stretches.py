@@ -5,8 +5,8 @@ So they can be made beside each other, and it shows whether each follows from th
 
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
+import msgspec
 import numpy as np
 
 from chronus_tui.engine.journal import Checkpoint, Line, NamedClip
@@ -17,8 +17,7 @@ from store.takes.performance import ClipMark, Performance, Sounding
 ClipReader = Callable[[str], NamedClip]
 
 
-@dataclass(frozen=True)
-class Stretch:
+class Stretch(msgspec.Struct, frozen=True):
     """Frames first..end of the engine's clock.
 
     begin  what sounds then, or before
