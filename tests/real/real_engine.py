@@ -58,11 +58,12 @@ class OscClient:
             builder.add_arg(argument)
         self.post(builder.build().dgram)
 
-    def heard(self) -> list[tuple[Any, ...]]:
-        """What has been answered by now, and not received; nothing by an engine that died before it read a word."""
+    def heard(self, patience_s: float = 0.0) -> list[tuple[Any, ...]]:
+        """What has been answered by now, and not received; where that is nothing, what comes first in so many seconds.
+        An engine that died before it read a word has answered nothing."""
         found = []
         with contextlib.suppress(ConnectionRefusedError):
-            while select.select([self._socket], [], [], 0)[0]:
+            while select.select([self._socket], [], [], 0 if found else patience_s)[0]:
                 found.append(self.receive())
         return found
 

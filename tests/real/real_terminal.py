@@ -9,6 +9,7 @@ import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from needs import free_port
 from waiting import PATIENCE_S, wait_until
 
 
@@ -68,9 +69,7 @@ class SshServer:
         self._folder = folder
         for name in ("host_key", "user_key"):
             subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(folder / name)], check=True)
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self._port = int(probe.getsockname()[1])
+        self._port = free_port(socket.SOCK_STREAM)
         config = folder / "sshd_config"
         config.write_text(
             f"ListenAddress 127.0.0.1:{self._port}\n"
