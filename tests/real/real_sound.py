@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import resource
 import signal
 import subprocess
 import warnings
@@ -40,7 +41,9 @@ Frames = npt.NDArray[np.float32]
 
 def put_first(process: int) -> None:
     """Let all threads of a process that runs go before others, where this user may do that. PulseAudio gives back what
-    it is started with."""
+    it is started with, and lets itself be ended where it has much to catch up with."""
+    with contextlib.suppress(OSError):
+        resource.prlimit(process, resource.RLIMIT_RTTIME, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
     for thread in Path(f"/proc/{process}/task").iterdir():
         with contextlib.suppress(OSError):
             os.sched_setscheduler(int(thread.name), os.SCHED_RR, os.sched_param(REAL_TIME))
@@ -75,6 +78,7 @@ class Pulse:
             [
                 *("pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no"),
                 *("--realtime=no", "--high-priority=no", "--log-target=stderr"),
+                "--disable-shm=yes",  # PulseAudio 16 may abort where blocks are passed by memfd (its issue 824)
                 f"--load=module-native-protocol-unix socket={address} auth-anonymous=1",
                 f"--load=module-null-sink sink_name={SINK} rate={RATE} format=float32le channels=2",
             ],
