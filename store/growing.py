@@ -56,6 +56,18 @@ def put_back(path: Path, descriptor: int) -> int:
     return new
 
 
+def move(path: Path, new_path: Path, descriptor: int) -> int:
+    """Give an open file another name, which is free, whether or not `path` still leads to it; its descriptor, at its
+    end, which is another one where all of it was written anew, as `put_back` does. Raises as that does."""
+    if not leads_to(path, descriptor):
+        return put_back(new_path, descriptor)
+    try:
+        path.rename(new_path)
+    except OSError as error:
+        raise disk_failure("write", new_path, error) from error
+    return descriptor
+
+
 class GrowingFile:
     """A new file at `path` that is only added to. Used by one thread. Raises StoreError where the disk refuses."""
 
@@ -75,14 +87,19 @@ class GrowingFile:
 
     def save_from_loss(self) -> None:
         """Put the file back where its name was taken away. Raises StoreError."""
-        if leads_to(self.path, self._descriptor):
-            return
+        if not leads_to(self.path, self._descriptor):
+            self.move(self.path)
+
+    def move(self, path: Path) -> None:
+        """Go on under another name. Raises StoreError."""
         lost = self._descriptor
         try:
-            self._descriptor = put_back(self.path, lost)
+            self._descriptor = move(self.path, path, lost)
         except FileExistsError as error:
-            raise StoreError(f"Could not write {self.path}: its name was given to another file.") from error
-        os.close(lost)
+            raise StoreError(f"Could not write {path}: its name was given to another file.") from error
+        self.path = path
+        if self._descriptor != lost:
+            os.close(lost)
 
     def close(self) -> None:
         """No more of it."""

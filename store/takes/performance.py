@@ -189,6 +189,10 @@ class PerformanceFile:
         """Put the file back where its name was taken away. Raises StoreError."""
         self._file.save_from_loss()
 
+    def move(self, path: Path) -> None:
+        """Go on under another name. Raises StoreError."""
+        self._file.move(path)
+
     def remove(self) -> None:
         """It is of no use: what is missing in it cannot be guessed."""
         self.close()

@@ -72,6 +72,10 @@ class PlayedFile:
         """Put the file back where its name was taken away. Raises StoreError."""
         self._file.save_from_loss()
 
+    def move(self, folder: Path, take: str) -> None:
+        """Go on beside the take under another name. Raises StoreError."""
+        self._file.move(folder / f"{take}{NOTES_ENDING}")
+
     def close(self) -> None:
         """No more of it."""
         self._file.close()

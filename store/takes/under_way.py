@@ -18,8 +18,10 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from store.atomic import temp_folder
+from store.codec import decode_take
 from store.documents import Take, TakeEvent
 from store.errors import StoreError, disk_failure
+from store.files import read_file
 from store.names import safe_name
 from store.takes.aside import Aside
 from store.takes.files import (
@@ -161,6 +163,47 @@ class TakeFile:
         self._take_up_told()
         write_note(self._recordings, self.take, self._temp_dir, synced=False)
         self._sync_aside(self.take)
+
+    def take_another_name(self) -> None:
+        """Go on under a name that is free, with all that was written: that of its files was given to others.
+
+        Raises StoreError where the disk refuses.
+        """
+        before = self.take
+        for number in itertools.count(2):
+            named = replace(before, name=f"{before.name}_{number}")
+            if is_taken(self._recordings, named.name):
+                continue
+            with contextlib.suppress(FileExistsError):
+                self._move_to(named)
+                break
+        self._take_up_told()
+        write_note(self._recordings, self.take, self._temp_dir, synced=False)
+        self._remove_note(before)
+        self._sync_aside(self.take)
+
+    def _move_to(self, named: Take) -> None:
+        """Let all files be those of `named`. Raises FileExistsError, StoreError."""
+        before, self.take = self.take, named
+        if named.in_folder:
+            self._make_folder()
+        for tap in named.taps:
+            for part in range(1, len(named.parts) + 1):
+                with contextlib.suppress(OSError):  # somebody has removed it
+                    path = audio_path(self._recordings, before, tap, part)
+                    path.rename(audio_path(self._recordings, named, tap, part))
+        for index, writer in enumerate(self._writers):
+            writer.move(self._path(index))
+        if named.in_folder:
+            with contextlib.suppress(OSError):
+                (self._recordings / before.name).rmdir()
+
+    def _remove_note(self, before: Take) -> None:
+        """Remove the note under a name that the take has no more, unless that is somebody else's by now."""
+        path = note_path(self._recordings, before)
+        with contextlib.suppress(OSError, StoreError):
+            if decode_take(read_file(path), str(path)).started == before.started:
+                path.unlink()
 
     def close(self, lufs: float | None = None, true_peak: float | None = None) -> Take:
         """Finish the audio and the note, and tell what became of the take.

@@ -23,7 +23,7 @@ import numpy as np
 
 from store.atomic import sync_folder, write_all
 from store.errors import DamagedFile, StoreError, disk_failure
-from store.growing import leads_to, open_descriptor, open_new, put_back
+from store.growing import leads_to, move, open_descriptor, open_new
 from store.wav.chunks import begins_cues
 from store.wav.header import CHUNK_HEAD_BYTES, DS64, SIZES_END, wav_header
 from store.wav.samples import Frames, samples_of
@@ -191,9 +191,15 @@ class WavWriter:
 
         Raises FileExistsError where the name was given to another, StoreError where the disk refuses.
         """
+        self.move(self._path)
+
+    def move(self, path: Path) -> None:
+        """Go on under another name, which is free. Raises as `save_from_loss` does."""
         lost = self._descriptor
-        self._descriptor = put_back(self._path, lost)
-        self._lost.append(lost)
+        self._descriptor = move(self._path, path, lost)
+        if self._descriptor != lost:
+            self._lost.append(lost)
+        self._path = path
         self._named = False
 
     def finish(self, cues: bytes = b"", about: bytes = b"") -> None:

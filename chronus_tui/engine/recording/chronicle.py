@@ -86,6 +86,16 @@ class Chronicle:
             except StoreError as error:
                 self._stop_notes(error)
 
+    def move(self, folder: Path, take: str) -> None:
+        """Go on beside the take under another name."""
+        if self._performing is not None:
+            self._performing.move(take)
+        if self._played is not None:
+            try:
+                self._played.move(folder, take)
+            except StoreError as error:
+                self._stop_notes(error)
+
     def close(self) -> None:
         """The take has ended."""
         if self._performing is not None:

@@ -92,6 +92,14 @@ class Performing:
             except StoreError as error:
                 self._lose(str(error))
 
+    def move(self, take: str) -> None:
+        """Go on beside the take under another name."""
+        if self._file is not None:
+            try:
+                self._file.move(self._folder / f"{take}{ENDING}")
+            except StoreError as error:
+                self._lose(str(error))
+
     def close(self) -> None:
         """The take has ended."""
         self.follow(ended=True)

@@ -280,9 +280,25 @@ class TakeWriter:
             self._file.save_from_loss()
             self._tell("/event/failed", f"{path} was removed while it grew; it is there again, and the take goes on.")
         except FileExistsError:
-            self._go_on_elsewhere(StoreError(f"Could not write {path}: its name was given to another file."))
+            self._go_on_under_another_name()
         except StoreError as error:
             self._go_on_elsewhere(error)
+
+    def _go_on_under_another_name(self) -> None:
+        """The name of a file was given to another, to which it is left: go on with all that was written."""
+        assert self._file is not None
+        assert self._chronicle is not None
+        file, path = self._file, self._file.path
+        try:
+            file.take_another_name()
+        except StoreError as error:
+            self._go_on_elsewhere(error)
+            return
+        self._chronicle.move(self.folder, file.take.name)
+        with self._lock:
+            self._leave_trace(self.end)
+        self._tell("/event/failed", f"The name {path} was given to another file; the take goes on in {file.path}.")
+        self._tell("/event/take_started", str(file.path))
 
     def _go_on_elsewhere(self, error: StoreError) -> bool:
         """The files can be written no more: go on in others, where takes go by default. Whether that went well."""

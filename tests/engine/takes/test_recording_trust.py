@@ -53,11 +53,35 @@ def test_a_name_that_was_given_to_another_file_is_left_to_it_and_the_take_goes_o
     heard.play(2 * RATE)
     heard.do("/record/stop")
     assert path.read_bytes() == b"somebody else's"
-    rest = read(path.with_name("jam_2.wav"))
-    assert np.array_equal(rest, heard.between(desk.player.frame - len(rest), desk.player.frame))
-    assert desk.player.frame - len(rest) - start <= 3.5 * RATE
-    assert note(desk, "jam_2").continues == "jam"
-    assert "goes on in" in heard.failures()[0]
+    other = path.with_name("jam_2.wav")
+    assert np.array_equal(read(other), heard.between(start, desk.player.frame))
+    assert heard.failures() == [f"The name {path} was given to another file; the take goes on in {other}."]
+    left = {each.name for each in path.parent.iterdir()}
+    assert left == {"jam.wav", "jam_2.wav", "jam_2.json", "jam_2.replay", "jam_2.mid"}
+    assert (note(desk, "jam_2").continues, note(desk, "jam_2").complete) == ("", True)
+
+
+def test_all_parts_and_taps_go_on_where_the_name_of_one_was_given_away(desk: Desk, heard: Heard):
+    heard.do("/record/taps", "master dry")
+    heard.do("/record/split", 1.5)
+    heard.play(BLOCK)
+    folder = Path(heard.do("/record/start", "jam")[0])
+    start = desk.player.frame
+    heard.play(2 * RATE)
+    growing = folder / "dry_002.wav"
+    growing.unlink()
+    growing.write_bytes(b"somebody else's")
+    heard.play(2 * RATE)
+    heard.do("/record/stop")
+    assert growing.read_bytes() == b"somebody else's"
+    assert [each.name for each in folder.iterdir()] == [growing.name]
+    for tap in ("master", "dry"):
+        parts = sorted((folder.parent / "jam_2").glob(f"{tap}_*.wav"))
+        assert len(parts) == 3
+        whole = np.concatenate([read(part) for part in parts])
+        assert len(whole) == desk.player.frame - start
+        if tap == "master":
+            assert np.array_equal(whole, heard.between(start, desk.player.frame))
 
 
 def test_a_place_that_can_be_written_no_more_hands_the_take_on_without_a_gap(
