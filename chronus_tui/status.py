@@ -12,7 +12,7 @@ class RecordingStatus(msgspec.Struct, frozen=True):
 
     waiting       "bar" or "level" where a take waits to begin, "end" where it ends by itself with a bar
     settings      how the next one will be made
-    bytes_a_second  that it needs on the disk, with all of its taps; or that the next one will
+    bytes_a_second  that it needs on the disk, with all of its taps and its performance; or that the next one will
     format        that it ends up in, or that the next one will
     taps          where the sound is taken
     lufs          integrated loudness of the take, None where there is none yet

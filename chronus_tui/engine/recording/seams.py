@@ -17,6 +17,9 @@ from store.documents import Pattern
 
 NEAREST_S = 15.0
 """How far apart seams are at least: a replay makes as much on one core in a fifth to a third of a second."""
+BYTES_A_SECOND = 24_000
+"""What a performance takes on the disk, seams and all, in a take of some minutes: 4 to 7 MB in five, measured with
+patterns of the factory. More in a short one, less in a long one."""
 SHARE = 3
 """A seam comes no earlier than when a third of the take so far lies behind the last one: so an hour has thirteen."""
 

@@ -10,6 +10,7 @@ from chronus_tui.engine.recording.listening import Listening
 from chronus_tui.engine.recording.memory_ring import CHANNELS
 from chronus_tui.engine.recording.order import Growth
 from chronus_tui.engine.recording.schedule import Schedule
+from chronus_tui.engine.recording.seams import BYTES_A_SECOND
 from chronus_tui.engine.recording.take_writer import TakeWriter
 from chronus_tui.engine.recording.writers import Writers
 from chronus_tui.errors import ChronusError
@@ -42,11 +43,12 @@ class Showing:
 
     @property
     def bytes_a_second(self) -> int:
-        """What the running take needs, or the next one will."""
+        """What the running take needs, or the next one will, its performance included. Silent stems take room as any
+        other until it ends."""
         writer = self._schedule.main
         bits = writer.order.wanted.bits if writer is not None else self._status.bits
         taps = len(writer.order.taps) if writer is not None else len(self._writers.taps)
-        return self._rate * CHANNELS * taps * bits // 8
+        return self._rate * CHANNELS * taps * bits // 8 + BYTES_A_SECOND
 
     @property
     def status(self) -> RecordingStatus:

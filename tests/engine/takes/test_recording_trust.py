@@ -200,8 +200,9 @@ def test_a_disk_with_room_for_less_than_a_minute_is_told_of_once(
     desk: Desk, heard: Heard, monkeypatch: pytest.MonkeyPatch
 ):
     usage = namedtuple("usage", "total used free")
-    a_second = RATE * 8
     heard.do("/record/start", "jam")
+    heard.play(BLOCK)
+    a_second = desk.recorder.status().bytes_a_second
     monkeypatch.setattr(shutil, "disk_usage", lambda path: usage(0, 0, 61 * a_second))
     heard.play(2 * RATE)
     assert not [each for each in desk.happened if each.address == "/event/disk_low"]
