@@ -37,7 +37,7 @@ class Killed:
     """A take whose engine was killed.
 
     name         of the take
-    heard        the frame of the engine's clock that had been made when the kill was sent, by what was told just before
+    heard        the frame of the engine's clock that had been made before the kill was sent, by what was told then
     written      frames that had been written, by the same
     told_frames  that its files told of, each to any program, before anything was repaired
     """
@@ -72,13 +72,11 @@ def record_and_kill(
             case 4:
                 engine.osc.do("/track/1/gain", chance.uniform(-12.0, 0.0))
     status = engine.osc.status()
-    asked_s = time.monotonic()
     engine.process.kill()
-    late = round((time.monotonic() - asked_s) * RATE)
     engine.process.wait()
     take = decode_take((project / "recordings" / f"{name}.json").read_bytes(), name)
     files = [path for _, _, path in audio_files(project / "recordings", take)]
-    heard, written = status["frame"] + late, status["recording"]["frames"]
+    heard, written = status["frame"], status["recording"]["frames"]
     return Killed(name, heard, written, {path: soundfile.info(str(path)).frames for path in files})
 
 

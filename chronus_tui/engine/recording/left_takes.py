@@ -17,7 +17,7 @@ from chronus_tui.engine.lasting.state import LeftState, read_left
 from chronus_tui.engine.lasting.swaps import told_swaps
 from chronus_tui.engine.recording.chronicle import events_of, notes_of
 from chronus_tui.engine.recording.memory import Memory, SideBySide
-from chronus_tui.engine.recording.memory_ring import CHANNELS, MASTER_ROW, Frames, read_ring
+from chronus_tui.engine.recording.memory_ring import CHANNELS, MASTER_ROW, Frames, make_ring, read_ring
 from chronus_tui.engine.recording.take_frames import TakeFrames
 from chronus_tui.engine.recording.take_log import LOG, Logged
 from chronus_tui.engine.recording.trace import RunningTake, traces_in
@@ -25,6 +25,7 @@ from chronus_tui.errors import StoreError
 from chronus_tui.progress import show_progress
 from dsp.journal import LISTENED
 from dsp.messages import CLIP, SWAP_AT_LINE, SWAP_NOW
+from dsp.state import TAP_FRAMES
 from dsp.tap import copy_stem, copy_tap, stems_begin, tap_begin, tap_end
 from store.documents import Pattern, Take, TakeEvent
 from store.takes.performance import ENDING, Command, ToldLine, add_lines, read_performance
@@ -59,10 +60,7 @@ class _LeftEngine:
         self.running = traces_in(folder)
 
     def rest_of(self, running: RunningTake, take: Take) -> "_RestOfTake | None":
-        try:
-            memories = [self._memory(name) for name in running.memories]
-        except StoreError:
-            return None
+        memories = [self._memory(*source) for source in running.memories]
         if sum(memory.channels for memory in memories) != CHANNELS * len(take.taps):
             return None
         memory = memories[0] if len(memories) == 1 else SideBySide(*memories)
@@ -121,10 +119,15 @@ class _LeftEngine:
         for number in range(max(first, head - places + 1), head):
             yield number, ring["entries"][number % places]
 
-    def _memory(self, name: str) -> Memory:
+    def _memory(self, name: str, rows: Sequence[int]) -> Memory:
+        """That of a name; where it did not fit into what outlives the engine, what the sound itself still holds."""
         if name not in self._memories:
-            memory = self._memories[name] = Memory(read_ring(self._folder / name))
-            if self.state is not None and memory.begun:
+            try:
+                memory = Memory(read_ring(self._folder / name))
+            except StoreError:
+                memory = Memory(make_ring(TAP_FRAMES, rows))
+            self._memories[name] = memory
+            if self.state is not None:
                 _catch_up(memory, self.state)
         return self._memories[name]
 
@@ -218,6 +221,8 @@ def _catch_up(memory: Memory, left: LeftState) -> None:
     begin, end = int(tap_begin(state) if from_master else stems_begin(state)), int(tap_end(state))
     if begin < 0:
         return
+    if not memory.begun:
+        memory.start_at(begin)
     if begin > memory.end:
         memory.skip(begin - memory.end)
     room = np.empty((max(0, end - memory.end), CHANNELS * len(rows)), np.float32)

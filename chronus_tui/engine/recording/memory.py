@@ -6,6 +6,9 @@ import numpy as np
 
 from chronus_tui.engine.recording.memory_ring import HOLES, Frames, MemoryRing
 
+Source = tuple[str, tuple[int, ...]]
+"""The name of a memory's file, where it has one that outlives the engine, and what its channels come from."""
+
 
 class Memory:
     """The frames in a ring, of which the oldest `spare` are not promised.
@@ -21,9 +24,9 @@ class Memory:
         self._ring = ring
 
     @property
-    def names(self) -> tuple[str, ...]:
-        """Of its file, where it has one that outlives the engine."""
-        return (self._ring.name,)
+    def sources(self) -> tuple[Source, ...]:
+        """Its name and its rows."""
+        return ((self._ring.name, self.rows),)
 
     @property
     def channels(self) -> int:
@@ -169,9 +172,9 @@ class SideBySide:
         return sum(memory.channels for memory in self._both)
 
     @property
-    def names(self) -> tuple[str, ...]:
-        """Of their files."""
-        return tuple(name for memory in self._both for name in memory.names)
+    def sources(self) -> tuple[Source, ...]:
+        """Names and rows of both."""
+        return tuple(source for memory in self._both for source in memory.sources)
 
     @property
     def begin(self) -> int:

@@ -209,7 +209,7 @@ class TakeWriter:
                 first=frames.first,
                 end=end,
                 lost=frames.lost,
-                memories=self.memory.names,
+                memories=self.memory.sources,
                 line=chronicle.line,
             )
         )

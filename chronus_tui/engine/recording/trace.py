@@ -8,6 +8,7 @@ from pathlib import Path
 
 import msgspec
 
+from chronus_tui.engine.recording.memory import Source
 from store.lasting import LastingFolder
 
 _ENDING = ".take"
@@ -21,7 +22,7 @@ class RunningTake(msgspec.Struct, frozen=True):
     first        frame of the engine's clock that it begins with
     end          the first frame that is not in it, None where it was to go on
     lost         frames of the engine's clock that are not in its files: the first of each gap, and the first after it
-    memories     that its taps lie in, one behind another
+    memories     that its taps lie in, one behind another, with what is in them
     line         number of the first line of the journal that its performance holds, None where it has none
     """
 
@@ -32,7 +33,7 @@ class RunningTake(msgspec.Struct, frozen=True):
     first: int
     end: int | None
     lost: tuple[tuple[int, int], ...]
-    memories: tuple[str, ...]
+    memories: tuple[Source, ...]
     line: int | None
 
 

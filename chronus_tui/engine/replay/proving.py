@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Literal
 
 import msgspec
+from msgspec.structs import replace
 
 from chronus_tui.engine.kernel_cache import sound_name
 from chronus_tui.engine.replay.digested import digests_of_files, prove_by_digests
@@ -38,7 +39,8 @@ ProvedBy = Literal["samples", "digests", "encoding"]
 class Proof(msgspec.Struct, frozen=True):
     """What became of a take that was made again.
 
-    verdict      "short" where the take holds fewer frames than it tells of, and is the same as far as they go
+    verdict      "short" where the take holds fewer frames than it tells of, or its end cannot be made again, and it is
+                 the same as far as that goes
     sentence     the same for people
     compared     frames of the tap of which the fewest were compared
     proved_by    "samples", "digests", or the "encoding" that was made again
@@ -74,7 +76,10 @@ def prove(
     Raises ChronusError.
     """
     performance = read_performance(folder / f"{take.name}{ENDING}")
-    own, wanted = FORMATS[coding_of(take)], _format_of(out, take)
+    own, wanted, known = FORMATS[coding_of(take)], _format_of(out, take), _known_part(take)
+    whole = known.frames == take.frames
+    if not whole and not own.lossless:
+        raise ChronusError(f"{_unknown(take, known)} Of {own.name}, which has losses, no part can be compared.")
     targets = _targets(out, take, wanted)
     # What is proved to be the take's very file need not be encoded again.
     copied = wanted is own and not take.split
@@ -84,9 +89,9 @@ def prove(
         _folder(out if len(take.taps) > 1 else None),
         _encoding(take, targets, wanted) as encode,
     ):
-        again, made = Again(project, folder, take, performance, progress), None
+        again, made = Again(project, folder, known, performance, progress), None
         wavs: list[Path] = []
-        if take.proofs and not own.plain:
+        if take.proofs and not own.plain and whole:
             wavs = _wavs(Path(temp), take, wanted, targets, bool(targets) and not copied)
             with ThreadPoolExecutor(1, "digests") as beside:
                 files = beside.submit(digests_of_files, folder, take)
@@ -109,7 +114,7 @@ def prove(
     verdict: Literal["same", "differs", "short"] = "same" if compared >= take.frames else "short"
     return Proof(
         verdict="differs" if parted or made.other_seams else verdict,
-        sentence=_sentence(take, performance, made, compared, proved_by),
+        sentence=_sentence(take, known, performance, made, compared, proved_by),
         compared=compared,
         proved_by=proved_by,
         files=[str(target) for target in targets],
@@ -216,7 +221,21 @@ def _folder(path: Path | None) -> Iterator[None]:
         raise
 
 
-def _sentence(take: Take, performance: Performance, made: Made, compared: int, proved_by: str) -> str:
+def _known_part(take: Take) -> Take:
+    """The take as far as what was played in it is known: a crash may have taken the rest."""
+    if take.replayable is None or take.replayable >= take.frames:
+        return take
+    known = tuple(event for event in take.events if event.frame <= take.replayable)
+    dropped = sum(event.count for event in known if event.what == "dropped")
+    return replace(take, frames=take.replayable, dropped=dropped, events=known)
+
+
+def _unknown(take: Take, known: Take) -> str:
+    seconds = (take.frames - known.frames) / take.rate
+    return f"What was played in the last {seconds:.3f} s of {take.name} went with the engine that was killed."
+
+
+def _sentence(take: Take, known: Take, performance: Performance, made: Made, compared: int, proved_by: str) -> str:
     own = FORMATS[coding_of(take)]
     parted: list[MadeTap] = [tap for tap in made.taps if tap.parts_at is not None]
     seams = made.other_seams
@@ -229,6 +248,8 @@ def _sentence(take: Take, performance: Performance, made: Made, compared: int, p
             return f"It differs from the take: {parted[0].name} from {at:.3f} s on.{why}"
         at, what = seams[0].frame / take.rate, seams[0].what
         return f"It differs from the take: what sounded at {at:.3f} s does not follow from before it ({what}).{why}"
+    if compared == known.frames < take.frames:
+        return f"{_unknown(take, known)} As far as it is known, it is the same."
     if compared < take.frames:
         return f"The take holds {compared} of its {take.frames} frames; as far as they go, it is the same."
     if proved_by == "digests":

@@ -210,6 +210,24 @@ def test_what_a_full_disk_kept_from_a_killed_take_is_added_at_the_start_after_th
     assert np.array_equal(read(recordings / "jam.wav"), heard.between(start, desk.player.frame))
 
 
+def test_where_minutes_do_not_fit_a_killed_take_is_finished_from_the_seconds_that_the_sound_itself_holds(
+    tmp_path: Path, lasting: LastingFolder, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(LastingFolder, "has_room", lambda self, size: size < 8 << 20)
+    heard = Heard(recording_desk(tmp_path / "project", lasting))
+    heard.do("/record/format", "wav32")
+    heard.do("/transport/play")
+    heard.do("/record/start", "jam")
+    start = heard.desk.player.frame
+    heard.play(RATE)
+    hang(monkeypatch)
+    heard.play(4 * RATE)
+    assert not list(lasting.path.glob("memory-*"))
+    assert repaired(heard.desk, lasting).dropped == 0
+    taken = read(heard.desk.project / "recordings" / "jam.wav")
+    assert np.array_equal(taken, heard.between(start, heard.desk.player.frame))
+
+
 def test_where_memory_that_lasts_is_full_takes_are_recorded_as_well(
     desk: Desk, heard: Heard, lasting: LastingFolder, monkeypatch: pytest.MonkeyPatch
 ):
