@@ -25,7 +25,7 @@ from chronus_tui.errors import StoreError
 from chronus_tui.progress import show_progress
 from dsp.journal import LISTENED
 from dsp.messages import CLIP, SWAP_AT_LINE, SWAP_NOW
-from dsp.state import TAP_FRAMES
+from dsp.sizes import TAP_FRAMES
 from dsp.tap import copy_stem, copy_tap, stems_begin, tap_begin, tap_end
 from store.documents import Pattern, Take, TakeEvent
 from store.takes.performance import ENDING, Command, ToldLine, add_lines, read_performance
