@@ -314,9 +314,11 @@ class WavWriter:
         self._close_descriptor()
 
     def _close_lost(self) -> None:
-        while self._lost:
-            with contextlib.suppress(OSError):
-                os.close(self._lost.pop())
+        with contextlib.suppress(IndexError):  # another thread may take the last one
+            while True:
+                lost = self._lost.pop()
+                with contextlib.suppress(OSError):
+                    os.close(lost)
 
     def _close_descriptor(self) -> None:
         self._close_lost()

@@ -40,3 +40,21 @@ def test_what_plays_live_is_what_is_rendered_offline_bit_for_bit(block):
     assert made.wait(60)
     clock.close()
     assert np.array_equal(live.player.state["tap"][:FRAMES], song().device.make(FRAMES))
+
+
+def test_time_that_is_let_go_is_told_as_an_xrun():
+    live, slept = song(), threading.Event()
+    times_s = iter([0.0, 0.0, 0.0, 0.0, 2.0])
+
+    def clock_s() -> float:
+        try:
+            return next(times_s)
+        except StopIteration:
+            slept.set()
+            return 2.0
+
+    clock = SilentClock(live.player, 64, clock_s)
+    clock.start()
+    assert slept.wait(60)
+    clock.close()
+    assert live.player.xruns == 1

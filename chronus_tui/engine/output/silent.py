@@ -12,7 +12,7 @@ from chronus_tui.engine.player import Player
 from dsp.render import render
 
 BEHIND_MAX_S = 0.5
-"""Further behind than this, after the machine slept, time is let go instead of made up for."""
+"""Further behind than this, after the machine slept, time is let go instead of made up for, and told as an xrun."""
 
 
 class SilentClock:
@@ -49,6 +49,7 @@ class SilentClock:
             began_s = self._clock()
             if began_s - due_s > BEHIND_MAX_S:
                 due_s = began_s
+                self._player.state["counters"]["xruns"] += 1
             render(self._player.state, self._out, self._block)
             took_s = self._clock() - began_s
             self.load += 0.05 * (took_s / block_s - self.load)
