@@ -50,6 +50,14 @@ def test_a_factory_pattern_gives_no_false_alarm(path: Path) -> None:
     assert faults_of(rendered(path, 2)) == ()
 
 
+@pytest.mark.parametrize(("name", "bars"), [("acid rain", 14), ("glitch hymn", 60)])
+def test_neither_an_edge_that_rings_on_nor_a_stroke_at_full_height_is_a_click_however_long_it_plays(
+    name: str, bars: int
+) -> None:
+    (path,) = (path for path in FACTORY if path.stem == name)
+    assert faults_of(rendered(path, bars)) == ()
+
+
 def test_synthetic_sound_gives_no_false_alarm() -> None:
     assert [faults_of(sound) for sound in material("synthetic")] == [()] * 6
 
