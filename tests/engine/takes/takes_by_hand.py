@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import soundfile
 from desk import Desk
-from playing import pattern, track
+from playing import RATE, pattern, track
 
 from store.codec import decode_take
 from store.documents import Take
@@ -35,6 +35,13 @@ class Heard:
         """Make sound, a block at a time."""
         for _ in range(frames // BLOCK):
             self.pieces.append(self.desk.turn(BLOCK))
+
+    def record(self, name: str, seconds: float) -> Path:
+        """Make a take of so much more; where it is."""
+        path = self.do("/record/start", name)[0]
+        self.play(round(seconds * RATE))
+        self.do("/record/stop")
+        return Path(path)
 
     def do(self, address: str, *arguments: Any) -> tuple[Any, ...]:
         """Carry out a command with no sound made meanwhile."""

@@ -5,7 +5,6 @@ import subprocess
 import sys
 import threading
 from concurrent.futures import Future
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -30,13 +29,6 @@ def heard(heard: Heard) -> Heard:
     return heard
 
 
-def record(heard: Heard, name: str, seconds: float = 3.0) -> Path:
-    path = heard.do("/record/start", name)[0]
-    heard.play(round(seconds * RATE))
-    heard.do("/record/stop")
-    return Path(path)
-
-
 def told(desk: Desk, address: str) -> list[tuple[Any, ...]]:
     return [each.arguments for each in desk.happened if each.address == address]
 
@@ -51,8 +43,8 @@ def ended(desk: Desk, heard: Heard, what: str, *take: str) -> tuple[Any, ...]:
 
 
 def test_a_take_is_checked_and_proved_and_one_that_was_tampered_with_is_told_as_such(desk: Desk, heard: Heard) -> None:
-    record(heard, "other")
-    path = record(heard, "jam")
+    heard.record("other", 3.0)
+    path = heard.record("jam", 3.0)
     assert ended(desk, heard, "check", "jam") == ("jam", "clean", "No faults found in jam.")
     assert ended(desk, heard, "replay", "JAM")[:2] == ("jam", "same")
     sound, rate = soundfile.read(path, dtype="float32")
@@ -76,7 +68,7 @@ def test_a_take_is_checked_and_proved_and_one_that_was_tampered_with_is_told_as_
 
 
 def test_what_a_check_cannot_read_is_its_verdict_in_a_sentence(desk: Desk, heard: Heard) -> None:
-    path = record(heard, "jam", 0.5)
+    path = heard.record("jam", 0.5)
     path.write_bytes(b"no sound at all")
     path.with_suffix(".replay").write_bytes(b"no performance either")
     for what in ("check", "replay"):
@@ -88,7 +80,7 @@ def test_what_a_check_cannot_read_is_its_verdict_in_a_sentence(desk: Desk, heard
 
 def test_what_cannot_be_examined_is_refused_in_a_sentence(desk: Desk, heard: Heard) -> None:
     assert "no finished takes yet" in desk.refuse("/record/check")
-    path = record(heard, "old", 0.5)
+    path = heard.record("old", 0.5)
     path.with_suffix(".replay").unlink()
     heard.do("/record/start", "running")
     heard.play(4096)
@@ -121,8 +113,8 @@ def test_one_take_is_examined_at_a_time_and_left_alone_meanwhile(
     desk: Desk, heard: Heard, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked = Asked(monkeypatch)
-    record(heard, "one", 0.5)
-    record(heard, "two", 0.5)
+    heard.record("one", 0.5)
+    heard.record("two", 0.5)
     assert heard.do("/record/check", "one") == ("one",)
     assert asked.question == CheckTake(str(desk.project), str(desk.recorder.folder), "one")
     under_way = "check of one is under way; wait for its end, or cancel it: /record/cancel."
@@ -156,7 +148,7 @@ def test_the_parts_of_a_take_are_checked_as_the_one_sound_that_they_are(desk: De
     heard.do("/record/taps", "master stems")
     heard.do("/record/split", 1.0)
     heard.play(RATE // 2)
-    folder = record(heard, "parts")
+    folder = heard.record("parts", 3.0)
     asked = ["check", "parts", "--project", str(desk.project)]
     assert main(asked) == 0
     lines = capsys.readouterr().out.splitlines()

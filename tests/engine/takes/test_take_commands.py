@@ -3,7 +3,6 @@
 import json
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -21,13 +20,6 @@ def heard(heard: Heard) -> Heard:
     return heard
 
 
-def record(heard: Heard, name: str, seconds: float = 0.5) -> Path:
-    path = heard.do("/record/start", name)[0]
-    heard.play(round(seconds * RATE))
-    heard.do("/record/stop")
-    return Path(path)
-
-
 def all_of(name: str) -> list[str]:
     """The files of a take: its note, its notes, what makes it again, and its sound."""
     return [f"{name}.json", f"{name}.mid", f"{name}.replay", f"{name}.wav"]
@@ -38,8 +30,8 @@ def names(desk: Desk) -> list[str]:
 
 
 def test_takes_are_told_with_what_is_known_of_them(desk: Desk, heard: Heard):
-    record(heard, "one")
-    record(heard, "two", 1.0)
+    heard.record("one", 0.5)
+    heard.record("two", 1.0)
     told = {line["name"]: line for line in json.loads(heard.do("/takes/list")[0])}
     assert sorted(told) == ["one", "two"]
     assert told["two"]["seconds"] == pytest.approx(1.0, abs=0.01)
@@ -47,7 +39,7 @@ def test_takes_are_told_with_what_is_known_of_them(desk: Desk, heard: Heard):
 
 
 def test_a_take_is_never_told_as_missing_while_its_encoding_ends(desk: Desk, heard: Heard):
-    wav = record(heard, "one")
+    wav = heard.record("one", 0.5)
     take = replace(note(desk, "one"), encode_to="flac")
     write_note(wav.parent, take, desk.project / "patterns" / "temp")
     wav.rename(wav.with_suffix(".flac"))  # what is on the disk between the end of an encoding and the note of it
@@ -65,7 +57,7 @@ def test_a_take_that_grows_is_told_as_such_and_as_long_as_it_is(desk: Desk, hear
 
 def test_a_take_of_many_files_is_renamed_with_all_of_them(desk: Desk, heard: Heard):
     heard.do("/record/split", 0.2)
-    record(heard, "parts")
+    heard.record("parts", 0.5)
     assert heard.do("/takes/rename", "parts", "better") == ("better",)
     assert names(desk) == ["better", "better.json", "better.mid", "better.replay"]
     assert note(desk, "better").name == "better"
@@ -73,14 +65,14 @@ def test_a_take_of_many_files_is_renamed_with_all_of_them(desk: Desk, heard: Hea
 
 
 def test_a_name_that_cannot_be_a_file_s_keeps_no_take_from_being_recorded(desk: Desk, heard: Heard):
-    path = record(heard, "../night: two?")
+    path = heard.record("../night: two?", 0.5)
     assert (path.parent.name, path.name) == ("recordings", "night_ two.wav")
-    assert record(heard, "///").name.startswith("session_")
+    assert heard.record("///", 0.5).name.startswith("session_")
 
 
 def test_no_take_is_renamed_over_another(desk: Desk, heard: Heard):
-    record(heard, "one")
-    record(heard, "two")
+    heard.record("one", 0.5)
+    heard.record("two", 0.5)
     assert "a file called 'TWO' already" in desk.refuse("/takes/rename", "one", "TWO")
     assert "cannot be a name" in desk.refuse("/takes/rename", "one", "../one")
     assert "no take 'three'" in desk.refuse("/takes/rename", "three", "four")
@@ -95,12 +87,12 @@ def test_a_take_that_is_being_recorded_is_left_alone(desk: Desk, heard: Heard):
 
 
 def test_what_is_thrown_away_comes_back(desk: Desk, heard: Heard):
-    path = record(heard, "one")
+    path = heard.record("one", 0.5)
     sound = read(path)
     heard.do("/takes/delete", "one")
     assert names(desk) == []
     assert heard.do("/takes/trash") == ("one",)
-    record(heard, "one")
+    heard.record("one", 0.5)
     assert heard.do("/takes/restore", "one") == ("one_2",)
     assert names(desk) == all_of("one") + all_of("one_2")
     assert np.array_equal(read(path.with_name("one_2.wav")), sound)
@@ -109,11 +101,11 @@ def test_what_is_thrown_away_comes_back(desk: Desk, heard: Heard):
 
 
 def test_an_emptied_trash_holds_nothing_and_leaves_the_other_takes(desk: Desk, heard: Heard):
-    record(heard, "one")
+    heard.record("one", 0.5)
     heard.do("/takes/delete", "one")
-    record(heard, "one")
+    heard.record("one", 0.5)
     heard.do("/takes/delete", "one")
-    record(heard, "two")
+    heard.record("two", 0.5)
     assert heard.do("/takes/empty_trash") == (2,)
     assert heard.do("/takes/trash") == ()
     assert names(desk) == all_of("two")
@@ -122,7 +114,7 @@ def test_an_emptied_trash_holds_nothing_and_leaves_the_other_takes(desk: Desk, h
 
 def test_the_waveform_is_that_of_the_whole_take(desk: Desk, heard: Heard):
     heard.do("/record/split", 0.3)
-    folder = record(heard, "parts", 1.0)
+    folder = heard.record("parts", 1.0)
     sound = np.concatenate([read(path) for path in sorted(folder.iterdir())])
     peaks = heard.do("/takes/waveform", "parts", 10)
     places = np.arange(len(sound)) * 10 // len(sound)
@@ -138,7 +130,7 @@ def until(desk: Desk, heard: Heard, there: Callable[[], bool]) -> None:
 
 
 def test_a_take_is_heard_in_the_mix_and_what_is_heard_can_be_stopped(desk: Desk, heard: Heard):
-    record(heard, "one", 2.0)
+    heard.record("one", 2.0)
     heard.do("/transport/stop")
     heard.play(6 * RATE)
     heard.pieces.clear()
