@@ -2,11 +2,10 @@
 
 import logging
 import os
-import signal
-import threading
 from collections.abc import Callable
 from pathlib import Path
 
+from chronus_tui.engine.ending import Ending
 from chronus_tui.engine.options import PROGRESS, READY, EngineOptions
 from chronus_tui.engine.osc import refuse_taken_port
 from chronus_tui.engine.priorities import put_engine_first
@@ -22,11 +21,7 @@ def run(project: Path, options: EngineOptions, announce: Callable[[str], None]) 
     Raises ChronusError where the project is in use or cannot be opened, or the OSC port is taken.
     """
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    ended = threading.Event()
-    for name in ("SIGINT", "SIGTERM"):
-        signal.signal(getattr(signal, name), lambda *_: ended.set())
-    if hasattr(signal, "SIGHUP"):
-        signal.signal(signal.SIGHUP, signal.SIG_IGN)  # the terminal may go; the music does not
+    ending = Ending()
     if not project.exists():
         refuse_taken_port(options.osc_host, options.osc_port)  # else a new project would be left behind
     put_engine_first()
@@ -34,11 +29,11 @@ def run(project: Path, options: EngineOptions, announce: Callable[[str], None]) 
         document = open_project(project)
         from chronus_tui.engine.running import RunningEngine  # only now: a project in use is refused at once
 
-        engine = RunningEngine(project, document, options, ended, lambda line: announce(f"{PROGRESS}{line}"))
+        engine = RunningEngine(project, document, options, ending.tell, lambda line: announce(f"{PROGRESS}{line}"))
         try:
             engine.start()
             announce(READY)
-            ended.wait()
+            ending.wait()
         finally:
             engine.close()
     if engine.hangs:

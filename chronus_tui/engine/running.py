@@ -61,7 +61,7 @@ Read = TypeVar("Read")
 class RunningEngine:
     """Everything that runs while `project` is played. The caller holds the project's lock.
 
-    ended     is set by `/engine/quit`
+    end       is called for `/engine/quit`
     progress  hears how far the sound is compiled, where it must be
 
     Raises ChronusError where the OSC port or the link's socket cannot be had.
@@ -72,12 +72,11 @@ class RunningEngine:
         project: Path,
         document: Project,
         options: EngineOptions,
-        ended: threading.Event,
+        end: Callable[[], None],
         progress: Callable[[str], None],
     ) -> None:
         self._project = project
         self._options = options
-        self._ended = ended
         self._control = Control(Timeline(options.rate), self._announce)
         self._stopped = threading.Event()
         self._thread = threading.Thread(
@@ -126,7 +125,7 @@ class RunningEngine:
             disk=self._disk,
             listeners=self._listeners,
             status=self._status,
-            quit=ended.set,
+            quit=end,
             tell=self._tell,
             on_control=self._control.call_soon,
             synced=self._control.synced,
