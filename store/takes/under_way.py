@@ -11,7 +11,7 @@ takes it, and waits for no disk.
 
 import contextlib
 import itertools
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -170,12 +170,9 @@ class TakeFile:
         Raises StoreError where the disk refuses.
         """
         before = self.take
-        for number in itertools.count(2):
-            named = replace(before, name=f"{before.name}_{number}")
-            if is_taken(self._recordings, named.name):
-                continue
+        for name in self._free(_numbered(before.name)):
             with contextlib.suppress(FileExistsError):
-                self._move_to(named)
+                self._move_to(replace(before, name=name))
                 break
         self._take_up_told()
         write_note(self._recordings, self.take, self._temp_dir, synced=False)
@@ -231,10 +228,7 @@ class TakeFile:
     def _create(self) -> None:
         """The first files, under the first name that is free."""
         wanted = safe_name(self.take.name.removesuffix(WAV_ENDING))
-        for number in itertools.count(1):
-            name = wanted if number == 1 else f"{wanted}_{number}"
-            if is_taken(self._recordings, name):
-                continue
+        for name in self._free(itertools.chain([wanted], _numbered(wanted))):
             self.take = replace(self.take, name=name)
             with contextlib.suppress(FileExistsError):
                 if self.take.in_folder:
@@ -245,6 +239,10 @@ class TakeFile:
                     self._remove_folder()
                     raise
                 return
+
+    def _free(self, names: Iterable[str]) -> Iterator[str]:
+        """Those that nothing bears when they are asked for. Raises StoreError."""
+        return (name for name in names if not is_taken(self._recordings, name))
 
     def _make_folder(self) -> None:
         """The take's own folder. Raises FileExistsError, StoreError."""
@@ -384,6 +382,10 @@ class TakeFile:
         if self.take.in_folder:
             with contextlib.suppress(OSError):
                 (self._recordings / self.take.name).rmdir()
+
+
+def _numbered(name: str) -> Iterator[str]:
+    return (f"{name}_{number}" for number in itertools.count(2))
 
 
 def _close(writers: Iterable[WavWriter]) -> None:

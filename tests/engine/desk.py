@@ -1,5 +1,6 @@
 """A control thread with no thread: commands are sent, and turns taken, by hand."""
 
+from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -38,11 +39,19 @@ class AtOnce(Executor):
 
     def submit(self, function: Any, /, *args: Any, **kwargs: Any) -> "Future[Any]":
         done: Future[Any] = Future()
-        try:
-            done.set_result(function(*args, **kwargs))
-        except Exception as error:  # noqa: BLE001  # an executor hands on whatever was raised
-            done.set_exception(error)
+
+        def run() -> None:
+            try:
+                done.set_result(function(*args, **kwargs))
+            except Exception as error:  # noqa: BLE001  # an executor hands on whatever was raised
+                done.set_exception(error)
+
+        self.begin(run)
         return done
+
+    def begin(self, run: Callable[[], None]) -> None:
+        """Its turn has come."""
+        run()
 
 
 @dataclass

@@ -9,7 +9,8 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import msgspec
 
@@ -79,6 +80,20 @@ def _end(*_: object) -> None:
     sys.exit(1)
 
 
+@contextmanager
+def _woken_now_and_then() -> Iterator[None]:
+    """A signal that comes as the main thread is about to wait for a lock does not wake it; the next one does."""
+    if not hasattr(signal, "setitimer"):  # Windows ends a process without asking it
+        yield
+        return
+    signal.signal(signal.SIGALRM, lambda *_: None)
+    signal.setitimer(signal.ITIMER_REAL, TOLD_S, TOLD_S)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0.0)
+
+
 def main() -> int:
     """Answer one question; the exit code."""
     give_way(WORKER, whole_process=True)
@@ -87,15 +102,11 @@ def main() -> int:
     question = msgspec.json.decode(sys.stdin.buffer.readline(), type=Question)
     threading.Thread(target=_end_with_asker, daemon=True).start()
     answers = _Answers()
-    signal.signal(signal.SIGALRM, lambda *_: None)
-    try:
-        # A signal that comes as the main thread is about to wait for a lock does not wake it; the next one does.
-        signal.setitimer(signal.ITIMER_REAL, TOLD_S, TOLD_S)
-        answers.end(_become(question, answers.go_on))
-    except ChronusError as error:
-        answers.end(refused=str(error))
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0.0)
+    with _woken_now_and_then():
+        try:
+            answers.end(_become(question, answers.go_on))
+        except ChronusError as error:
+            answers.end(refused=str(error))
     return 0
 
 

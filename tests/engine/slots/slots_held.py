@@ -1,6 +1,6 @@
 """Two patterns in slots, and the disk that holds them."""
 
-from concurrent.futures import Future
+from collections.abc import Callable
 from typing import Any
 
 from desk import AtOnce, Desk
@@ -15,17 +15,8 @@ class Later(AtOnce):
     def __init__(self, jobs: list[Any]) -> None:
         self._jobs = jobs
 
-    def submit(self, function: Any, /, *args: Any, **kwargs: Any) -> "Future[Any]":
-        done: Future[Any] = Future()
-
-        def run() -> None:
-            try:
-                done.set_result(function(*args, **kwargs))
-            except Exception as error:  # noqa: BLE001  # an executor hands on whatever was raised
-                done.set_exception(error)
-
+    def begin(self, run: Callable[[], None]) -> None:
         self._jobs.append(run)
-        return done
 
 
 A, B = pattern(track("x..."), name="a"), pattern(track("..x."), name="b")
