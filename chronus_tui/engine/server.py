@@ -97,10 +97,12 @@ class LinkServer:
 
     def close(self) -> None:
         """Send what waits, let all clients go, listen no more."""
-        self._open = False
+        with self._lock:
+            self._open = False
+            clients = list(self._clients)
         with contextlib.suppress(OSError):
             self._listener.close()
-        clients, ends_s = list(self._clients), time.monotonic() + CLOSE_S
+        ends_s = time.monotonic() + CLOSE_S
         for client in clients:
             client.end()
         for client in clients:
@@ -112,8 +114,13 @@ class LinkServer:
                 connection = self._listener.accept()
             except OSError:
                 continue  # the listener was closed, or a client left before it was let in
+            client = _Client(connection, self)
             with self._lock:
-                self._clients.add(_Client(connection, self))
+                if not self._open:
+                    connection.close()
+                    return
+                self._clients.add(client)  # first: else it could subscribe, and miss what `send` has for all who did
+                client.start()
 
     def _hear(self, client: "_Client", data: bytes) -> None:
         request = decode_request(data)
@@ -147,9 +154,13 @@ class _Client:
         self._lock = threading.Lock()
         self._status: bytes | None = None  # the newest, where it was not sent yet
         self._gone = False
+        self._reader = threading.Thread(target=self._read, name="link reader", daemon=True)
         self._writer = threading.Thread(target=self._write, name="link writer", daemon=True)
+
+    def start(self) -> None:
+        """Read and write from now on."""
         self._writer.start()
-        threading.Thread(target=self._read, name="link reader", daemon=True).start()
+        self._reader.start()
 
     def put(self, data: bytes, latest: bool = False) -> None:
         """Let a message wait for the client; of the `latest` kind only the newest."""

@@ -70,6 +70,25 @@ def test_a_client_is_told_all_that_happens_after_its_welcome(tmp_path: Path, ser
     assert client.told == [Event("/welcome"), Event("/after")]
 
 
+def test_a_client_that_subscribes_before_the_listening_thread_goes_on_misses_nothing(
+    tmp_path: Path, server: LinkServer, control: Control, monkeypatch: pytest.MonkeyPatch
+):
+    start = threading.Thread.start
+
+    def start_late(thread: threading.Thread) -> None:
+        start(thread)
+        if thread.name == "link reader":
+            control.turn()
+            server.send(Event("/after"))
+
+    monkeypatch.setattr(threading.Thread, "start", start_late)
+    client = Listening(tmp_path)
+    client.subscribed()
+    server.close()
+    assert client.left.wait(PATIENCE_S)
+    assert client.told == [Event("/welcome"), Event("/after")]
+
+
 def test_all_that_was_told_before_the_engine_ended_reaches_who_reads(
     tmp_path: Path, server: LinkServer, control: Control
 ):
