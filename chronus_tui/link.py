@@ -26,6 +26,9 @@ from chronus_tui.status import Status
 
 SOCKET_PATH_MAX = 100
 """Some systems allow no longer socket names than 104 bytes."""
+ANSWER_S = 30.0
+"""How long an answer is waited for. Where the engine goes, whoever waits is told at once; this is for one that hangs.
+A machine may stand still for seconds, and the engine on it answers after that."""
 SUBSCRIBE = "/link/subscribe"
 """A request of the link's own: from now on send status, events and documents as well as replies."""
 
@@ -176,6 +179,7 @@ class LinkClient:
         self._lock = threading.Lock()
         self._waiting: dict[int, queue.SimpleQueue[Reply | None]] = {}
         self._open = True
+        self._gone = "The engine has ended."
         self._reader = threading.Thread(target=self._read, name="link", daemon=True)
         self._reader.start()
         if on_message is not None:
@@ -185,7 +189,7 @@ class LinkClient:
                 self.close()  # else it would be told of all that another client is told of
                 raise
 
-    def request(self, address: str, *arguments: Any, timeout_s: float = 5.0) -> Reply:
+    def request(self, address: str, *arguments: Any, timeout_s: float = ANSWER_S) -> Reply:
         """Ask the engine to carry out one command, and wait for what became of it.
 
         Raises EngineUnreachable where the engine has gone or does not answer in `timeout_s`.
@@ -197,7 +201,7 @@ class LinkClient:
         except queue.Empty:
             raise EngineUnreachable(f"The engine did not answer {address} in {timeout_s:g} s.") from None
         if reply is None:
-            raise EngineUnreachable("The engine has ended.")
+            raise EngineUnreachable(self._gone)
         return reply
 
     def post(self, address: str, *arguments: Any) -> int:
@@ -219,19 +223,25 @@ class LinkClient:
             self._line.send(encode(Request(number, address, arguments)))
         except OSError as error:
             self._waiting.pop(number, None)
-            raise EngineUnreachable("The engine has ended.") from error
+            raise EngineUnreachable(self._gone) from error
         return number
 
     def _read(self) -> None:
-        while (data := self._line.receive()) is not None:
-            message = decode_message(data)
-            waiter = self._waiting.pop(message.id, None) if isinstance(message, Reply) else None
-            if waiter is not None and isinstance(message, Reply):
-                waiter.put(message)
-            elif self._on_message is not None:
-                self._on_message(message)
-        self._line.close()  # who sends from now on is told so
-        for waiter in list(self._waiting.values()):
-            waiter.put(None)
-        if self._open and self._on_close is not None:
-            self._on_close()
+        try:
+            while (data := self._line.receive()) is not None:
+                self._hear(decode_message(data))
+        except msgspec.DecodeError:
+            self._gone = "The engine is of another version; end it with: chronus stop"
+        finally:  # whoever listened has failed, and others still wait
+            self._line.close()  # who sends from now on is told so
+            for waiter in list(self._waiting.values()):
+                waiter.put(None)
+            if self._open and self._on_close is not None:
+                self._on_close()
+
+    def _hear(self, message: Message) -> None:
+        waiter = self._waiting.pop(message.id, None) if isinstance(message, Reply) else None
+        if waiter is not None and isinstance(message, Reply):
+            waiter.put(message)
+        elif self._on_message is not None:
+            self._on_message(message)

@@ -152,10 +152,10 @@ def engine(project: Path) -> Iterator[Finding]:
         yield Finding("engine", "good", f"An engine plays {project}.")
         return
     yield Finding("engine", "good", f"No engine plays {project}; chronus starts one.")
-    from chronus_tui.engine.osc import OscServer
+    from chronus_tui.engine.osc import refuse_taken_port
 
     try:
-        OscServer(DEFAULT_OSC_HOST, DEFAULT_OSC_PORT, lambda _: None).close()
+        refuse_taken_port(DEFAULT_OSC_HOST, DEFAULT_OSC_PORT)
     except ChronusError as error:
         yield Finding("engine", "fault", str(error), "chronus --osc-port 0 takes any port that is free")
 

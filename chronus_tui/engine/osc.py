@@ -5,7 +5,6 @@ each message on the control thread's queue. Answers and events are sent from whi
 and never wait: a datagram that does not fit into the socket's buffer is counted and gone.
 """
 
-import contextlib
 import errno
 import logging
 import math
@@ -53,7 +52,7 @@ class OscServer:
     """The engine's ear and voice for OSC.
 
     host, port  where it listens; port 0 takes a free one, and `port` then says which
-    submit      called on the server's thread for each message, in their order; must not wait
+    submit      called on the server's thread for each message, in their order, from `start` on; must not wait
 
     `malformed` counts datagrams that were no OSC, `dropped` answers that could not be sent, `failed` what
     went wrong in `submit`. Raises ChronusError where the port cannot be had.
@@ -69,6 +68,9 @@ class OscServer:
         self.dropped = 0
         self.failed = 0
         self._thread = threading.Thread(target=self._run, name="osc", daemon=True)
+
+    def start(self) -> None:
+        """Hand on what arrives, and what has arrived since the port was taken."""
         self._thread.start()
 
     def reply(self, sender: Sender, address: str, *arguments: Any) -> None:
@@ -91,9 +93,9 @@ class OscServer:
 
     def close(self) -> None:
         """Stop listening; the thread has ended when this returns."""
-        with contextlib.suppress(OSError):
+        if self._thread.is_alive():
             self._waker.send(b"\x00")
-        self._thread.join()
+            self._thread.join()
         for end in (self._waker, self._wake, self._socket):
             end.close()
 

@@ -84,6 +84,7 @@ class RunningEngine:
         )
         # The port comes first of all: where it is taken, nothing else need be made.
         self._osc = OscServer(options.osc_host, options.osc_port, self._hear_osc)
+        self._osc.start()  # only now, for whoever hears a message answers by it
         self._listeners = Listeners(self._osc.reply)
         self._disk = ThreadPoolExecutor(max_workers=1, thread_name_prefix="disk")
         self._output: Output | None = None

@@ -6,12 +6,12 @@ of the status only the newest waits. A client that reads nothing for long is let
 
 import contextlib
 import logging
-import os
 import queue
+import socket
 import threading
 import time
 from collections.abc import Callable
-from multiprocessing.connection import Connection, Listener
+from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +37,8 @@ from chronus_tui.link import (
 BACKLOG = 16
 WAITING_MAX = 2000
 """Messages that may wait for a client that does not read; then it is let go, for it would miss events."""
+AGAIN_S = 1.0
+"""A system that cannot let a client in, as it has no descriptor left, is asked again after so long."""
 CLOSE_S = 2.0
 """For how long clients that do not read are waited for, all together, where the engine ends."""
 
@@ -49,7 +51,7 @@ class LinkServer:
     submit      called with each request, on the client's thread
     welcome     gives what a client that subscribes should know first
     on_control  lets the control thread call a function soon: what happens after the welcome is then sent after it
-    left        called with the client of its requests when one that subscribed has gone, on any thread
+    left        called with the client of its requests when it has gone, after all of them, on its thread
 
     Raises ChronusError where the socket cannot be made.
     """
@@ -67,20 +69,17 @@ class LinkServer:
         self._on_control = on_control
         self._left = left
         self._clients: set[_Client] = set()
-        self._lock = threading.Lock()
         path = socket_path(project)
         try:
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             path.unlink(missing_ok=True)  # a crash left it; the project's lock says that nobody listens there
-            before = os.umask(0o177)
-            try:
-                self._listener = Listener(str(path), family="AF_UNIX", backlog=BACKLOG)
-            finally:
-                os.umask(before)
+            self._listener = _listening(path)
         except OSError as error:
             raise ChronusError(f"The engine cannot listen at {path}: {error.strerror}.") from error
-        self._open = True
-        threading.Thread(target=self._accept, name="link", daemon=True).start()
+        self._path = path
+        self._ended, self._end = socket.socketpair()
+        self._thread = threading.Thread(target=self._accept, name="link", daemon=True)
+        self._thread.start()
 
     @property
     def clients(self) -> int:
@@ -97,30 +96,34 @@ class LinkServer:
 
     def close(self) -> None:
         """Send what waits, let all clients go, listen no more."""
-        with self._lock:
-            self._open = False
-            clients = list(self._clients)
+        with contextlib.suppress(OSError):  # it was closed before
+            self._end.send(b"\0")
+        self._thread.join()  # else it might wait at a descriptor that is another file's by then
+        for end in (self._listener, self._ended, self._end):
+            end.close()
         with contextlib.suppress(OSError):
-            self._listener.close()
+            self._path.unlink()
         ends_s = time.monotonic() + CLOSE_S
+        clients = list(self._clients)
         for client in clients:
             client.end()
         for client in clients:
             client.close(max(0.0, ends_s - time.monotonic()))
 
     def _accept(self) -> None:
-        while self._open:
+        while self._ended not in wait([self._listener, self._ended]):
             try:
-                connection = self._listener.accept()
-            except OSError:
-                continue  # the listener was closed, or a client left before it was let in
-            client = _Client(connection, self)
-            with self._lock:
-                if not self._open:
-                    connection.close()
-                    return
-                self._clients.add(client)  # first: else it could subscribe, and miss what `send` has for all who did
-                client.start()
+                end, _ = self._listener.accept()
+            except BlockingIOError:
+                continue  # a client left before it was let in
+            except OSError as error:
+                log.warning("a client cannot be let in: %s", error)
+                wait([self._ended], AGAIN_S)
+                continue
+            end.setblocking(True)
+            client = _Client(Connection(end.detach()), self)
+            self._clients.add(client)  # first: else it could subscribe, and miss what `send` has for all who did
+            client.start()
 
     def _hear(self, client: "_Client", data: bytes) -> None:
         request = decode_request(data)
@@ -130,17 +133,15 @@ class LinkServer:
         self._submit(Request(request.address, request.arguments, _LinkAsker(client, request.id), client=client))
 
     def _subscribe(self, client: "_Client", number: int) -> None:
+        if client.gone:
+            return  # what is told once shall not be told to one that has left
         for message in self._welcome():
             client.put(encode(message))
         client.subscribed = True
         client.put(encode(Reply(number, True)))
 
     def _forget(self, client: "_Client") -> None:
-        with self._lock:
-            gone = client in self._clients
-            self._clients.discard(client)
-        if gone and client.subscribed and self._open:
-            self._left(client)
+        self._clients.discard(client)
 
 
 class _Client:
@@ -153,7 +154,7 @@ class _Client:
         self._outbox: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
         self._lock = threading.Lock()
         self._status: bytes | None = None  # the newest, where it was not sent yet
-        self._gone = False
+        self.gone = False
         self._reader = threading.Thread(target=self._read, name="link reader", daemon=True)
         self._writer = threading.Thread(target=self._write, name="link writer", daemon=True)
 
@@ -164,7 +165,7 @@ class _Client:
 
     def put(self, data: bytes, latest: bool = False) -> None:
         """Let a message wait for the client; of the `latest` kind only the newest."""
-        if self._gone:
+        if self.gone:
             return
         if latest:
             with self._lock:
@@ -187,12 +188,12 @@ class _Client:
         self._drop()
 
     def _drop(self) -> None:
-        self._gone = True
+        self.gone = True
         self._line.hang_up()
         self._server._forget(self)
 
     def _write(self) -> None:
-        while not self._gone:
+        while not self.gone:
             data = self._outbox.get()
             if data is None:
                 return
@@ -205,7 +206,7 @@ class _Client:
                 return
 
     def _read(self) -> None:
-        while not self._gone and (data := self._line.receive()) is not None:
+        while not self.gone and (data := self._line.receive()) is not None:
             try:
                 self._server._hear(self, data)
             except msgspec.DecodeError:
@@ -214,6 +215,7 @@ class _Client:
         self._drop()
         self.end()
         self._line.close()
+        self._server._left(self)
 
 
 class _LinkAsker:
@@ -230,3 +232,17 @@ class _LinkAsker:
     def failed(self, address: str, sentence: str) -> None:
         """It was refused."""
         self._client.put(encode(Reply(self._number, False, failure=sentence)))
+
+
+def _listening(path: Path) -> socket.socket:
+    """A socket that listens at `path` for its owner alone, and never blocks. Raises OSError."""
+    listener = socket.socket(socket.AF_UNIX)
+    try:
+        listener.bind(str(path))
+        path.chmod(0o600)  # nobody came in, for it does not listen yet; a umask would be that of every thread's files
+        listener.listen(BACKLOG)
+    except OSError:
+        listener.close()
+        raise
+    listener.setblocking(False)
+    return listener

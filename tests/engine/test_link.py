@@ -2,17 +2,22 @@
 
 import os
 import queue
+import socket
+import stat
 import threading
 from collections.abc import Callable, Iterator
 from multiprocessing import Pipe
-from multiprocessing.connection import Listener
+from multiprocessing.connection import Client, Listener
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from chronus_tui.engine import server as link_server
 from chronus_tui.engine.server import LinkServer
+from chronus_tui.engine.studio import Request as Asked
 from chronus_tui.errors import EngineUnreachable
-from chronus_tui.link import Event, Line, LinkClient, Message, socket_path
+from chronus_tui.link import SUBSCRIBE, Event, Line, LinkClient, Message, Request, encode, socket_path
 from store.runtime import RUNTIME_FOLDER
 
 PATIENCE_S = 60.0
@@ -37,12 +42,36 @@ def control() -> Control:
     return Control()
 
 
+class Asking:
+    """What clients ask of a server, and which of them have left, in the order in which that is heard."""
+
+    def __init__(self) -> None:
+        self.heard: queue.SimpleQueue[Asked | object] = queue.SimpleQueue()
+        self.hears = threading.Event()
+        self.may_hear = threading.Event()
+        self.may_hear.set()
+
+    def submit(self, request: Asked) -> None:
+        """What the listening thread of a client does with its requests."""
+        self.hears.set()
+        assert self.may_hear.wait(PATIENCE_S)
+        self.heard.put(request)
+
+    def next(self) -> Asked | object:
+        return self.heard.get(timeout=PATIENCE_S)
+
+
 @pytest.fixture
-def server(tmp_path: Path, control: Control) -> Iterator[LinkServer]:
+def asking() -> Asking:
+    return Asking()
+
+
+@pytest.fixture
+def server(tmp_path: Path, control: Control, asking: Asking) -> Iterator[LinkServer]:
     def welcome() -> list[Message]:
         return [Event("/welcome")]
 
-    server = LinkServer(tmp_path, lambda request: None, welcome, control.call_soon, lambda client: None)
+    server = LinkServer(tmp_path, asking.submit, welcome, control.call_soon, asking.heard.put)
     yield server
     server.close()
 
@@ -136,3 +165,73 @@ def test_a_client_that_is_not_welcomed_in_time_hangs_up(tmp_path: Path, monkeypa
             assert connection.poll(PATIENCE_S)
             with pytest.raises(EOFError):
                 connection.recv_bytes()
+
+
+def test_a_client_that_has_left_before_its_turn_is_not_welcomed(
+    tmp_path: Path, server: LinkServer, control: Control, asking: Asking, monkeypatch: pytest.MonkeyPatch
+):
+    welcomed: list[int] = []
+    monkeypatch.setattr(server, "_welcome", lambda: welcomed.append(1) or [])
+    with Client(str(socket_path(tmp_path)), family="AF_UNIX") as client:
+        client.send_bytes(encode(Request(1, SUBSCRIBE)))
+    asking.next()
+    control.turn()
+    assert not welcomed
+    assert not server.clients
+
+
+def test_that_a_client_has_left_is_heard_after_all_that_it_asked(
+    tmp_path: Path, server: LinkServer, control: Control, asking: Asking, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(link_server, "WAITING_MAX", 0)
+    asking.may_hear.clear()
+    with Client(str(socket_path(tmp_path)), family="AF_UNIX") as client:
+        client.send_bytes(encode(Request(1, SUBSCRIBE)))
+        client.send_bytes(encode(Request(2, "/asked")))
+        assert asking.hears.wait(PATIENCE_S)
+        control.turn()  # the welcome is more than may wait: the client is let go, while what it asked is being heard
+        assert asking.heard.empty()
+        asking.may_hear.set()
+        request, left = asking.next(), asking.next()
+    assert isinstance(request, Asked)
+    assert request.client is left
+
+
+def test_a_closed_server_leaves_no_thread_behind(tmp_path: Path, control: Control, asking: Asking):
+    before = set(threading.enumerate())
+    server = LinkServer(tmp_path, asking.submit, list, control.call_soon, asking.heard.put)
+    with Client(str(socket_path(tmp_path)), family="AF_UNIX") as client:
+        client.send_bytes(encode(Request(1, "/asked")))
+        asking.next()
+        server.close()
+        asking.next()
+    assert {thread.name for thread in set(threading.enumerate()) - before} <= {"link reader"}  # on its very last line
+    assert not socket_path(tmp_path).exists()
+
+
+def test_what_others_write_while_the_server_begins_to_listen_stays_theirs_to_use(
+    tmp_path: Path, control: Control, asking: Asking, monkeypatch: pytest.MonkeyPatch
+):
+    bind = socket.socket.bind
+
+    def bind_while_others_write(listener: socket.socket, place: Any) -> None:
+        (tmp_path / "take").mkdir()
+        bind(listener, place)
+
+    monkeypatch.setattr(socket.socket, "bind", bind_while_others_write)
+    server = LinkServer(tmp_path, asking.submit, list, control.call_soon, asking.heard.put)
+    assert stat.S_IMODE((tmp_path / "take").stat().st_mode) & stat.S_IRWXU == stat.S_IRWXU
+    assert stat.S_IMODE(socket_path(tmp_path).stat().st_mode) == stat.S_IRUSR | stat.S_IWUSR
+    server.close()
+
+
+def test_an_engine_of_another_version_is_told_of_at_once(tmp_path: Path):
+    (tmp_path / RUNTIME_FOLDER).mkdir()
+    gone = threading.Event()
+    with Listener(str(socket_path(tmp_path)), family="AF_UNIX") as listener:
+        client = LinkClient(tmp_path, on_close=gone.set)
+        with listener.accept() as connection:
+            connection.send_bytes(b"no message")
+            with pytest.raises(EngineUnreachable, match="another version"):
+                client.request("/engine/status")
+    assert gone.wait(PATIENCE_S)

@@ -19,6 +19,7 @@ class Player:
     def __init__(self) -> None:
         self.heard: queue.SimpleQueue[OscRequest] = queue.SimpleQueue()
         self.server = OscServer("127.0.0.1", 0, self.heard.put)
+        self.server.start()
         self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self.socket.settimeout(PATIENCE_S)
         self.socket.connect(("127.0.0.1", self.server.port))
@@ -108,11 +109,23 @@ def test_the_server_outlives_a_fault_in_what_it_hands_on() -> None:
         heard.put(request.address)
 
     server = OscServer("127.0.0.1", 0, submit)
+    server.start()
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as client:
         client.sendto(message("/poison"), ("127.0.0.1", server.port))
         client.sendto(message("/after"), ("127.0.0.1", server.port))
         assert heard.get(timeout=PATIENCE_S) == "/after"
     assert server.failed == 1
+    server.close()
+
+
+def test_what_arrives_before_anyone_can_hear_it_is_heard_then() -> None:
+    heard: queue.SimpleQueue[OscRequest] = queue.SimpleQueue()
+    server = OscServer("127.0.0.1", 0, heard.put)
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as client:
+        client.sendto(message("/early"), ("127.0.0.1", server.port))
+        assert heard.empty()
+        server.start()
+        assert heard.get(timeout=PATIENCE_S).address == "/early"
     server.close()
 
 
