@@ -11,6 +11,7 @@ from chronus_tui.engine.recording.audition import sound_of
 from chronus_tui.errors import CommandRefused, StoreError
 from dsp.audition import AUDITION_FRAMES, fill_audition, open_audition
 from dsp.sizes import QUANTUM
+from store.sound_files import SoundFile
 from store.takes.performance import Command, FilesMark
 
 
@@ -79,8 +80,8 @@ class _HeardFrames:
         if files is None:
             raise CommandRefused("It was not noted what was listened to when the take began; it cannot be made again.")
         if files is not self._now:
-            paths = [self._folder / name for name in files.files]
-            self._now, self._pieces = files, sound_of(paths, files.from_s, self._rate)
+            sounds = (SoundFile(self._folder / name) for name in files.files)
+            self._now, self._pieces = files, sound_of(sounds, files.from_s, self._rate)
             self._held, self._at = self._held[:0], files.place
         while self._at + len(self._held) < place + count:
             self._drop(min(place - self._at, len(self._held)))

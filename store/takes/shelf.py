@@ -40,7 +40,7 @@ class TakeShelf:
     def lines(self) -> list[TakeLine]:
         """All takes, the newest first."""
         found = [_line(folder, note) for folder in self._folders for note in folder.glob(f"*{NOTE_ENDING}")]
-        return sorted(found, key=lambda line: (line.started, line.name), reverse=True)
+        return sorted(filter(None, found), key=lambda line: (line.started, line.name), reverse=True)
 
     def trashed(self) -> list[str]:
         """The names of what was thrown away."""
@@ -112,8 +112,10 @@ class TakeShelf:
 
     def peaks(self, name: str, columns: int) -> list[float]:
         """The waveform of a take's first tap: the peak of each of so many stretches of it. Raises StoreError."""
-        files = self.files(name)
-        sounds = [SoundFile(path) for path in files]
+        try:
+            sounds = _opened(self.files(name))
+        except StoreError:
+            sounds = _opened(self.files(name))  # an encoding has ended meanwhile, and others stand in their place
         try:
             total = max(1, sum(sound.format.frames for sound in sounds))
             peaks = np.zeros(columns)
@@ -158,20 +160,38 @@ class TakeShelf:
 
 
 def _audio(folder: Path, take: Take) -> list[tuple[str, int, Path]]:
-    """The files of a take with tap and part. Between the end of an encoding and the note of it, only the new ones are
-    there."""
+    """The files of a take with tap and part. As an encoding ends, the old ones go one after another; the new ones are
+    all there by then, and until its note says so."""
     found = list(audio_files(folder, take))
-    return found if found or not take.encode_to else list(audio_files(folder, take, take.encode_to))
+    return max(found, list(audio_files(folder, take, take.encode_to)), key=len) if take.encode_to else found
 
 
-def _line(folder: Path, note: Path) -> TakeLine:
+def _opened(files: Sequence[Path]) -> list[SoundFile]:
+    """The files, open. Raises StoreError, and none is."""
+    with contextlib.ExitStack() as stack:
+        sounds = [stack.enter_context(SoundFile(path)) for path in files]
+        stack.pop_all()
+        return sounds
+
+
+def _line(folder: Path, note: Path) -> TakeLine | None:
+    """What is told of a take; None where it has another name by now."""
     try:
-        take = replace(decode_take(read_file(note), str(note)), name=note.stem)
-        files = [path for _, _, path in _audio(folder, take)]
-        size_bytes = sum(path.stat().st_size for path in files)
-        frames = take.frames if take.complete else _frames_so_far(folder, take)
+        return _told(folder, note)
+    except (StoreError, OSError):
+        pass  # a file went meanwhile, as one does that has been encoded: what is there now is told
+    try:
+        return _told(folder, note) if note.exists() else None
     except (StoreError, OSError) as error:
         return TakeLine(note.stem, problem=str(error))
+
+
+def _told(folder: Path, note: Path) -> TakeLine:
+    """What is told of a take. Raises StoreError, OSError."""
+    take = replace(decode_take(read_file(note), str(note)), name=note.stem)
+    files = [path for _, _, path in _audio(folder, take)]
+    size_bytes = sum(path.stat().st_size for path in files)
+    frames = take.frames if take.complete else _frames_so_far(folder, take)
     doing = f"becomes {take.encode_to}" if take.encode_to else ""
     if not take.complete:
         doing = RECORDED_NOW

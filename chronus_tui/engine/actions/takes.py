@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from concurrent.futures import Future
+from pathlib import Path
 
 import msgspec
 
 from chronus_tui.engine.actions.registry import Results, action
+from chronus_tui.engine.recording.audition import Play
 from chronus_tui.engine.studio import Call, Studio
 from chronus_tui.errors import CommandRefused
 from store.takes.shelf import TakeShelf
@@ -63,12 +65,18 @@ def waveform(studio: Studio, call: Call, take: str, columns: int) -> Future[Resu
 @action("/takes/play")
 def play(studio: Studio, call: Call, take: str, from_s: float | None) -> Future[Results]:
     """Play a take."""
+    audition = studio.recorder.audition
+    asked = Play(take, from_s or 0.0, lambda: shelf_of(studio).files(take), seconds=from_s or 0.0)
 
-    def begin(files: Results) -> Results:
-        studio.recorder.audition.play(take, files, from_s or 0.0)
+    def begin(files: list[Path]) -> Results:
+        asked.files = files
+        audition.play(asked)
         return ()
 
-    return studio.from_disk(lambda: tuple(shelf_of(studio).files(take)), begin)
+    audition.expect(asked)
+    done = studio.from_disk(lambda: shelf_of(studio).files(take), begin)
+    done.add_done_callback(lambda _: audition.forget(asked))
+    return done
 
 
 @action("/takes/stop")
@@ -80,7 +88,11 @@ def stop(studio: Studio, call: Call) -> None:
 
 def refuse_unfinished(studio: Studio, take: str) -> None:
     """Raise CommandRefused where something is done to the take that must come to its end first."""
-    if studio.recorder.encoder.is_at(take):
+    # The MIDI file of one that ends is made after its note says that it is complete.
+    under_way = [writer for writer in studio.recorder.under_way if writer.is_at(take)]
+    if any(writer.end is None for writer in under_way):
+        raise CommandRefused(f"Take {take!r} is being recorded; stop it first.")
+    if under_way or studio.recorder.encoder.is_at(take):
         raise CommandRefused(f"Take {take!r} is being finished; wait until it is done.")
     studio.examiner.refuse_if_at(take)
 

@@ -24,17 +24,24 @@ CHANNELS = 2
 log = logging.getLogger(__name__)
 
 
-class _Play(msgspec.Struct, frozen=True):
-    """Files to be played one after another, from a moment on, until `stopped`."""
+class Play(msgspec.Struct, eq=False):
+    """A take that is to be heard, from a moment on, until `stopped`.
+
+    find     tells the files of the take as they are called now, one after another; any thread. Raises StoreError
+    files    what it told first
+    seconds  up to where it was read
+    """
 
     name: str
-    files: Sequence[Path]
     from_s: float
-    stopped: threading.Event
+    find: Callable[[], Sequence[Path]]
+    files: Sequence[Path] = ()
+    seconds: float = 0.0
+    stopped: threading.Event = msgspec.field(default_factory=threading.Event)
 
 
 class Audition:
-    """Plays one take at a time into the mix of `player`.
+    """Plays one take at a time into the mix of `player`. The control thread calls it.
 
     tell  called from its thread with an event's address and arguments
     """
@@ -44,65 +51,106 @@ class Audition:
         self._journal = player.journal
         self._rate = player.rate
         self._tell = tell
-        self._asked: queue.SimpleQueue[_Play | None] = queue.SimpleQueue()
+        self._asked: queue.SimpleQueue[Play | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
-        self._stopped = threading.Event()  # of what was asked for last
-        self.name = ""
-        self.seconds = 0.0
+        self._lock = threading.Lock()  # one is asked for while the one before comes to its end
+        self._coming: list[Play] = []
+        self._now: Play | None = None  # asked for last, and not over
 
-    def play(self, name: str, files: Sequence[Path], from_s: float) -> None:
-        """Play these files, one after another, from a moment on; what plays gives way."""
-        self._stopped.set()
-        self._stopped = threading.Event()
-        self._asked.put(_Play(name, files, from_s, self._stopped))
+    @property
+    def name(self) -> str:
+        """Of the take that is heard, or will be as soon as its thread has its turn; empty where none is. Any thread."""
+        now = self._now
+        return "" if now is None else now.name
+
+    @property
+    def seconds(self) -> float:
+        """Up to where it was read. Any thread."""
+        now = self._now
+        return 0.0 if now is None else now.seconds
+
+    def expect(self, play: Play) -> None:
+        """Its files are being looked for; what is stopped meanwhile will not be heard. `forget` is to follow."""
+        self._coming.append(play)
+
+    def forget(self, play: Play) -> None:
+        """Its files are found, or there are none."""
+        self._coming.remove(play)
+
+    def play(self, play: Play) -> None:
+        """Let it be heard; what plays gives way."""
+        with self._lock:
+            before, self._now = self._now, play
+        if before is not None:
+            before.stopped.set()
+        self._asked.put(play)
         if self._thread is None:
             self._thread = threading.Thread(target=self._run, name="audition", daemon=True)
             self._thread.start()
 
     def stop(self) -> bool:
-        """Fade out; False where nothing plays."""
-        self._stopped.set()
-        return bool(self.name)
+        """Fade out; False where nothing plays, nor was about to."""
+        asked = [*self._coming, *([] if self._now is None else [self._now])]
+        for play in asked:
+            play.stopped.set()
+        return bool(asked)
 
     def close(self) -> None:
         """End the thread."""
-        self._stopped.set()
+        self.stop()
         self._asked.put(None)
         if self._thread is not None:
             self._thread.join()
 
     def _run(self) -> None:
-        while (asked := self._asked.get()) is not None:
-            if asked.stopped.is_set():
-                continue  # another was asked for meanwhile
-            self.name, self.seconds = asked.name, asked.from_s
-            try:
-                self._play(asked)
-            except StoreError as error:
-                self._tell("/event/failed", str(error))
-            except Exception:  # the thread's edge
-                log.exception("a take could not be played")
-            self._fade_out()
-            self.name = ""
-            self._tell("/event/take_played", asked.name)
+        while (play := self._asked.get()) is not None:
+            if not play.stopped.is_set():  # nor was another asked for meanwhile
+                try:
+                    self._play(play)
+                except StoreError as error:
+                    self._tell("/event/failed", str(error))
+                except Exception:  # the thread's edge
+                    log.exception("a take could not be played")
+                self._fade_out()
+            with self._lock:
+                if self._now is play:
+                    self._now = None
+            self._tell("/event/take_played", play.name)
 
-    def _play(self, asked: _Play) -> None:
-        stopped = asked.stopped
-        if self._journal is not None:
-            place = int(self._ring["head"][0])  # no other thread writes it
-            self._journal.listens(HeardFiles(place, tuple(asked.files), asked.from_s))
+    def _play(self, play: Play) -> None:
+        stopped = play.stopped
+        while waiting_frames(self._ring) and not stopped.is_set():
+            self._pause()  # no sound was made for long: what is left of another take is thrown away first
         open_audition(self._ring, 1)
-        for piece in sound_of(asked.files, asked.from_s, self._rate):
-            self._fill(piece, stopped)
+        for piece in sound_of(self._opened(play), play.from_s, self._rate):
+            self._fill(piece, play)
             if stopped.is_set():
                 return
         while waiting_frames(self._ring) and not stopped.is_set():
             self._pause()
 
-    def _fill(self, frames: Frames, stopped: threading.Event) -> None:
-        while len(frames) and not stopped.is_set():
+    def _opened(self, play: Play) -> Iterator[SoundFile]:
+        """The files one after another. What each is, is written down before any of it can be heard."""
+        files, left_s, told = play.files, play.from_s, False
+        for number in range(len(files)):
+            try:
+                sound = SoundFile(files[number])
+            except StoreError:
+                files, told = play.find(), False  # an encoding has ended meanwhile, or the take has another name
+                if number >= len(files):
+                    raise
+                sound = SoundFile(files[number])
+            if not told and self._journal is not None:
+                place = int(self._ring["head"][0])  # no other thread writes it
+                self._journal.listens(HeardFiles(place, tuple(files[number:]), left_s))
+            told, length_s = True, sound.format.frames / sound.format.rate
+            yield sound
+            left_s = max(0.0, left_s - length_s)
+
+    def _fill(self, frames: Frames, play: Play) -> None:
+        while len(frames) and not play.stopped.is_set():
             taken = int(fill_audition(self._ring, frames))
-            self.seconds += taken / self._rate
+            play.seconds += taken / self._rate
             frames = frames[taken:]
             if len(frames):
                 self._pause()
@@ -119,12 +167,12 @@ class Audition:
         time.sleep(PAUSE_S)
 
 
-def sound_of(files: Iterable[Path], from_s: float, rate: int) -> Iterator[Frames]:
+def sound_of(sounds: Iterable[SoundFile], from_s: float, rate: int) -> Iterator[Frames]:
     """The sound of files one after another from a moment on, as it is heard: (frames, 2) float32 at a time, `rate`
-    frames a second. Raises StoreError."""
+    frames a second. Each is closed before the next is asked for. Raises StoreError."""
     left_s = from_s
-    for path in files:
-        with SoundFile(path) as sound:
+    for sound in sounds:
+        with sound:
             length_s = sound.format.frames / sound.format.rate
             if left_s >= length_s:
                 left_s -= length_s

@@ -18,7 +18,7 @@ LOW_S = 60.0
 
 
 class DiskWatch:
-    """Looks at the disk; the recorder's thread says when.
+    """Looks at the disk; the recorder's thread says when. `free_bytes` is what it answered, None before it did.
 
     tell     called with an event's address and arguments
     by_hand  no thread
@@ -27,10 +27,11 @@ class DiskWatch:
     def __init__(self, tell: Callable[..., None], by_hand: bool) -> None:
         self._tell = tell
         self._by_hand = by_hand
-        self._asking: threading.Thread | None = None
+        self._asking: tuple[Path, threading.Thread] | None = None
+        self._answer: tuple[Path, int] | None = None
         self._looked_s = -LOOK_S
         self._warned = False
-        self.free_bytes = 0
+        self.free_bytes: int | None = None
 
     def look(self, now_s: float, folder: Path, bytes_a_second: int, recording: bool) -> None:
         """Ask how much room `folder` has, where that is due; tell once where a take would soon fill it.
@@ -44,21 +45,24 @@ class DiskWatch:
         self._looked_s = now_s
         if self._by_hand:
             self._ask(folder)
-        elif self._asking is None or not self._asking.is_alive():
-            self._asking = threading.Thread(target=self._ask, args=(folder,), name="disk room", daemon=True)
-            self._asking.start()
-            self._asking.join(USUALLY_S)
-        self._warn(bytes_a_second, recording)
+        elif self._asking is None or self._asking[0] != folder or not self._asking[1].is_alive():
+            thread = threading.Thread(target=self._ask, args=(folder,), name="disk room", daemon=True)
+            self._asking = folder, thread
+            thread.start()
+            thread.join(USUALLY_S)
+        answer = self._answer
+        self.free_bytes = answer[1] if answer is not None and answer[0] == folder else None
+        if self.free_bytes is not None:
+            self._warn(self.free_bytes / bytes_a_second, recording)
 
     def _ask(self, folder: Path) -> None:
         try:
             # Where the folder has gone, the next take makes it again.
-            self.free_bytes = shutil.disk_usage(folder if folder.is_dir() else folder.parent).free
+            self._answer = folder, shutil.disk_usage(folder if folder.is_dir() else folder.parent).free
         except OSError:
-            self.free_bytes = 0
+            self._answer = folder, 0
 
-    def _warn(self, bytes_a_second: int, recording: bool) -> None:
-        left_s = self.free_bytes / bytes_a_second
+    def _warn(self, left_s: float, recording: bool) -> None:
         if not recording or left_s >= LOW_S:
             self._warned = False
         elif not self._warned:

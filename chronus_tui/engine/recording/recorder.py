@@ -173,11 +173,11 @@ class Recorder:
             if not at_bar:
                 self._wish = None
         self.count_in.end()
+        if at_bar and (main := self._schedule.main) is not None:
+            main.strictly_heard = True  # first of all: what is written cannot be taken back
         end = int(tap_end(self._player.state))
         self._player.follow()
         if at_bar:
-            if (main := self._schedule.main) is not None:
-                main.strictly_heard = True  # from now on: what is written cannot be taken back
             return self._ask(lambda done: self._schedule.stop_at_bar(end, done))
         return self._ask(lambda done: self._schedule.stop(end, done))
 
@@ -299,8 +299,10 @@ class Recorder:
 
     def _end(self, end: int) -> None:
         self._wish = None
-        self._schedule.end_all(end)
-        self._ended = True
+        try:
+            self._schedule.end_all(end)
+        finally:
+            self._ended = True
 
     def _want_no_more(self, wish: Wish) -> None:
         with self._lock:  # a new one may be wanted by now

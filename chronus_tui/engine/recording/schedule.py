@@ -84,6 +84,7 @@ class Schedule:
             return
         if self.main is None or self.main.ended:
             raise CommandRefused("The take had ended already.")
+        self.main.strictly_heard = True
         self._ending.after, self._ending.bars_left = asked - 1, 0
         done.set_result(())
 
@@ -143,7 +144,6 @@ class Schedule:
     def forget_ended(self) -> None:
         """Let go of the take that has ended."""
         self.main, self._ending = None, Ending()
-        self._over(self._wish)
 
     def _begin(self, wish: Wish, frame: int, done: "Future[Results]") -> None:
         """Let the take begin with `frame`, or earlier by its preroll."""
@@ -159,6 +159,7 @@ class Schedule:
             self._ending.level = wish.level
             self._ending.silence_frames = round(wish.silence_s * self._rate)
         self.main = self._writers.make(wish.name, self.form(wish), first, None, done)
+        self.main.over = lambda: self._over(wish)
         self.main.strictly_heard = wish.bars is not None
         self._writers.run(self.main)
 

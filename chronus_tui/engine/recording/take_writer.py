@@ -39,7 +39,8 @@ CHANNELS = 2
 
 
 class TakeWriter:
-    """Brings one take from `memory` to disk. Who changes what it shall do sets `news`.
+    """Brings one take from `memory` to disk. Who changes what it shall do sets `news`. It calls `over` when it has
+    ended, before anybody hears of that: another may be asked for then.
 
     known    up to where it is known whether the take goes on
     now      tells the local time
@@ -70,6 +71,7 @@ class TakeWriter:
         self.strictly_heard = False
         self.ended = False
         self.news = threading.Event()
+        self.over: Callable[[], None] = lambda: None
         self.growth: Growth | None = None
         self.finished: list[TakeFile] = []  # more than one where the take had to go on elsewhere
         self._log = log
@@ -110,6 +112,11 @@ class TakeWriter:
         self.news.set()
         return True
 
+    def is_at(self, name: str) -> bool:
+        """Whether the take of that name is being written. Any thread."""
+        file = self._file
+        return not self.ended and file is not None and file.take.name.casefold() == name.casefold()
+
     def step(self) -> None:
         """Do what is due."""
         if self.ended or (self._file is None and not self._open()):
@@ -123,12 +130,13 @@ class TakeWriter:
 
     def break_off(self, error: ChronusError) -> None:
         """After a fault: leave the files to the next start, and let nobody wait."""
-        with self._lock:
-            self._leave_trace(self.at)
+        closing = self._end()
         if not self._opened.done():
             self._opened.set_exception(error)
-        for done in self._end():
+        for done in closing:
             done.set_exception(error)
+        with self._lock:
+            self._leave_trace(self.at)
 
     def _open(self) -> bool:
         memory = self.memory
@@ -158,8 +166,9 @@ class TakeWriter:
             else:
                 self._tell("/event/failed", f"{error} The take goes to {file.path} instead.")
                 return file
+        closing = self._end()
         self._opened.set_exception(error)
-        for done in self._end():
+        for done in closing:
             done.set_exception(CommandRefused("The take could not begin."))
         return None
 
@@ -216,8 +225,9 @@ class TakeWriter:
 
     def _limit(self) -> int:
         """The first frame that is not to be written yet."""
-        limit = self._known.heard if self.strictly_heard else self._known.looked
-        # The end is looked at last: what was known before that cannot lie behind it.
+        heard, looked = self._known.heard, self._known.looked
+        # What may yet be made of it is looked at last: what was known before that cannot lie behind it.
+        limit = heard if self.strictly_heard else looked
         end = self.end
         return min(limit if end is None else end, self.memory.end)
 
@@ -317,6 +327,7 @@ class TakeWriter:
             self._tell("/event/failed", str(error))
             self._answer()
             return False
+        self._tell_closed(cut_off)
         self._tell("/event/failed", f"{error} The take goes on in {self._file.path}.")
         self._tell("/event/take_started", str(self._file.path))
         return True
@@ -327,7 +338,7 @@ class TakeWriter:
         self._answer()
 
     def _finish(self, file: TakeFile) -> None:
-        """Close the files, and tell of it."""
+        """Close the files."""
         assert self._chronicle is not None
         with self._lock:
             self._leave_trace(self.at)
@@ -335,7 +346,8 @@ class TakeWriter:
         self._chronicle.close()
         try:
             file.close(self._meter.lufs, self._meter.true_peak_db)
-            self._trace.remove()
+            with self._lock:
+                self._trace.remove()
         except StoreError as error:
             self._tell("/event/failed", str(error))
         try:
@@ -346,14 +358,17 @@ class TakeWriter:
             said = f"{file.take.name} went over full scale in {clipped} samples, which {file.take.coding} cuts off"
             self._tell("/event/failed", f"{said}; record as wav32.")
         self.finished.append(file)
+
+    def _tell_closed(self, file: TakeFile) -> None:
         self._tell("/event/take_closed", str(file.path), file.frames / self.order.rate)
 
     def _answer(self) -> None:
-        """It is over: tell those who wait for it."""
+        """It is over: tell all, and those who wait for it."""
         assert self._file is not None
         self._show()
-        for done in self._end():
-            file = self._file
+        file, closing = self._file, self._end()
+        self._tell_closed(file)
+        for done in closing:
             done.set_result((str(file.path), file.frames / self.order.rate, file.dropped, file.clipped))
 
     def _end(self) -> "list[Future[Results]]":
@@ -361,4 +376,5 @@ class TakeWriter:
         with self._lock:
             self.ended = True
             closing, self._closing = self._closing, []
-            return closing
+        self.over()
+        return closing

@@ -62,9 +62,10 @@ class Trace:
             self._folder.write(self._name, msgspec.json.encode(take))
 
     def remove(self) -> None:
-        """The take has ended, and its note says so."""
+        """The take has ended, and its note says so. It leaves no other."""
         if self._folder is not None:
             self._folder.remove(self._name)
+            self._folder = None
 
 
 def traces_in(folder: Path) -> Sequence[RunningTake]:

@@ -5,6 +5,7 @@ import random
 import time
 from collections.abc import Callable
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,7 @@ from desk import Desk
 from msgspec.structs import replace
 from numpy.testing import assert_array_equal
 from playing import RATE
-from takes_by_hand import Heard, note
+from takes_by_hand import BLOCK, Heard, note
 
 from chronus_tui.cli import main
 from chronus_tui.engine.recording import audition
@@ -318,8 +319,23 @@ def test_what_was_listened_to_in_a_take_is_made_again_though_it_came_in_drops(
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ):
-    # So much with each look at the ring, which then runs dry.
+    # So much with each look at the ring, and half of what is heard until the next: it runs dry, and no take ends by
+    # itself before six seconds were made.
     monkeypatch.setattr(audition, "fill_audition", lambda ring, frames: fill_audition(ring, frames[:1000]))
+    look, make = Event(), heard.play
+
+    def pause(self: audition.Audition) -> None:
+        look.wait(60)
+        look.clear()
+
+    def play(frames: int) -> None:
+        for _ in range(frames // BLOCK):
+            make(BLOCK)
+            if len(heard.pieces) % 8 == 0:
+                look.set()
+
+    monkeypatch.setattr(audition.Audition, "_pause", pause)
+    monkeypatch.setattr(heard, "play", play)
     heard.do("/transport/play")
     (listened,) = heard.do("/record/start", "one")
     heard.play(3 * RATE)
@@ -354,8 +370,9 @@ def test_what_was_listened_to_in_a_take_is_made_again_though_it_came_in_drops(
 
 
 def until(heard: Heard, there: Callable[[], bool]) -> None:
-    """Make sound until it is so; the thread that reads has a minute for it."""
+    """Make sound, and go on until it is so; the thread that reads has a minute for it."""
     end_s = time.monotonic() + 60
+    heard.play(BLOCK)
     while not there():
         assert time.monotonic() < end_s
-        heard.play(256)
+        heard.play(BLOCK)

@@ -3,15 +3,39 @@
 import json
 import time
 from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
-from desk import Desk
+import soundfile
+from desk import AtOnce, Desk
 from msgspec.structs import replace
 from playing import RATE
 from takes_by_hand import Heard, note, read
 
+import store.takes.shelf
+from chronus_tui.engine.actions.takes import shelf_of
+from chronus_tui.engine.recording.audition import Audition
+from store.documents import Take
+from store.sound_files import SoundFile
 from store.takes.files import write_note
+from store.takes.played import finish_notes
+
+
+class Held(AtOnce):
+    """A disk that comes to nothing before it is let."""
+
+    def __init__(self) -> None:
+        self._waiting: list[Callable[[], None]] = []
+
+    def begin(self, run: Callable[[], None]) -> None:
+        self._waiting.append(run)
+
+    def go_on(self) -> None:
+        """Do all that was asked."""
+        for run in self._waiting:
+            run()
 
 
 @pytest.fixture
@@ -142,3 +166,135 @@ def test_a_take_is_heard_in_the_mix_and_what_is_heard_can_be_stopped(desk: Desk,
     heard.play(RATE // 4)
     assert np.abs(np.concatenate(heard.pieces[-20:])).max() == 0.0
     assert "no take is being played" in desk.refuse("/takes/stop").lower()
+
+
+def test_a_take_that_is_stopped_before_its_thread_had_a_turn_is_not_heard(
+    desk: Desk, heard: Heard, monkeypatch: pytest.MonkeyPatch
+):
+    heard.record("one", 0.5)
+    audition, run = desk.recorder.audition, Audition._run
+    monkeypatch.setattr(Audition, "_run", lambda self: None)
+    heard.do("/takes/play", "one")
+    assert audition.name == "one"
+    heard.do("/takes/stop")
+    heard.do("/takes/play", "one", 0.1)
+    heard.do("/takes/play", "one", 0.2)
+    heard.do("/takes/stop")
+    audition.close()
+    run(audition)
+    assert desk.player.state["audition"]["head"][0] == 0
+    assert [each.address for each in desk.happened].count("/event/take_played") == 3
+    assert audition.name == ""
+
+
+def test_a_take_that_is_stopped_while_its_files_are_looked_for_is_not_heard(desk: Desk, heard: Heard):
+    heard.record("one", 0.5)
+    disk = desk.studio.disk = Held()
+    played, stopped = desk.ask("/takes/play", "one"), desk.ask("/takes/stop")
+    desk.turn(0)
+    assert (played.results, stopped.results) == (None, ())
+    disk.go_on()
+    heard.play(256)
+    desk.recorder.audition.close()
+    assert played.results == ()
+    assert desk.player.state["audition"]["head"][0] == 0
+    assert "no take is being played" in desk.refuse("/takes/stop").lower()
+
+
+def test_a_take_whose_encoding_ends_between_two_of_its_parts_is_heard_on(
+    desk: Desk, heard: Heard, monkeypatch: pytest.MonkeyPatch
+):
+    heard.do("/record/split", 0.2)
+    folder = heard.record("one", 0.5)
+    files = desk.project / "recordings"
+    whole = note(desk, "one")
+    before = replace(whole, encode_to="flac")
+    write_note(files, before, desk.project / "patterns" / "temp")
+    opened: list[str] = []
+
+    def ends_with_the_second(path: Path) -> SoundFile:
+        if path.name == "master_002.wav":
+            for wav in sorted(folder.glob("*.wav")):
+                sound, rate = soundfile.read(wav, dtype="int32")
+                soundfile.write(wav.with_suffix(".flac"), sound, rate, subtype="PCM_24")
+                wav.unlink()
+            write_note(files, replace(whole, coding="flac", encode_to=""), desk.project / "patterns" / "temp")
+        sound_file = SoundFile(path)
+        opened.append(path.name)
+        return sound_file
+
+    monkeypatch.setattr("chronus_tui.engine.recording.audition.SoundFile", ends_with_the_second)
+    heard.do("/takes/play", "one", 0.1)
+    until(desk, heard, lambda: any(each.address == "/event/take_played" for each in desk.happened))
+    assert opened == ["master_001.wav", "master_002.flac", "master_003.flac"]
+    assert heard.failures() == []
+    assert desk.player.journal is not None
+    told, _ = desk.player.journal.heard_files(0)
+    first = round(0.2 * RATE) - round(0.1 * RATE)
+    names = [(each.place, [path.name for path in each.files], each.from_s) for each in told]
+    assert names == [
+        (0, [f"master_00{part}.wav" for part in (1, 2, 3)], 0.1),
+        (first, ["master_002.flac", "master_003.flac"], 0.0),
+    ]
+
+
+@pytest.mark.parametrize("gone", [0, 1])
+def test_a_take_is_told_and_found_whole_while_the_old_files_of_an_encoding_go_one_by_one(
+    desk: Desk, heard: Heard, gone: int
+):
+    heard.do("/record/taps", "master dry")
+    heard.play(256)
+    folder = heard.record("one", 0.5)
+    take = replace(note(desk, "one"), encode_to="flac")
+    write_note(folder.parent, take, desk.project / "patterns" / "temp")
+    for tap in ("master", "dry"):
+        sound, rate = soundfile.read(folder / f"{tap}.wav", dtype="int32")
+        soundfile.write(folder / f"{tap}.flac", sound, rate, subtype="PCM_24")
+    (folder / f"{take.taps[gone]}.wav").unlink()
+    (line,) = json.loads(heard.do("/takes/list")[0])
+    assert (line["files"], line["problem"]) == (2, "")
+    assert shelf_of(desk.studio).files("one") == [folder / "master.flac"]
+
+
+def test_a_file_that_goes_between_two_looks_at_a_take_makes_no_problem_of_it(
+    desk: Desk, heard: Heard, monkeypatch: pytest.MonkeyPatch
+):
+    wav = heard.record("one", 0.5)
+    temp, real = desk.project / "patterns" / "temp", store.takes.shelf.audio_files
+
+    def encoded_then(folder: Path, take: Take, coding: str | None = None) -> list[tuple[str, int, Path]]:
+        found = list(real(folder, take, coding))
+        if wav.exists():
+            sound, rate = soundfile.read(wav, dtype="int32")
+            soundfile.write(wav.with_suffix(".flac"), sound, rate, subtype="PCM_24")
+            wav.unlink()
+            write_note(folder, replace(take, coding="flac"), temp)
+        return found
+
+    monkeypatch.setattr(store.takes.shelf, "audio_files", encoded_then)
+    (line,) = json.loads(heard.do("/takes/list")[0])
+    assert (line["coding"], line["files"], line["problem"]) == ("flac", 1, "")
+    wav.with_suffix(".flac").rename(wav)
+    write_note(wav.parent, replace(note(desk, "one"), coding="wav24"), temp)
+    soundfile.write(wav, *soundfile.read(wav.rename(wav.with_suffix(".old"))), format="WAV", subtype="PCM_24")
+    assert len(heard.do("/takes/waveform", "one", 10)) == 10
+
+
+def test_a_take_whose_midi_file_is_being_made_is_left_alone_until_it_is_there(
+    desk: Desk, heard: Heard, monkeypatch: pytest.MonkeyPatch
+):
+    real, refused = finish_notes, list[str]()
+
+    def asked_meanwhile(*arguments: Any) -> None:
+        assert note(desk, "one").complete
+        for command in (("/takes/rename", "one", "two"), ("/takes/delete", "one")):
+            answer = desk.ask(*command)
+            desk.control.turn(desk.now_s, desk.now_s)
+            refused.append(answer.failure)
+        real(*arguments)
+
+    monkeypatch.setattr("chronus_tui.engine.recording.take_writer.finish_notes", asked_meanwhile)
+    heard.record("one", 0.5)
+    assert refused == ["Take 'one' is being finished; wait until it is done."] * 2
+    assert names(desk) == all_of("one")
+    assert heard.do("/takes/rename", "one", "two") == ("two",)
