@@ -3,6 +3,7 @@
 import errno
 import random
 import shutil
+import threading
 from collections import namedtuple
 from concurrent.futures import Future
 from datetime import datetime
@@ -17,8 +18,11 @@ from playing import RATE, pattern, track
 from takes_by_hand import BLOCK, Heard, note, read
 
 import store.wav.writer
+from chronus_tui.engine.recording.disk_watch import DiskWatch
 from chronus_tui.engine.recording.rules import Wish
 from chronus_tui.engine.recording.take_writer import TakeWriter
+from store.errors import DiskFull
+from store.wav.writer import WavWriter
 
 PATIENCE_S = 60.0
 
@@ -211,6 +215,54 @@ def test_a_disk_with_room_for_less_than_a_minute_is_told_of_once(
     assert [each.arguments for each in desk.happened if each.address == "/event/disk_low"] == [(30.0,)]
 
 
+def test_a_disk_that_has_not_answered_yet_is_not_told_to_be_full_and_keeps_no_other_from_being_asked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    usage, hung, answers = namedtuple("usage", "total used free"), tmp_path / "hung", Event()
+    hung.mkdir()
+
+    def asked(path: Path) -> Any:
+        assert path != hung or answers.wait(PATIENCE_S)
+        return usage(0, 0, 1000)
+
+    monkeypatch.setattr(shutil, "disk_usage", asked)
+    monkeypatch.setattr("chronus_tui.engine.recording.disk_watch.USUALLY_S", PATIENCE_S)
+    told: list[Any] = []
+    watch = DiskWatch(lambda *event: told.append(event), by_hand=False)
+    with monkeypatch.context() as patch:
+        patch.setattr(threading.Thread, "join", lambda self, timeout: None)
+        watch.look(0.0, hung, 100, recording=True)
+    assert (watch.free_bytes, told) == (None, [])
+    watch.look(1.0, tmp_path, 1, recording=True)
+    assert (watch.free_bytes, told) == (1000, [])
+    answers.set()
+    watch.look(2.0, hung, 100, recording=True)
+    assert (watch.free_bytes, told) == (1000, [("/event/disk_low", 10.0)])
+
+
+def test_whoever_hears_that_a_take_ended_by_itself_may_begin_the_next_at_once(
+    desk: Desk, heard: Heard, monkeypatch: pytest.MonkeyPatch
+):
+    heard.do("/record/start", "jam")
+    moment, begun = desk.session.moment, list[Future[Any]]()
+    tell = desk.recorder.under_way[0]._tell
+
+    def hear(address: str, *arguments: Any) -> None:
+        tell(address, *arguments)
+        if address == "/event/take_closed":
+            begun.append(desk.recorder.start(Wish("next"), moment))
+
+    def full(self: WavWriter, frames: object) -> None:
+        raise DiskFull("There is no room.")
+
+    monkeypatch.setattr(desk.recorder.under_way[0], "_tell", hear)
+    with monkeypatch.context() as patch:
+        patch.setattr(WavWriter, "write", full)
+        heard.play(RATE)
+    heard.play(BLOCK)
+    assert begun[0].result(0) == (str(desk.recorder.folder / "next.wav"),)
+
+
 def test_a_take_of_bars_ends_on_its_bar_though_its_thread_is_faster_than_the_recorders(desk: Desk, heard: Heard):
     heard.do("/record/on_bar", 1, "bar")
     for _ in range(5 * RATE // BLOCK):
@@ -253,8 +305,6 @@ def test_a_fault_of_the_recorder_is_answered_and_the_next_take_is_recorded(
     assert isinstance(recorder.grab(1.0, None).exception(PATIENCE_S), RuntimeError)
     assert "broke off" in str(recorder.start(Wish("jam"), moment).exception(PATIENCE_S))
     monkeypatch.undo()
-    while recorder.wanted:  # the recorder learns of it with its next look
-        desk.turn()
     assert recorder.start(Wish("jam"), moment).result(PATIENCE_S) == (str(recorder.folder / "jam.wav"),)
     recorder.close()
 
