@@ -73,7 +73,8 @@ def test_midi_files_lie_by_genre_and_are_imported_by_that_name(desk: Desk) -> No
 def test_sound_is_made_in_a_process_of_its_own(desk: Desk) -> None:
     answer = desk.ask("/library/render", 1, "name=one")
     desk.turn()
-    next(thread for thread in threading.enumerate() if thread.name == "apart").join()
+    for thread in [each for each in threading.enumerate() if each.name == "apart"]:
+        thread.join()
     desk.turn()
     assert (answer.results, answer.failure) == ((1, 1), "")
     assert soundfile.info(str(desk.project / "patterns/export/polka/one.wav")).frames == 4 * 24_000 + 2 * 48_000

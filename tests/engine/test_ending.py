@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-PATIENCE_S = 120.0
+PATIENCE_S = 600.0
 ROUNDS = 2000
 
 SIGNALLED_AS_IT_BEGINS_TO_WAIT = """

@@ -119,8 +119,9 @@ def test_a_client_that_subscribes_before_the_listening_thread_goes_on_misses_not
 
 
 def test_all_that_was_told_before_the_engine_ended_reaches_who_reads(
-    tmp_path: Path, server: LinkServer, control: Control
+    tmp_path: Path, server: LinkServer, control: Control, monkeypatch: pytest.MonkeyPatch
 ):
+    monkeypatch.setattr("chronus_tui.engine.server.CLOSE_S", PATIENCE_S)  # they read, as soon as they have a turn
     clients = [Listening(tmp_path) for _ in range(3)]
     for _ in clients:
         control.turn()

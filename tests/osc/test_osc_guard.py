@@ -94,17 +94,23 @@ def test_bundles_nest_as_deep_as_allowed_and_no_deeper() -> None:
 def test_a_hundred_thousand_broken_datagrams_are_all_refused_or_read() -> None:
     chance = random.Random(2)
     refused = 0
-    slowest_s = 0.0
-    for _ in range(100_000):
-        datagram = broken(chance)
-        started = time.process_time()
+    slowest_s, slowest = 0.0, b""
+
+    def took_s(datagram: bytes) -> float:
+        nonlocal refused
+        began_s = time.process_time()
         try:
             parse(datagram)
         except MalformedDatagram:
             refused += 1
-        slowest_s = max(slowest_s, time.process_time() - started)
+        return time.process_time() - began_s
+
+    for _ in range(100_000):
+        datagram = broken(chance)
+        slowest_s, slowest = max((slowest_s, slowest), (took_s(datagram), datagram))
     assert refused > 50_000
-    assert slowest_s < 1.0  # none loops
+    # None loops. Where a host takes the processor away, its guest may count that as its own work; but not each time.
+    assert slowest_s < 1.0 or took_s(slowest) < 1.0
 
 
 @given(st.binary(max_size=300))

@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -18,8 +19,10 @@ from waiting import PATIENCE_S, wait_until
 
 ROOT = Path(__file__).parents[2]
 CHRONUS = [sys.executable, "-m", "chronus_tui"]
-START_S = 240.0
-"""A first start compiles."""
+START_S = 600.0
+"""A first start compiles, and so does whatever command comes first."""
+PING_S = 20.0
+"""So often a client that waits for an event says that it still listens."""
 
 
 def environment(more: Mapping[str, str]) -> dict[str, str]:
@@ -28,9 +31,7 @@ def environment(more: Mapping[str, str]) -> dict[str, str]:
     return {**kept, "PYTHONPATH": str(ROOT), "TERM": "xterm-256color", **more}
 
 
-def chronus(
-    *words: object, env: Mapping[str, str], timeout_s: float = PATIENCE_S
-) -> "subprocess.CompletedProcess[str]":
+def chronus(*words: object, env: Mapping[str, str], timeout_s: float = START_S) -> "subprocess.CompletedProcess[str]":
     """Run one `chronus` command to its end."""
     return subprocess.run(
         [*CHRONUS, *map(str, words)], env=dict(env), capture_output=True, text=True, timeout=timeout_s, check=False
@@ -71,7 +72,7 @@ class OscClient:
         self.send(address, *arguments)
         while True:
             answer = self.receive()
-            if not answer[0].startswith("/event/"):
+            if not answer[0].startswith("/event/") and answer[1:2] != ("/ping",):
                 return answer
 
     def do(self, address: str, *arguments: Any) -> tuple[Any, ...]:
@@ -87,10 +88,15 @@ class OscClient:
         return said
 
     def event(self, address: str) -> tuple[Any, ...]:
-        while True:
-            heard = self.receive()
-            if heard[0] == address:
-                return heard[1:]
+        """What comes with the next such event. An engine forgets listeners that say nothing for a minute."""
+        ends_s = time.monotonic() + PATIENCE_S
+        while (now_s := time.monotonic()) < ends_s:
+            self.send("/ping")
+            while select.select([self._socket], [], [], max(0.0, now_s + PING_S - time.monotonic()))[0]:
+                heard = self.receive()
+                if heard[0] == address:
+                    return heard[1:]
+        raise AssertionError(f"waited {PATIENCE_S:g} s for {address}")
 
     def close(self) -> None:
         self._socket.close()

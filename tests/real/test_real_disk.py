@@ -93,12 +93,12 @@ def other_disk(tmp_path: Path) -> Iterator[Path]:
 
 @pytest.fixture
 def engine(other_disk: Path, start_engine: Callable[..., Engine]) -> Engine:
-    """One that plays, and whose takes go to the other disk."""
+    """One that plays, whose takes go to the other disk, and wait for it as long as a machine may be held up."""
     started = start_engine(environment({}), "--device", "null")
     started.osc.do("/pattern/load", 1, "immediate")
     started.osc.do("/transport/play")
     started.osc.do("/record/folder", str(other_disk))
-    started.osc.do("/record/keep", 10.0)
+    started.osc.do("/record/keep", 120.0)
     return started
 
 
@@ -141,6 +141,7 @@ def test_a_disk_that_stalls_is_waited_for_and_what_is_too_much_is_counted_shown_
     assert (dropped, note(path).dropped, note(path).frames) == (0, 0, frames)
     make_again(engine, path, tmp_path / "again.wav")
 
+    engine.osc.do("/record/keep", 10.0)
     before = engine.osc.status()["frame"]
     engine.osc.do("/record/start", "long", "wav32")
     began = engine.osc.status()["frame"]

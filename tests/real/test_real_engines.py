@@ -1,6 +1,6 @@
 import json
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -35,8 +35,17 @@ def test_an_osc_port_in_use_is_one_sentence(
     assert "Traceback" not in ran.stderr
 
 
+@pytest.fixture
+def deaf_port() -> Iterator[int]:
+    """A port at which nobody is reached, and which no other program can take: its socket hears itself alone."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as deaf:
+        deaf.bind(("127.0.0.1", 0))
+        deaf.connect(deaf.getsockname())
+        yield deaf.getsockname()[1]
+
+
 def test_the_command_line_reaches_a_running_engine(
-    start_engine: Callable[..., Engine], quiet_env: dict[str, str]
+    start_engine: Callable[..., Engine], quiet_env: dict[str, str], deaf_port: int
 ) -> None:
     engine = start_engine(quiet_env, "--device", "null")
     env = {**quiet_env, "CHRONUS_PROJECT": str(engine.project)}
@@ -49,7 +58,7 @@ def test_the_command_line_reaches_a_running_engine(
     assert chronus("stop", env=env).returncode == 0
     assert engine.process.wait(PATIENCE_S) == 0
     assert chronus("status", env=env).returncode == 3
-    assert chronus("send", "/status", "--port", engine.port, env=env).returncode == 3
+    assert chronus("send", "/status", "--port", deaf_port, env=env).returncode == 3
     assert not (engine.project / ".chronus" / "engine.json").exists()
 
 

@@ -9,12 +9,13 @@ from typing import Any
 import pytest
 from needs import need
 from real_engine import Engine
-from waiting import wait_until
+from waiting import PATIENCE_S, wait_until
 
 CHANGING_CALLS = ("write", "fsync", "fdatasync", "link", "rename", "unlink", "mkdir")
 """What changes a disk; an engine at rest makes none of them. One that is killed at any other call leaves what the last
 of these left."""
 END_S = 3.0
+"""It may wait for ever for a thread of an engine that is dead, and then tells nothing that is asked for."""
 
 
 class Traced:
@@ -25,6 +26,7 @@ class Traced:
 
     def __init__(self, engine: Engine, trace: Path, faults: str = "") -> None:
         need("strace")
+        self._engine = engine
         self._trace = trace
         inject = ["-e", f"inject={faults}"] if faults else []
         command = ["strace", "-f", "-p", str(engine.process.pid), "-o", str(trace)]
@@ -43,9 +45,9 @@ class Traced:
     def __exit__(self, *_: object) -> None:
         self._process.terminate()
         try:
-            self._process.communicate(timeout=END_S)
+            self._process.communicate(timeout=END_S if self._engine.process.poll() is not None else PATIENCE_S)
         except subprocess.TimeoutExpired:
-            self._process.kill()  # it may wait for ever for a thread of an engine that is dead
+            self._process.kill()
             self._process.communicate()
 
     def calls(self) -> "Counter[str]":

@@ -3,6 +3,7 @@
 Its arguments: the project, a seed for the sizes, the bits of a sample, the number of taps, and the frames of a part.
 """
 
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from store.documents import Take, TakeEvent
 from store.takes.under_way import TakeFile
 
 TAPS = ("master", "dry", "01 kick")
+PIPE_BYTES = 4096
 
 
 def ramp(first: int, count: int, tap: int = 0) -> Any:
@@ -39,6 +41,11 @@ def record(project: Path, seed: int, bits: int, taps: int = 1, part_frames: int 
 def command(project: Path, *numbers: int) -> list[str]:
     """The command line of this program."""
     return [sys.executable, "-B", __file__, str(project), *map(str, numbers)]
+
+
+def started(project: Path, *numbers: int) -> "subprocess.Popen[str]":
+    """This program at work. It waits where nobody reads what it prints: a test that is held up finds no gigabytes."""
+    return subprocess.Popen(command(project, *numbers), stdout=subprocess.PIPE, text=True, pipesize=PIPE_BYTES)
 
 
 if __name__ == "__main__":

@@ -2,7 +2,6 @@
 
 import random
 import shutil
-import subprocess
 from functools import partial
 from pathlib import Path
 
@@ -76,7 +75,7 @@ def test_a_save_that_is_refused_at_any_system_call_is_told_and_leaves_the_old_or
 @pytest.mark.parametrize(("seed", "bits"), [(1, 24), (2, 24), (3, 16), (4, 32), (5, 24), (6, 24)])
 def test_a_take_whose_recorder_is_killed_plays_and_is_repaired(project: Path, seed: int, bits: int) -> None:
     open_project(project)
-    process = subprocess.Popen(recorder.command(project, seed, bits), stdout=subprocess.PIPE, text=True)
+    process = recorder.started(project, seed, bits)
     assert process.stdout is not None
     for _ in range(random.Random(seed).randint(1, 120)):
         written = int(process.stdout.readline())

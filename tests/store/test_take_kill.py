@@ -100,8 +100,7 @@ def test_a_take_that_is_cut_off_between_any_two_system_calls_is_finished(
 def test_a_take_whose_process_is_killed_is_finished_and_every_program_reads_it(tmp_path: Path, seed: int) -> None:
     project = tmp_path / "project"
     open_project(project)
-    command = recorder.command(project, seed, BITS[seed % 3], 3, 60_000)
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    process = recorder.started(project, seed, BITS[seed % 3], 3, 60_000)
     assert process.stdout is not None
     process.stdout.readline()
     for _ in range(random.Random(seed).randint(0, 60)):

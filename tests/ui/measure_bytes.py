@@ -14,15 +14,24 @@ import sys
 import termios
 import time
 
+PATIENCE_S = 120.0
 
-def measure(commands: list[list[str]], columns: int, rows: int, seconds: float, warm_up_s: float) -> list[float]:
-    """Bytes a second that each of `commands` writes in a terminal of that size, once `warm_up_s` have passed; all run
-    at once."""
+
+def measure(
+    commands: list[list[str]], columns: int, rows: int, seconds: float, warm_up_s: float, begun: bytes = b""
+) -> list[float]:
+    """Bytes a second that each of `commands` writes in a terminal of that size, once `warm_up_s` have passed since the
+    last of them showed `begun`; all run at once."""
     opened = [_open(command, columns, rows) for command in commands]
     terminals = [terminal for _, terminal in opened]
     try:
+        _read_until(terminals, begun)
         _read_for(terminals, warm_up_s)
-        return [sent / seconds for sent in _read_for(terminals, seconds)]
+        _read_for(terminals, 0.0)  # what was sent while this process was held up
+        began_s = time.monotonic()
+        sent = _read_for(terminals, seconds)
+        took_s = time.monotonic() - began_s
+        return [each / took_s for each in sent]
     finally:
         for process, terminal in opened:
             os.kill(process, signal.SIGTERM)
@@ -41,12 +50,22 @@ def _open(command: list[str], columns: int, rows: int) -> tuple[int, int]:
     return process, terminal
 
 
+def _read_until(terminals: list[int], begun: bytes) -> None:
+    """Read until each terminal was sent `begun`."""
+    ends_s = time.monotonic() + PATIENCE_S
+    shown = dict.fromkeys(terminals, b"")
+    while not all(begun in each for each in shown.values()):
+        assert time.monotonic() < ends_s, f"waited in vain for {begun!r}"
+        for terminal in select.select(terminals, [], [], 1.0)[0]:
+            shown[terminal] += os.read(terminal, 65536)
+
+
 def _read_for(terminals: list[int], seconds: float) -> list[int]:
-    """How many bytes each terminal is sent in that time."""
+    """How many bytes each terminal is sent in that time, and what waits to be read after it."""
     end = time.monotonic() + seconds
     sent = dict.fromkeys(terminals, 0)
-    while (left := end - time.monotonic()) > 0:
-        for terminal in select.select(terminals, [], [], left)[0]:
+    while (ready := select.select(terminals, [], [], max(0.0, end - time.monotonic()))[0]) or time.monotonic() < end:
+        for terminal in ready:
             sent[terminal] += len(os.read(terminal, 65536))
     return [*sent.values()]
 
