@@ -5,8 +5,7 @@ import os
 import resource
 import signal
 import subprocess
-import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -15,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import soundfile
 from needs import need
-from real_engine import environment
+from real_engine import Engine, environment
 from waiting import PATIENCE_S, wait_until
 
 from store.codec import decode_take
@@ -32,10 +31,6 @@ ROOMY = "1024"
 """Two such blocks are 43 ms: enough for a busy test machine, and a small part of the tenths of a second for which
 each call of the hog holds the interpreter."""
 
-CORES_FREE = 1.0
-IDLE = 3
-"""The column of `/proc/stat`."""
-
 Frames = npt.NDArray[np.float32]
 
 
@@ -47,6 +42,11 @@ def put_first(process: int) -> None:
     for thread in Path(f"/proc/{process}/task").iterdir():
         with contextlib.suppress(OSError):
             os.sched_setscheduler(int(thread.name), os.SCHED_RR, os.sched_param(REAL_TIME))
+
+
+def await_device(engine: Engine) -> None:
+    """Until the device plays. The silent clock does so for as long as it takes to open, and may again, later."""
+    wait_until(lambda: not engine.osc.status()["silent"], what="the device to play")
 
 
 def parec(latency_ms: int) -> list[str]:
@@ -171,46 +171,6 @@ def gaps_in(heard: Frames, recorded: npt.NDArray[np.int32]) -> list[tuple[int, i
         assert silent, f"frame {frame} of {len(recorded)} differs by {worst[wrong[0]]:.0f}, and no silence is before it"
         gaps.append((frame, silent))
         place += silent
-
-
-class Machine:
-    """How much of the processors nobody wanted, since this was made."""
-
-    def __init__(self) -> None:
-        self._before = self._ticks()
-
-    def cores_free(self) -> float | None:
-        """The mean since then; None where the system does not tell."""
-        spent = [now - before for now, before in zip(self._ticks(), self._before, strict=True)]
-        return spent[IDLE] / sum(spent) * (os.cpu_count() or 1) if any(spent) else None
-
-    @staticmethod
-    def _ticks() -> list[int]:
-        try:
-            return [int(ticks) for ticks in Path("/proc/stat").read_text().splitlines()[0].split()[1:9]]
-        except OSError:
-            return []
-
-
-def holds_where_a_core_is_free(tries: int, attempt: Callable[[int], list[str]]) -> None:
-    """Make an attempt that asserts what holds on any machine, and gives sentences on what only a busy one may spoil: up
-    to so often, until there are none.
-
-    A fault of ours comes back each time. Where a core was not free all the time, a warning tells what was spoilt, and
-    that nothing is claimed of it.
-    """
-    told = []
-    busy = False
-    for number in range(1, tries + 1):
-        machine = Machine()
-        spoilt = attempt(number)
-        if not spoilt:
-            return
-        free = machine.cores_free()
-        busy = busy or (free is not None and free < CORES_FREE)
-        told.append(f"{', '.join(spoilt)} with {'?' if free is None else f'{free:.1f}'} cores free")
-    assert busy, told
-    warnings.warn(f"the machine is too busy to claim more: {'; '.join(told)}", stacklevel=2)
 
 
 def short_of_sound(take: Path, capture: Capture) -> list[str]:

@@ -3,8 +3,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from machine import holds_unless_the_machine_is_away
 from real_engine import Engine
-from real_sound import RATE, ROOMY, Capture, Pulse, holds_where_a_core_is_free, short_of_sound
+from real_sound import RATE, ROOMY, Capture, Pulse, await_device, short_of_sound
 
 from store.codec import decode_take
 
@@ -23,6 +24,7 @@ def test_slots_switched_at_the_bar_come_in_on_the_bar_while_the_sink_hears_every
         engine.osc.do("/pattern/load", slot, "immediate")
         engine.osc.do("/transport/bpm", BPM)
         engine.osc.do("/pattern/save", slot + 10)
+    await_device(engine)
     engine.osc.do("/notify", 1)
     engine.osc.do("/transport/play")
     takes: list[Path] = []
@@ -40,7 +42,7 @@ def test_slots_switched_at_the_bar_come_in_on_the_bar_while_the_sink_hears_every
         assert (after["lost"], after["recording"]["dropped"]) == (before["lost"], 0)
         return short_of_sound(takes[-1], capture)
 
-    holds_where_a_core_is_free(3, switch)
+    holds_unless_the_machine_is_away(3, switch)
     take = takes[-1]
     note = take.with_suffix(".json")
     frames = [event.frame for event in decode_take(note.read_bytes(), str(note)).events if event.slot in (11, 12)]
