@@ -1,6 +1,7 @@
 """Many words of which most are zero, in little room."""
 
 import zlib
+from mmap import mmap
 from typing import Any
 
 import msgspec
@@ -30,7 +31,8 @@ def pack(words: Any) -> PackedWords:
 
 def unpack(packed: PackedWords) -> Any:
     """The words that were packed, uint32, in memory that is touched nowhere else. Raises ValueError, zlib.error."""
-    words = np.zeros(packed.count, np.uint32)
+    # What `np.zeros` gives is often memory that was used before, all of which is made zero again.
+    words = np.frombuffer(mmap(-1, max(1, packed.count) * _WORD.itemsize), np.uint32, packed.count)
     whole = words[: packed.count // BLOCK * BLOCK].reshape(-1, BLOCK)
     there = np.frombuffer(packed.blocks, _NUMBER)
     held = np.frombuffer(zlib.decompress(packed.packed), _WORD)

@@ -30,6 +30,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     0 done, 1 failed, 2 the command line is wrong, 3 no engine answers.
     """
     words = list(sys.argv[1:] if argv is None else argv)
+    # As numpy is imported, its OpenBLAS would start a thread a core, each of which spins for 30 ms; nothing here has
+    # matrices for them.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     # As it ends, Python looks through all that was imported for what nobody needs: a sixth of a short call.
     atexit.register(gc.freeze)
     try:

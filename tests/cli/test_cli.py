@@ -122,6 +122,20 @@ def test_what_only_asks_imports_nothing_heavy(words: list[str], tmp_path: Path) 
     assert ran.stdout == "[]\n"
 
 
+@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="nothing tells how many threads there are")
+def test_numpy_starts_no_threads_for_matrices(tmp_path: Path) -> None:
+    script = (
+        "import os; from chronus_tui.cli import main; main(['status']);"
+        "import numpy; print(len(os.listdir('/proc/self/task')))"
+    )
+    environment = {**os.environ, "CHRONUS_PROJECT": str(tmp_path), "PYTHONPATH": str(ROOT)}
+    environment.pop("OPENBLAS_NUM_THREADS", None)
+    ran = subprocess.run(
+        [sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True, timeout=120
+    )
+    assert ran.stdout.splitlines()[-1] == "1"
+
+
 def test_a_reader_that_leaves_early_is_no_traceback(tmp_path: Path) -> None:
     ran = subprocess.run(
         ["/bin/sh", "-c", f"'{sys.executable}' -m chronus_tui doctor --json | true"],

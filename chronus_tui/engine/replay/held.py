@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import Self
 
 import numpy as np
+import numpy.typing as npt
 
 from chronus_tui.engine.output.hand import CHANNELS, Frames
 from chronus_tui.engine.recording.take_frames import TakeFrames
@@ -38,13 +39,17 @@ def frames_of(take: Take, first: int) -> TakeFrames:
 
 
 class Held:
-    """The samples of one tap from a place on, over all of its parts, of `bits` bits. A context manager. Raises
-    StoreError."""
+    """The samples of one tap from a place on, over all of its parts, of `bits` bits. A context manager.
 
-    def __init__(self, parts: list[Path], place: int, bits: int) -> None:
+    room  uint8, into which they are read, for as many frames as are compared at once; others may use it in between
+
+    Raises StoreError.
+    """
+
+    def __init__(self, parts: list[Path], place: int, bits: int, room: npt.NDArray[np.uint8]) -> None:
         self._parts = iter(parts)
         self._bits = bits
-        self._room = np.empty(0, np.uint8)
+        self._room = room
         self._part: PlainSound | _Decoded | None = None
         while self._go_on() is not None and place > self._frames:
             place -= self._frames
@@ -55,8 +60,6 @@ class Held:
         """How many of the next frames there are, and the first that is another one than in `made`, (frames, 2) float32;
         None where all are the same. Raises StoreError."""
         bytes_each = CHANNELS * self._bits // 8
-        if len(self._room) < len(made) * bytes_each:
-            self._room = np.empty(len(made) * bytes_each, np.uint8)
         there, apart = 0, None
         while there < len(made) and self._part is not None:
             count = self._part.read(self._room.data[: (len(made) - there) * bytes_each])

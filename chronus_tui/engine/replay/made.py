@@ -14,13 +14,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
 from chronus_tui.engine.journal import NamedClip
 from chronus_tui.engine.kernel_cache import open_sound
 from chronus_tui.engine.output.hand import CHANNELS, Frames
 from chronus_tui.engine.recording.taps import row_of
 from chronus_tui.engine.replay.held import Held, frames_of, parts_of
-from chronus_tui.engine.replay.sounding import SoundAgain
+from chronus_tui.engine.replay.sounding import PIECE, SoundAgain
 from chronus_tui.engine.replay.stretches import Clips, Stretch, checkpoint_of, stretches_of
 from chronus_tui.progress import show_progress
 from dsp.kernels.tables import make_tables
@@ -166,9 +167,11 @@ class Again:
         again = self._sound()
         again.take_up(checkpoint_of(stretch.begin, self._clips), stretch.begin.echoes)
         take, place, at = self._take, self._frames.place(stretch.first), stretch.first
+        # One for all taps: so it stays in the processor's cache.
+        room = np.empty(PIECE * CHANNELS * take.bits // 8, np.uint8)
         with ExitStack() as opened:
             taps = [
-                _TapStretch(self._made_tap(name, place), place, take.bits, out, self._held(opened, name, place))
+                _TapStretch(self._made_tap(name, place), place, take.bits, out, self._held(opened, name, place, room))
                 for name, out in zip(take.taps, self._opened(opened, outs, place), strict=True)
             ]
             for pieces in again.play(stretch.lines, stretch.first, stretch.end):
@@ -213,10 +216,10 @@ class Again:
         lengths, frame_bytes = take.parts or (take.frames,), CHANNELS * take.bits // 8
         return MadeTap(name, digests=BlockDigests(lengths, place, frame_bytes) if self._digests else None)
 
-    def _held(self, opened: ExitStack, name: str, place: int) -> Held | None:
+    def _held(self, opened: ExitStack, name: str, place: int, room: npt.NDArray[np.uint8]) -> Held | None:
         if self._digests or not FORMATS[coding_of(self._take)].lossless:
             return None
-        return opened.enter_context(Held(parts_of(self._folder, self._take, name), place, self._take.bits))
+        return opened.enter_context(Held(parts_of(self._folder, self._take, name), place, self._take.bits, room))
 
 
 class _TapStretch:
