@@ -21,7 +21,7 @@ from chronus_tui.engine.osc import Listeners, OscRequest, OscServer
 from chronus_tui.engine.osc_asker import request_of
 from chronus_tui.engine.output.output import Output
 from chronus_tui.engine.player import Player
-from chronus_tui.engine.recording.left_takes import LeftTakes
+from chronus_tui.engine.recording.left_takes import finish_takes
 from chronus_tui.engine.recording.recorder import Recorder
 from chronus_tui.engine.report import status_of
 from chronus_tui.engine.server import LinkServer
@@ -39,12 +39,11 @@ from dsp import messages
 from store.codec import encode_chain, encode_pattern
 from store.documents import Chain, Pattern, Project
 from store.history import HistoryFile
-from store.lasting import folders_left, make_folder, places, remove
+from store.lasting import folders_left, make_folder, places
 from store.moments import Moment
 from store.slots.changes import SlotChanges
 from store.slots.factory import fill_with_factory
 from store.slots.slots import SlotStore
-from store.takes.repair import repair_unfinished
 
 STATUS_S = 0.05
 PATTERN_S = 0.02
@@ -199,17 +198,9 @@ class RunningEngine:
             changes.finish()
         except StoreError as error:
             self._told.append(Happening("/event/failed", (str(error),)))
-        own = self._project / "recordings"
-        left = folders_left(self._project, places())
-        takes_left, problems = LeftTakes(left), list[StoreError]()
-        for folder in dict.fromkeys((own, Path(takes or own))):
-            temp = self._project / "patterns" / "temp"
-            repaired = repair_unfinished(folder, temp, problems.append, takes_left.rest_of)
-            self._told += [Happening("/event/take_repaired", (name,)) for name in repaired]
-        self._told += [Happening("/event/failed", (str(problem),)) for problem in problems]
-        if not problems:  # else the next start tries again
-            for folder in left:
-                remove(folder)
+        repaired, problems = finish_takes(self._project, takes, folders_left(self._project, places()))
+        self._told += [Happening("/event/take_repaired", (name,)) for name in repaired]
+        self._told += [Happening("/event/failed", (problem,)) for problem in problems]
 
     def _read(self, read: Callable[[], Read | None]) -> Read | None:
         """What was kept of the last time; None where there is nothing, or it cannot be read, which is told."""

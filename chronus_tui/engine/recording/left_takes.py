@@ -28,11 +28,34 @@ from dsp.messages import CLIP, SWAP_AT_LINE, SWAP_NOW
 from dsp.sizes import TAP_FRAMES
 from dsp.tap import copy_stem, copy_tap, stems_begin, tap_begin, tap_end
 from store.documents import Pattern, Take, TakeEvent
+from store.lasting import remove
 from store.takes.performance import ENDING, Command, ToldLine, add_lines, read_performance
 from store.takes.played import PlayedNote
+from store.takes.repair import repair_unfinished
 from store.takes.rest import Rest
 
 CHUNK = 16_384
+
+
+def finish_takes(project: Path, wanted: str, left: Sequence[Path]) -> tuple[list[str], list[str]]:
+    """Finish the takes of `project` that a crash cut off; their names, and what could not be done, in sentences.
+
+    wanted  where the settings say that takes go, or empty
+    left    folders in memory that engines have left: they are given back once all in them is finished
+    """
+    own, remembered = project / "recordings", LeftTakes(left)
+    repaired, problems = list[str](), list[StoreError]()
+    for folder in dict.fromkeys((own, Path(wanted or own), *remembered.recordings)):
+        repaired += repair_unfinished(folder, project / "patterns" / "temp", problems.append, remembered.rest_of)
+    told = [str(problem) for problem in problems]
+    for running in remembered.out_of_reach():
+        told.append(
+            f"Take {running.name!r} was cut off, and its folder {running.folder} is not there now; a start that finds "
+            "it finishes the take."
+        )
+    if not problems:  # else the next start tries again
+        remembered.let_go()
+    return repaired, told
 
 
 class LeftTakes:
@@ -40,6 +63,21 @@ class LeftTakes:
 
     def __init__(self, folders: Sequence[Path]) -> None:
         self._engines = [_LeftEngine(folder) for folder in folders]
+
+    @property
+    def recordings(self) -> list[Path]:
+        """The folders that they lie in."""
+        return [Path(running.folder) for engine in self._engines for running in engine.running]
+
+    def out_of_reach(self) -> list[RunningTake]:
+        """Those whose folder is not there, as where its disk is not."""
+        return [running for engine in self._engines for running in engine.out_of_reach()]
+
+    def let_go(self) -> None:
+        """All takes within reach are finished: keep nothing but what another needs."""
+        for engine in self._engines:
+            if not engine.out_of_reach():
+                remove(engine.folder)
 
     def rest_of(self, recordings: Path, take: Take) -> Rest | None:
         """What is remembered of an unfinished take; None where nothing is."""
@@ -55,9 +93,13 @@ class _LeftEngine:
     """What lies in one folder; read when it is asked for."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
+        self.folder = folder
         self._memories: dict[str, Memory] = {}
         self.running = traces_in(folder)
+
+    def out_of_reach(self) -> list[RunningTake]:
+        """The takes whose folder is not there."""
+        return [running for running in self.running if not Path(running.folder).is_dir()]
 
     def rest_of(self, running: RunningTake, take: Take) -> "_RestOfTake | None":
         memories = [self._memory(*source) for source in running.memories]
@@ -69,12 +111,12 @@ class _LeftEngine:
     @cached_property
     def state(self) -> LeftState | None:
         """The rings of its sound."""
-        return read_left(self._folder)
+        return read_left(self.folder)
 
     @cached_property
     def log(self) -> list[Logged]:
         """What happened."""
-        return [entry for entries in spooled(self._folder, LOG, Logged) for entry in entries]
+        return [entry for entries in spooled(self.folder, LOG, Logged) for entry in entries]
 
     @cached_property
     def notes(self) -> list[PlayedNote]:
@@ -94,7 +136,7 @@ class _LeftEngine:
     @cached_property
     def swaps(self) -> dict[int, Pattern]:
         """Patterns by the tickets of their swaps."""
-        return told_swaps(self._folder)
+        return told_swaps(self.folder)
 
     def lines(self, first: int) -> Iterator[tuple[int, int, Command]]:
         """What the sound was told last, as far as it is known, from number `first` on: each with its number and its
@@ -123,7 +165,7 @@ class _LeftEngine:
         """That of a name; where it did not fit into what outlives the engine, what the sound itself still holds."""
         if name not in self._memories:
             try:
-                memory = Memory(read_ring(self._folder / name))
+                memory = Memory(read_ring(self.folder / name))
             except StoreError:
                 memory = Memory(make_ring(TAP_FRAMES, rows))
             self._memories[name] = memory

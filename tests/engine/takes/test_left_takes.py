@@ -11,7 +11,7 @@ from playing import RATE
 from takes_by_hand import BLOCK, Heard, note, read, recording_desk
 
 from chronus_tui.cli import main
-from chronus_tui.engine.recording.left_takes import LeftTakes
+from chronus_tui.engine.recording.left_takes import LeftTakes, finish_takes
 from chronus_tui.engine.recording.take_writer import TakeWriter
 from dsp.sizes import TAP_FRAMES
 from store.documents import Take
@@ -208,6 +208,33 @@ def test_what_a_full_disk_kept_from_a_killed_take_is_added_at_the_start_after_th
     assert list(map(str, problems)) == ["There is no room."]
     repaired(desk, lasting)
     assert np.array_equal(read(recordings / "jam.wav"), heard.between(start, desk.player.frame))
+
+
+@pytest.mark.parametrize("takes_go_there_still", [True, False])
+def test_a_killed_take_whose_disk_is_not_there_at_the_next_start_is_finished_by_the_one_that_finds_it(
+    takes_go_there_still: bool,
+    desk: Desk,
+    heard: Heard,
+    lasting: LastingFolder,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+):
+    disk, wanted = tmp_path / "disk", str(tmp_path / "disk") if takes_go_there_still else ""
+    heard.do("/record/folder", str(disk))
+    heard.do("/record/start", "jam")
+    start = desk.player.frame
+    heard.play(RATE)
+    hang(monkeypatch)
+    heard.play(RATE)
+    disk.rename(tmp_path / "pulled out")
+    for _ in range(2):
+        repaired, told = finish_takes(desk.project, wanted, [lasting.path])
+        assert (repaired, len(told)) == ([], 1)
+        assert str(disk) in told[0]
+    (tmp_path / "pulled out").rename(disk)
+    assert finish_takes(desk.project, wanted, [lasting.path]) == (["jam"], [])
+    assert np.array_equal(read(disk / "jam.wav"), heard.between(start, desk.player.frame))
+    assert not lasting.path.exists()
 
 
 def test_where_minutes_do_not_fit_a_killed_take_is_finished_from_the_seconds_that_the_sound_itself_holds(
