@@ -54,6 +54,16 @@ class AtOnce(Executor):
         run()
 
 
+class Later(AtOnce):
+    """Runs what it is given when it is told to: a job is called."""
+
+    def __init__(self, jobs: list[Any]) -> None:
+        self._jobs = jobs
+
+    def begin(self, run: Callable[[], None]) -> None:
+        self._jobs.append(run)
+
+
 @dataclass
 class Answer:
     """What became of one command."""

@@ -14,8 +14,8 @@ class Memory:
     """The frames in a ring, of which the oldest `spare` are not promised.
 
     A take that begins with the oldest that are kept has time to be opened while the spare ones are overwritten.
-    One thread appends, any may copy. Of frames that were lost on the way here it knows that they are missing.
-    Memory is taken from the system only as it fills.
+    One thread appends, any may copy and ask: a ring takes the place of another once all is in it. Of frames that were
+    lost on the way here it knows that they are missing. Memory is taken from the system only as it fills.
     """
 
     def __init__(self, ring: MemoryRing, spare: int = 0) -> None:
@@ -74,7 +74,7 @@ class Memory:
     def append(self, frames: Frames) -> None:
         """Take up the next frames, (frames, channels); the oldest make room for them."""
         with self._lock:
-            self._append(frames)
+            self._ring = _appended(self._ring, frames)
 
     def skip(self, count: int) -> None:
         """The next `count` frames were lost."""
@@ -83,7 +83,7 @@ class Memory:
             number = int(head["next_hole"])
             head["holes"][number % HOLES] = end, end + count
             head["next_hole"] = number + 1
-            self._forget(end + count)
+            _forget(self._ring, end + count)
             head["end"] = end + count
 
     def copy(self, first: int, out: Frames) -> int:
@@ -120,25 +120,11 @@ class Memory:
             held = min(end - begin, frames)
             room = np.empty((held, self.channels), np.float32)
             self._copy(end - held, room)
-            self._ring = old.another(frames)
-            head = self._ring.head
+            ring = old.another(frames)
             for field in ("begun", "first_hole", "next_hole", "holes"):
-                head[field] = old.head[field]
-            head["begin"] = head["end"] = end - held
-            self._append(room)
-
-    def _append(self, frames: Frames) -> None:
-        ring, end = self._ring, self.end
-        length = len(ring.frames)
-        frames = frames[-length:] if len(frames) > length else frames
-        at = end % length
-        until_edge = min(len(frames), length - at)
-        if not ring.reserve(length if until_edge < len(frames) else at + until_edge):
-            ring = self._ring = ring.in_plain_memory()
-        self._forget(end + len(frames))
-        ring.frames[at : at + until_edge] = frames[:until_edge]
-        ring.frames[: len(frames) - until_edge] = frames[until_edge:]
-        ring.head["end"] = end + len(frames)
+                ring.head[field] = old.head[field]
+            ring.head["begin"] = ring.head["end"] = end - held
+            self._ring = _appended(ring, room)
 
     def _copy(self, first: int, out: Frames) -> None:
         frames = self._ring.frames
@@ -147,17 +133,33 @@ class Memory:
         out[:until_edge] = frames[at : at + until_edge]
         out[until_edge:] = frames[: len(out) - until_edge]
 
-    def _forget(self, end: int) -> None:
-        """Let go of what is overwritten where the memory ends with frame `end`."""
-        head = self._ring.head
-        head["begin"] = begin = max(self.begin, end - len(self._ring.frames))
-        while head["first_hole"] < head["next_hole"] and head["holes"][int(head["first_hole"]) % HOLES][1] <= begin:
-            head["first_hole"] += 1
-
     def _holes(self) -> list[tuple[int, int]]:
         head = self._ring.head
         numbers = range(int(head["first_hole"]), int(head["next_hole"]))
         return [(int(begin), int(end)) for begin, end in (head["holes"][number % HOLES] for number in numbers)]
+
+
+def _appended(ring: MemoryRing, frames: Frames) -> MemoryRing:
+    """The ring with the next frames in it: itself, or one in plain memory where there is no room for more of it."""
+    length, end = len(ring.frames), int(ring.head["end"])
+    frames = frames[-length:] if len(frames) > length else frames
+    at = end % length
+    until_edge = min(len(frames), length - at)
+    if not ring.reserve(length if until_edge < len(frames) else at + until_edge):
+        ring = ring.in_plain_memory()
+    _forget(ring, end + len(frames))
+    ring.frames[at : at + until_edge] = frames[:until_edge]
+    ring.frames[: len(frames) - until_edge] = frames[until_edge:]
+    ring.head["end"] = end + len(frames)
+    return ring
+
+
+def _forget(ring: MemoryRing, end: int) -> None:
+    """Let go of what is overwritten where the ring ends with frame `end`."""
+    head = ring.head
+    head["begin"] = begin = max(int(head["begin"]), end - len(ring.frames))
+    while head["first_hole"] < head["next_hole"] and head["holes"][int(head["first_hole"]) % HOLES][1] <= begin:
+        head["first_hole"] += 1
 
 
 class SideBySide:

@@ -39,6 +39,7 @@ from dsp.tap import tap_end
 from store.documents import RecordingSettings
 from store.lasting import LastingFolder
 from store.moments import Moment
+from store.takes.formats import TakeFormat, format_named
 from store.takes.repair import left_to_finish
 
 POLL_S, BUSY_POLL_S = 0.05, 0.02
@@ -86,6 +87,7 @@ class Recorder:
         self.count_in = CountIn(player)
         self.audition = Audition(player, tell)
         self._player = player
+        self._settings = settings
         self._by_hand = by_hand
         self._asked: queue.SimpleQueue[_Asked] = queue.SimpleQueue()
         self._ended = False
@@ -115,13 +117,14 @@ class Recorder:
 
     @property
     def settings(self) -> RecordingSettings:
-        """How takes are made."""
-        return self._writers.settings
+        """How takes are made that are asked for now. The control thread's: the recorder's learns of a change after all
+        that was asked before."""
+        return self._settings
 
     @property
     def folder(self) -> Path:
-        """Where takes go."""
-        return self._writers.folder
+        """Where takes go that are asked for now."""
+        return Path(self._settings.folder) if self._settings.folder else self.default_folder
 
     @property
     def default_folder(self) -> Path:
@@ -150,7 +153,7 @@ class Recorder:
 
         Called by the control thread. Raises ChronusError where a take runs, or what is wished for cannot be.
         """
-        self._schedule.form(wish)
+        self._form(wish)
         with self._lock:
             if self._wish is not None:
                 raise CommandRefused("A take is being recorded already; stop it first.")
@@ -186,7 +189,7 @@ class Recorder:
 
         Nothing is interrupted. Called by the control thread.
         """
-        wanted = self._schedule.form(Wish())
+        wanted = self._form(Wish())
         end = int(tap_end(self._player.state))
         self._player.follow()
         return self._ask(lambda done: self._schedule.grab(end, seconds, name, wanted, done))
@@ -202,12 +205,10 @@ class Recorder:
 
     def follow_settings(self, settings: RecordingSettings) -> None:
         """Make takes like that from now on. Called by the control thread."""
-        before, self._writers.settings = self._writers.settings, settings
-        if _kept_s(before) != _kept_s(settings):
-            self._ask(lambda done: self._listening.keep(_kept_s(settings)))
-            self._reach(settings)
-        if before.taps != settings.taps:
-            self._ask(lambda done: self._take_at(settings.taps))
+        if self.wanted:  # no more is heard at other taps, also where those in use were refused by the disk
+            settings = replace(settings, taps=self._settings.taps)
+        before, self._settings = self._settings, settings
+        self._ask(lambda done: self._follow(before, settings))
 
     def finish_what_is_left(self) -> list[str]:
         """Encode the takes that the last engine had not encoded yet, and tell their names.
@@ -304,6 +305,18 @@ class Recorder:
         finally:
             self._ended = True
 
+    def _form(self, wish: Wish) -> TakeFormat:
+        """The format of a take that is asked for now. Raises StoreError where it cannot be."""
+        return format_named(wish.form or self._settings.format, self._player.rate)
+
+    def _follow(self, before: RecordingSettings, settings: RecordingSettings) -> None:
+        self._writers.settings = settings
+        if _kept_s(before) != _kept_s(settings):
+            self._listening.keep(_kept_s(settings))
+            self._reach(settings)
+        if before.taps != settings.taps:
+            self._take_at(settings.taps)
+
     def _want_no_more(self, wish: Wish) -> None:
         with self._lock:  # a new one may be wanted by now
             if self._wish is wish:
@@ -347,7 +360,7 @@ class Recorder:
 
     def _show(self, now_s: float) -> None:
         showing, main = self._showing, self._schedule.main
-        folder = main.folder if main is not None else self.folder
+        folder = main.folder if main is not None else self._writers.folder
         self._disk.look(now_s, folder, showing.bytes_a_second, main is not None)
         showing.show(self.wanted)
 

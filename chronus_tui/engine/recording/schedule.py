@@ -49,10 +49,6 @@ class Schedule:
             return "end"
         return ""
 
-    def form(self, wish: Wish) -> TakeFormat:
-        """The format of a take. Raises StoreError where it cannot be."""
-        return format_named(wish.form or self._writers.settings.format, self._rate)
-
     def start(self, wish: Wish, first: int, done: "Future[Results]") -> None:
         """Begin a take on frame `first`, or wait for what is wished."""
         if not wish.waits:
@@ -152,13 +148,14 @@ class Schedule:
         if wish.level is not None:
             preroll_s = max(preroll_s, ATTACK_S)
         first = frame - round(preroll_s * self._rate)
+        wanted = format_named(wish.form or self._writers.settings.format, self._rate)
         self._ending = Ending(after=frame, looked=frame, loud=frame)
         if wish.bars is not None:
             self._ending.bars_left = wish.bars - 1
         if wish.silence_s is not None and wish.level is not None:
             self._ending.level = wish.level
             self._ending.silence_frames = round(wish.silence_s * self._rate)
-        self.main = self._writers.make(wish.name, self.form(wish), first, None, done)
+        self.main = self._writers.make(wish.name, wanted, first, None, done)
         self.main.over = lambda: self._over(wish)
         self.main.strictly_heard = wish.bars is not None
         self._writers.run(self.main)

@@ -100,11 +100,12 @@ class Writers:
         done  learns its path
         """
         memory, taps = self._listening.kept_at(self.taps), self.taps
+        tracks = self.tracks  # the control thread tells of others meanwhile
         order = Order(
             name=name,
             wanted=wanted,
-            taps=called(taps, self.tracks),
-            tracks=self.tracks,
+            taps=called(taps, tracks),
+            tracks=tracks,
             folder=self.folder,
             default_folder=self.default_folder,
             temp_dir=self.temp_dir,

@@ -1,23 +1,11 @@
 """Two patterns in slots, and the disk that holds them."""
 
-from collections.abc import Callable
 from typing import Any
 
-from desk import AtOnce, Desk
+from desk import Desk
 from playing import pattern, track
 
 from store.documents import Pattern
-
-
-class Later(AtOnce):
-    """Runs what it is given when it is told to."""
-
-    def __init__(self, jobs: list[Any]) -> None:
-        self._jobs = jobs
-
-    def begin(self, run: Callable[[], None]) -> None:
-        self._jobs.append(run)
-
 
 A, B = pattern(track("x..."), name="a"), pattern(track("..x."), name="b")
 

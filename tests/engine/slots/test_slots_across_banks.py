@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from desk import Desk
+from desk import Desk, Later
 from msgspec.structs import replace
-from slots_held import A, B, Later, on_disk
+from slots_held import A, B, on_disk
 
 from chronus_tui.engine.session import Happening
 

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from desk import Desk
-from slots_held import A, B, Later, events, on_disk
+from desk import Desk, Later
+from slots_held import A, B, events, on_disk
 
 from store.errors import DiskFull
 

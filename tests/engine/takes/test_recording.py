@@ -1,13 +1,19 @@
 """Takes: when they begin and end, what is in them, and that what was heard is never lost."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 import soundfile
-from desk import Desk
+from desk import Desk, Later
 from playing import RATE
 from takes_by_hand import BLOCK, Heard, note, read
+
+from chronus_tui.engine.recording import memory
+from chronus_tui.engine.recording.memory import Memory
+from chronus_tui.engine.recording.memory_ring import MASTER_ROW, Frames, MemoryRing, make_ring
+from store.errors import StoreError
 
 BAR_FRAMES = 2 * RATE  # four beats at 120 beats a minute
 
@@ -68,6 +74,24 @@ def test_what_is_kept_outlives_a_change_of_its_length(desk: Desk, heard: Heard):
     heard.play(RATE)
     path = heard.do("/record/grab", 1.5)[0]
     assert np.array_equal(read(path), heard.between(desk.player.frame - 3 * RATE // 2, desk.player.frame))
+
+
+def test_who_asks_the_memory_while_its_length_changes_is_told_of_the_frames_that_it_holds(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    kept = Memory(make_ring(1000, [MASTER_ROW]))
+    kept.start_at(5000)
+    kept.append(np.ones((600, 2), np.float32))
+    real, told = memory._appended, []
+
+    def asked_meanwhile(ring: MemoryRing, frames: Frames) -> MemoryRing:
+        told.append((kept.begun, kept.begin, kept.end))
+        return real(ring, frames)
+
+    monkeypatch.setattr(memory, "_appended", asked_meanwhile)
+    kept.resize(2000)
+    assert told == [(True, 5000, 5600)]
+    assert (kept.begun, kept.begin, kept.end) == (True, 5000, 5600)
 
 
 def test_a_take_on_the_bar_begins_and_ends_on_its_frame(desk: Desk, heard: Heard):
@@ -271,6 +295,44 @@ def test_settings_are_there_after_the_next_start(desk: Desk):
     settings = open_project(desk.project).recording
     assert (settings.format, settings.keep_s, settings.split_s, settings.split_mb) == ("flac", 300, 300, 2000)
     assert (settings.when, settings.level_db, settings.silence_s) == ("level", -30, 2)
+
+
+def test_a_take_is_made_as_was_set_when_it_was_asked_for_though_that_is_changed_at_once(desk: Desk, heard: Heard):
+    heard.play(RATE)
+    answers = [
+        desk.ask("/record/start", "as it was"),
+        desk.ask("/record/format", "wav16"),
+        desk.ask("/record/split", 5.0),
+        desk.ask("/record/grab", 1.0, "after"),
+    ]
+    heard.play(RATE)
+    heard.do("/record/stop")
+    assert [answer.failure for answer in answers] == [""] * 4
+    assert [(take.bits, take.split) for take in (note(desk, "as it was"), note(desk, "after"))] == [
+        (32, False),
+        (16, True),
+    ]
+
+
+def test_a_take_that_began_before_the_disk_refused_its_taps_is_whole(
+    desk: Desk, heard: Heard, monkeypatch: pytest.MonkeyPatch
+):
+    disk: list[Callable[[], None]] = []
+    desk.studio.disk = Later(disk)
+    refused = desk.ask("/record/taps", "mix")
+    heard.play(BLOCK)
+    path = heard.do("/record/start", "jam")[0]
+    heard.play(RATE // BLOCK * BLOCK)
+
+    def refuse(*arguments: object) -> None:
+        raise StoreError("The disk takes no more.")
+
+    monkeypatch.setattr("chronus_tui.engine.actions.record.remember_recording", refuse)
+    disk.pop()()
+    heard.play(RATE // BLOCK * BLOCK)
+    assert refused.failure == "The disk takes no more."
+    heard.do("/record/stop")
+    assert len(read(path)) == 2 * (RATE // BLOCK * BLOCK)
 
 
 def test_a_folder_that_cannot_be_written_and_files_that_are_too_small_are_refused(desk: Desk, tmp_path: Path):

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 import soundfile
-from desk import AtOnce, Desk
+from desk import Desk, Later
 from msgspec.structs import replace
 from playing import RATE
 from takes_by_hand import Heard, note, read
@@ -21,21 +21,6 @@ from store.documents import Take
 from store.sound_files import SoundFile
 from store.takes.files import write_note
 from store.takes.played import finish_notes
-
-
-class Held(AtOnce):
-    """A disk that comes to nothing before it is let."""
-
-    def __init__(self) -> None:
-        self._waiting: list[Callable[[], None]] = []
-
-    def begin(self, run: Callable[[], None]) -> None:
-        self._waiting.append(run)
-
-    def go_on(self) -> None:
-        """Do all that was asked."""
-        for run in self._waiting:
-            run()
 
 
 @pytest.fixture
@@ -189,11 +174,12 @@ def test_a_take_that_is_stopped_before_its_thread_had_a_turn_is_not_heard(
 
 def test_a_take_that_is_stopped_while_its_files_are_looked_for_is_not_heard(desk: Desk, heard: Heard):
     heard.record("one", 0.5)
-    disk = desk.studio.disk = Held()
+    disk: list[Callable[[], None]] = []
+    desk.studio.disk = Later(disk)
     played, stopped = desk.ask("/takes/play", "one"), desk.ask("/takes/stop")
     desk.turn(0)
     assert (played.results, stopped.results) == (None, ())
-    disk.go_on()
+    disk.pop()()
     heard.play(256)
     desk.recorder.audition.close()
     assert played.results == ()
