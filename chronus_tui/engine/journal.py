@@ -229,6 +229,7 @@ class Journal:
 
     def _copy(self) -> None:
         out = np.zeros(WORDS, WORD)
+        known = self._by_address  # before the copy: others are let go of while it is made
         since = int(self._state["frame"])
         copy_echoes(self._state, self._words, out)
         began_s = time.monotonic()
@@ -240,7 +241,6 @@ class Journal:
         frame = int(field_of(out, "frame")[0])
         clips = field_of(out, "clips")[0]["address"].tolist()
         voices = field_of(out, "voices")[0]["clip"]["address"].tolist()
-        known = self._by_address
         checkpoint = Checkpoint(
             frame=frame,
             words=out,

@@ -195,7 +195,7 @@ class Studio:
         def finish(found: Future[Read]) -> None:
             try:
                 follow(done, take_up(found.result()))
-            except ChronusError as error:
+            except Exception as error:  # noqa: BLE001  # a fault of ours, too, is for whoever waits; he tells the log
                 done.set_exception(error)
 
         self.afterwards(self.disk.submit(read), finish)

@@ -8,6 +8,7 @@
 Every file of a take begins with its first letters: NAME is nobody else's, whatever the ending.
 """
 
+import threading
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -69,6 +70,15 @@ def is_taken(recordings: Path, name: str) -> bool:
         return any(wanted in (path.stem.casefold(), path.name.casefold()) for path in recordings.iterdir())
     except OSError as error:
         raise disk_failure("read", recordings, error) from error
+
+
+_NAMING: dict[Path, threading.Lock] = {}
+
+
+def naming(folder: Path) -> threading.Lock:
+    """What whoever gives a name to a take in `folder` holds while he looks whether it is free, and takes it. Takes
+    begin on threads of their own, and are renamed on another's."""
+    return _NAMING.setdefault(folder.resolve(), threading.Lock())
 
 
 def write_note(recordings: Path, take: Take, temp_dir: Path, synced: bool = True) -> None:

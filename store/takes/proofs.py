@@ -10,7 +10,7 @@ The digest of a sound is that of the digests of its blocks, so that several thre
 
 import hashlib
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import accumulate, islice
 from pathlib import Path
 from typing import Any
@@ -71,19 +71,23 @@ class BlockDigests:
         ]
 
 
-def proof_of(tap: str, part: int, wav: Path, made: Path) -> FileProof:
-    """That the file `made`, of a tap's part, was just made of the sound in `wav`. Raises StoreError."""
-    return FileProof(tap, part, sound_digest(wav), file_digest(made))
+def proof_of(tap: str, part: int, wav: Path, made: Path, go_on: Callable[[], None] = lambda: None) -> FileProof:
+    """That the file `made`, of a tap's part, was just made of the sound in `wav`. Raises StoreError.
+
+    go_on  called between pieces; what it raises ends this
+    """
+    return FileProof(tap, part, sound_digest(wav, go_on), file_digest(made))
 
 
-def sound_digest(wav: Path) -> str:
-    """The digest of the samples of a WAV file. Raises StoreError."""
+def sound_digest(wav: Path, go_on: Callable[[], None] = lambda: None) -> str:
+    """The digest of the samples of a WAV file. `go_on` as in `proof_of`. Raises StoreError."""
     try:
         with PlainSound(wav) as sound:
             frame_bytes = sound.channels * sound.bits // 8
             digests = BlockDigests([sound.frames], 0, frame_bytes)
             room = memoryview(bytearray(BLOCK * frame_bytes))
             while count := sound.read(room):
+                go_on()
                 digests.add(room[: count * frame_bytes])
             return digests.of_parts()[0]
     except NotPlain as error:

@@ -19,7 +19,7 @@ from store.errors import NoSuchTake, StoreError, disk_failure
 from store.files import read_file
 from store.names import safe_name
 from store.sound_files import SoundFile
-from store.takes.files import NOTE_ENDING, audio_files, coding_of, is_taken, write_note
+from store.takes.files import NOTE_ENDING, audio_files, coding_of, is_taken, naming, write_note
 from store.takes.line import TakeLine
 
 TRASH = ".trash"
@@ -70,10 +70,11 @@ class TakeShelf:
         new = safe_name(wanted)
         folder, take = self._find(name)
         _refuse_unfinished(take)
-        if new.casefold() != take.name.casefold() and is_taken(folder, new):
-            raise StoreError(f"There is a file called {new!r} already; choose another name.")
-        if new != take.name:
-            self._move(folder, take, folder, new)
+        with naming(folder):
+            if new.casefold() != take.name.casefold() and is_taken(folder, new):
+                raise StoreError(f"There is a file called {new!r} already; choose another name.")
+            if new != take.name:
+                self._move(folder, take, folder, new)
         return new
 
     def delete(self, name: str) -> None:
@@ -91,8 +92,9 @@ class TakeShelf:
             if found:
                 note = found[-1]
                 take = replace(decode_take(read_file(note), str(note)), name=note.stem)
-                new = _free_name(folder, take.name)
-                self._move(note.parent, take, folder, new)
+                with naming(folder):
+                    new = _free_name(folder, take.name)
+                    self._move(note.parent, take, folder, new)
                 with contextlib.suppress(OSError):
                     note.parent.rmdir()
                 return new

@@ -31,6 +31,7 @@ from store.takes.files import (
     audio_path,
     cues,
     is_taken,
+    naming,
     note_path,
     write_note,
 )
@@ -77,7 +78,8 @@ class TakeFile:
         self._finished_frames = 0
         self._finished_bytes = 0
         self._sounding: set[int] = set()
-        self._create()
+        with naming(recordings):
+            self._create()
         try:
             self._reserve = Reserve(reserve_folder, note_path(recordings, self.take))
             write_note(self._recordings, self.take, self._temp_dir, synced=False)
@@ -170,13 +172,15 @@ class TakeFile:
         Raises StoreError where the disk refuses.
         """
         before = self.take
-        for name in self._free(_numbered(before.name)):
-            with contextlib.suppress(FileExistsError):
-                self._move_to(replace(before, name=name))
-                break
+        with naming(self._recordings):
+            for name in self._free(_numbered(before.name)):
+                with contextlib.suppress(FileExistsError):
+                    self._move_to(replace(before, name=name))
+                    break
         self._take_up_told()
         write_note(self._recordings, self.take, self._temp_dir, synced=False)
         self._remove_note(before)
+        self._aside.do(partial(self._remove_note, before))  # the thread beside may be about to write it
         self._sync_aside(self.take)
 
     def _move_to(self, named: Take) -> None:

@@ -79,7 +79,7 @@ class WavWriter:
         self._clipped = 0
         self._silent = True
         self._finished = False
-        self._named = False  # the disk has the name
+        self._named: tuple[int, Path] | None = None  # the file and the name of it that the disk has
         self._lost: list[int] = []  # descriptors of files whose name was taken away; `sync` closes them
         self._header_bytes = len(self._header())
         self._descriptor = open_descriptor(path) if resume else open_new(path)
@@ -160,14 +160,14 @@ class WavWriter:
     def sync(self) -> None:
         """Wait until the disk has what was written so far. Any thread. Raises StoreError."""
         self._close_lost()
-        descriptor = self._descriptor
+        descriptor, path = self._descriptor, self._path
         if descriptor < 0:
             return
         try:
             os.fsync(descriptor)
-            if not self._named:
-                sync_folder(self._path.parent)
-                self._named = True
+            if self._named != (descriptor, path):  # `move` may give it another meanwhile
+                sync_folder(path.parent)
+                self._named = descriptor, path
         except FileNotFoundError:
             return  # the folder was removed; `save_from_loss` is to follow
         except OSError as error:
@@ -200,7 +200,6 @@ class WavWriter:
         if self._descriptor != lost:
             self._lost.append(lost)
         self._path = path
-        self._named = False
 
     def finish(self, cues: bytes = b"", about: bytes = b"") -> None:
         """Write what belongs beside the audio, which waits for no disk; `close` is to follow. Raises StoreError, and

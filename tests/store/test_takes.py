@@ -11,14 +11,18 @@ import numpy as np
 import pytest
 import soundfile
 from disks import fill
+from msgspec.structs import replace
 
+import store.takes.shelf
+import store.takes.under_way
 from store.codec import decode_take
 from store.documents import Take, TakeEvent
 from store.errors import BadName, DiskFull, StoreError
 from store.frames import framed
-from store.takes.files import session_name
+from store.takes.files import is_taken, session_name
 from store.takes.played import PlayedFile
 from store.takes.repair import repair_unfinished
+from store.takes.shelf import TakeShelf
 from store.takes.under_way import TakeFile
 
 RATE = 48_000
@@ -251,3 +255,49 @@ def test_a_take_whose_notes_are_damaged_is_finished_without_them(folders: Folder
     assert folders.note("jam").complete
     assert ["jam.notes holds no notes" in str(problem) for problem in folders.problems] == [True]
     assert not (folders.recordings / "jam.mid").exists()
+
+
+def test_a_note_that_was_about_to_be_written_under_a_name_that_the_take_has_no_more_does_not_stay(
+    folders: Folders, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, written, moved = store.takes.under_way.write_note, threading.Event(), threading.Event()
+
+    def held(recordings: Path, take: Take, temp_dir: Path, synced: bool = True) -> None:
+        if synced and take.name == "jam":
+            written.set()
+            moved.wait(PATIENCE_S)
+        real(recordings, take, temp_dir, synced)
+
+    monkeypatch.setattr(store.takes.under_way, "write_note", held)
+    take = folders.start()
+    take.write(AUDIO)
+    assert written.wait(PATIENCE_S)
+    (folders.recordings / "jam.wav").unlink()
+    (folders.recordings / "jam.wav").write_bytes(b"somebody else's")
+    take.take_another_name()
+    moved.set()
+    take.close()
+    assert folders.names() == ["jam.wav", "jam_2.json", "jam_2.wav"]
+
+
+def test_a_take_that_begins_while_another_is_given_its_name_has_one_of_its_own(
+    folders: Folders, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take = folders.start()
+    take.write(AUDIO + 0.5)
+    take.close()
+    begun: list[TakeFile] = []
+    begins = threading.Thread(target=lambda: begun.append(folders.start(replace(TAKE, name="wanted"))))
+
+    def begins_then(folder: Path, name: str) -> bool:
+        found = is_taken(folder, name)
+        begins.start()
+        begins.join(0.1)  # it waits its turn; else it would take the name
+        return found
+
+    monkeypatch.setattr(store.takes.shelf, "is_taken", begins_then)
+    assert TakeShelf([folders.recordings], folders.temp).rename("jam", "wanted") == "wanted"
+    begins.join(PATIENCE_S)
+    begun[0].close()
+    assert begun[0].take.name == "wanted_2"
+    assert len(soundfile.read(folders.recordings / "wanted.wav")[0]) == len(AUDIO)

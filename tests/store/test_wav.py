@@ -209,6 +209,25 @@ def test_a_file_that_cannot_be_made_says_why_and_leaves_nothing(
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_name_that_a_file_is_given_while_its_old_one_is_synced_is_brought_to_the_disk_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other, synced = tmp_path / "other", list[Path]()
+    other.mkdir()
+    writer = WavWriter(tmp_path / "take.wav", 48_000, 2)
+
+    def sync(folder: Path) -> None:
+        synced.append(folder)
+        if folder == tmp_path:
+            writer.move(other / "take.wav")
+
+    monkeypatch.setattr("store.wav.writer.sync_folder", sync)
+    for _ in range(3):
+        writer.sync()
+    writer.close()
+    assert synced == [tmp_path, other]
+
+
 def test_a_sync_at_the_worst_moment_never_fails_for_a_file_that_is_put_back(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -95,12 +95,13 @@ class Audition:
             play.stopped.set()
         return bool(asked)
 
-    def close(self) -> None:
-        """End the thread."""
+    def close(self, patience_s: float | None = None) -> bool:
+        """End the thread. False where a disk holds it up for longer than so many seconds."""
         self.stop()
         self._asked.put(None)
         if self._thread is not None:
-            self._thread.join()
+            self._thread.join(patience_s)
+        return self._thread is None or not self._thread.is_alive()
 
     def _run(self) -> None:
         while (play := self._asked.get()) is not None:

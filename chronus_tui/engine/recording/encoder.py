@@ -46,7 +46,7 @@ class Encoder:
         self._waiting: queue.SimpleQueue[tuple[Path, str] | None] = queue.SimpleQueue()
         self._stopped = threading.Event()
         self._thread: threading.Thread | None = None
-        self._unfinished: set[str] = set()
+        self._unfinished: list[str] = []  # one may be there twice, in two folders
         self.name = ""
         self.share = 0.0
 
@@ -57,7 +57,7 @@ class Encoder:
     def add(self, recordings: Path, names: Iterable[str]) -> None:
         """Let the takes of these names become what their notes say."""
         for name in names:
-            self._unfinished.add(name.casefold())
+            self._unfinished.append(name.casefold())
             self._waiting.put((recordings, name))
             if self._thread is None:
                 self._thread = threading.Thread(target=self._run, name="encoder", daemon=True)
@@ -70,12 +70,14 @@ class Encoder:
             self._thread.join()
             self._thread = None
 
-    def close(self) -> None:
-        """Give up what is under way; the WAV stands, and the next start begins anew."""
+    def close(self, patience_s: float | None = None) -> bool:
+        """Give up what is under way; the WAV stands, and the next start begins anew. False where a disk holds that up
+        for longer than so many seconds."""
         self._stopped.set()
         self._waiting.put(None)
         if self._thread is not None:
-            self._thread.join()
+            self._thread.join(patience_s)
+        return self._thread is None or not self._thread.is_alive()
 
     def work(self, recordings: Path, name: str) -> None:
         """Finish one take."""
@@ -89,7 +91,7 @@ class Encoder:
             self._tell("/event/failed", f"{error} The WAV is kept.")
         finally:
             self.name, self.share = "", 0.0
-            self._unfinished.discard(name.casefold())
+            self._unfinished.remove(name.casefold())
 
     def _run(self) -> None:
         give_way(ENCODER)
@@ -141,7 +143,7 @@ class Encoder:
                 self._encode_file(take, wav, target, wanted, tags, number, len(wavs))
                 made.append(target)
                 if made_now and not wanted.plain:
-                    proof = proof_of(take.taps[tap], part + 1, wav, target)
+                    proof = proof_of(take.taps[tap], part + 1, wav, target, self._go_on)
                     proofs[proof.tap, proof.part] = proof
         except StoreError as error:
             if not isinstance(error, DiskFull):

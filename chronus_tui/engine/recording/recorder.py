@@ -30,7 +30,7 @@ from chronus_tui.engine.recording.showing import Showing
 from chronus_tui.engine.recording.take_log import LOG, Logged, TakeLog
 from chronus_tui.engine.recording.take_writer import TakeWriter
 from chronus_tui.engine.recording.taps import taps_of
-from chronus_tui.engine.recording.writers import Writers
+from chronus_tui.engine.recording.writers import CLOSE_S, Writers
 from chronus_tui.engine.results import Results
 from chronus_tui.errors import ChronusError, CommandRefused
 from chronus_tui.status import RecordingStatus
@@ -258,11 +258,9 @@ class Recorder:
             self.turn(0.0)
         else:
             self._thread.join()
-        self.hangs = not self._writers.join()
+        self.hangs = not all((self._writers.join(), self.encoder.close(CLOSE_S), self.audition.close(CLOSE_S)))
         if self.hangs:
             log.warning("the disk of a take does not answer; what reached it is finished at the next start")
-        self.encoder.close()
-        self.audition.close()
 
     def turn(self, now_s: float) -> None:
         """Do what is due; `now_s` are seconds of a clock that never goes back."""

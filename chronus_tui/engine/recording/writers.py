@@ -149,7 +149,11 @@ class Writers:
                     writer.news.clear()
 
         thread = threading.Thread(target=run, name="take", daemon=True)
-        thread.start()
+        try:
+            thread.start()
+        except RuntimeError as error:  # the system has no more threads to give
+            writer.break_off(CommandRefused(f"The take could not begin: {error}; end other programs."))
+            return
         self._threads = [*(each for each in self._threads if each.is_alive()), thread]
 
     def step(self) -> None:

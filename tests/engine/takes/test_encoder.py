@@ -2,6 +2,7 @@
 
 import shutil
 from pathlib import Path
+from threading import Event
 
 import numpy as np
 import pytest
@@ -11,6 +12,8 @@ from msgspec.structs import replace
 from playing import RATE
 from takes_by_hand import BLOCK, Heard, note, read
 
+from chronus_tui.engine.recording.encoder import Encoder
+from store.sound_files import SoundFile
 from store.takes.files import write_note
 from store.takes.repair import repair_unfinished
 
@@ -133,6 +136,37 @@ def test_opus_is_refused_at_a_rate_that_it_does_not_know(desk: Desk):
     with pytest.raises(StoreError, match="44100 Hz cannot be opus"):
         format_named("opus", 44_100)
     assert "no recording format 'mp3'" in desk.refuse("/record/format", "mp3")
+
+
+def test_a_take_is_unfinished_until_all_of_its_name_are_finished_in_whichever_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    encoder, found = Encoder(tmp_path, lambda *event: None), list[bool]()
+    monkeypatch.setattr(Encoder, "_finish", lambda self, folder, name: found.append(encoder.is_at("Night")))
+    encoder.add(tmp_path / "one", ["night"])
+    encoder.add(tmp_path / "other", ["night"])
+    encoder.finish()
+    assert (found, encoder.is_at("night")) == ([True, True], False)
+
+
+def test_an_engine_ends_though_the_disk_of_a_take_that_is_encoded_or_heard_does_not_answer(
+    desk: Desk, heard: Heard, monkeypatch: pytest.MonkeyPatch
+):
+    heard.record("one", 0.5)
+    answers = Event()
+    for module in ("encoder", "audition"):
+        monkeypatch.setattr(
+            f"chronus_tui.engine.recording.{module}.SoundFile", lambda path: answers.wait(60) and SoundFile(path)
+        )
+    monkeypatch.setattr("chronus_tui.engine.recording.recorder.CLOSE_S", 0.0)
+    recordings = desk.project / "recordings"
+    write_note(recordings, replace(note(desk, "one"), true_peak=None), desk.recorder.temp_dir)
+    desk.recorder.encoder.add(recordings, ["one"])
+    heard.do("/takes/play", "one")
+    desk.recorder.close()
+    assert desk.recorder.hangs
+    answers.set()
+    assert desk.recorder.encoder.close() and desk.recorder.audition.close()
 
 
 def test_the_parts_and_taps_of_a_take_all_become_what_was_asked_for(desk: Desk, heard: Heard):
