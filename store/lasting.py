@@ -60,6 +60,12 @@ def folders_left(project: Path, wanted: Sequence[Path]) -> list[Path]:
     return found[:MOST_LEFT]
 
 
+def folders_of_others(project: Path, wanted: Sequence[Path]) -> list[Path]:
+    """What engines of this user's other projects keep while they run, or left to their own next start."""
+    found = [path for place in wanted for path in place.glob(f"chronus-{os.getuid()}-*") if _is_own(path)]
+    return [path for path in found if not path.name.startswith(_prefix(project))]
+
+
 def remove(folder: Path) -> None:
     """Give the memory back."""
     shutil.rmtree(folder, ignore_errors=True)

@@ -39,7 +39,7 @@ from dsp import messages
 from store.codec import encode_chain, encode_pattern
 from store.documents import Chain, Pattern, Project
 from store.history import HistoryFile
-from store.lasting import folders_left, make_folder, places
+from store.lasting import folders_left, folders_of_others, make_folder, places
 from store.moments import Moment
 from store.slots.changes import SlotChanges
 from store.slots.factory import fill_with_factory
@@ -198,7 +198,8 @@ class RunningEngine:
             changes.finish()
         except StoreError as error:
             self._told.append(Happening("/event/failed", (str(error),)))
-        repaired, problems = finish_takes(self._project, takes, folders_left(self._project, places()))
+        left, others = (find(self._project, places()) for find in (folders_left, folders_of_others))
+        repaired, problems = finish_takes(self._project, takes, left, others)
         self._told += [Happening("/event/take_repaired", (name,)) for name in repaired]
         self._told += [Happening("/event/failed", (problem,)) for problem in problems]
 

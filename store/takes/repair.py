@@ -23,21 +23,25 @@ def repair_unfinished(
     temp_dir: Path,
     on_problem: Callable[[StoreError], None],
     rest_of: Callable[[Path, Take], Rest | None] = lambda recordings, take: None,
+    is_anothers: Callable[[Path, Take], bool] = lambda recordings, take: False,
 ) -> list[str]:
     """Finish the takes that a crash cut off, and tell their names.
 
-    rest_of  tells what is remembered of a take in that folder, where anything outlived its engine
+    rest_of      tells what is remembered of a take in that folder, where anything outlived its engine
+    is_anothers  tells whether a take is that of another project, which records to the same folder
 
     Each keeps all the whole frames that its files hold, and is given what is remembered.
 
     What cannot be finished is told to `on_problem` and
-    left as it is. The caller holds the project's lock, so that no take is under way.
+    left as it is. The caller holds the project's lock, so that no take of it is under way.
     """
-    repaired = []
+    repaired, left_alone = [], set[str]()
     for note in sorted(recordings.glob(f"*{NOTE_ENDING}")):
         try:
             take = replace(decode_take(read_file(note), str(note)), name=note.stem)
-            if not take.complete:
+            if not take.complete and is_anothers(recordings, take):
+                left_alone.add(f"{take.name}{RESERVE_SUFFIX}")
+            elif not take.complete:
                 _repair(recordings, take, temp_dir, on_problem, rest_of(recordings, take))
                 repaired.append(note.stem)
             else:
@@ -45,7 +49,8 @@ def repair_unfinished(
                     finish_notes(recordings, take, temp_dir)  # the disk may have been full when the take ended
         except StoreError as problem:
             on_problem(problem)
-    reserves = recordings.glob(f"*{RESERVE_SUFFIX}")  # where takes lie on another disk than the project
+    # Where takes lie on another disk than the project.
+    reserves = [path for path in recordings.glob(f"*{RESERVE_SUFFIX}") if path.name not in left_alone]
     orphans = (path for path in recordings.glob(f"*{NOTES_ENDING}") if not path.with_suffix(NOTE_ENDING).exists())
     for left in (*reserves, *orphans):
         with contextlib.suppress(OSError):

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from store import lasting
-from store.lasting import LastingFolder, folders_left, make_folder, places
+from store.lasting import LastingFolder, folders_left, folders_of_others, make_folder, places
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/mountinfo").exists(), reason="no other system has such places")
 
@@ -29,6 +29,7 @@ def test_each_engine_finds_what_its_own_project_left_and_nobody_else_may_look(tm
     file.close()
     assert folders_left(tmp_path / "one", [place]) == [mine.path]
     assert folders_left(tmp_path / "two", [place]) == [other.path]
+    assert folders_of_others(tmp_path / "two", [place]) == [mine.path]
     assert (mine.path / "sound").read_bytes()[:4] == b"here"
     assert [path.stat().st_mode & 0o777 for path in (mine.path, mine.path / "sound")] == [0o700, 0o600]
     mine.close()

@@ -4,6 +4,7 @@ What was heard lies in the memories of its recorder, and what that had not come 
 So a take is whole up to the last block that was made, however long its disk, or a turn of its threads, was waited for.
 """
 
+import os
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -37,16 +38,25 @@ from store.takes.rest import Rest
 CHUNK = 16_384
 
 
-def finish_takes(project: Path, wanted: str, left: Sequence[Path]) -> tuple[list[str], list[str]]:
+def finish_takes(
+    project: Path, wanted: str, left: Sequence[Path], others: Sequence[Path] = ()
+) -> tuple[list[str], list[str]]:
     """Finish the takes of `project` that a crash cut off; their names, and what could not be done, in sentences.
 
     wanted  where the settings say that takes go, or empty
     left    folders in memory that engines have left: they are given back once all in them is finished
+    others  those of other projects' engines, whose takes in the same folders are theirs: they may be growing
     """
+
+    def is_anothers(recordings: Path, take: Take) -> bool:
+        return any(_is_of(running, recordings, take) for folder in others for running in traces_in(folder))
+
     own, remembered = project / "recordings", LeftTakes(left)
     repaired, problems = list[str](), list[StoreError]()
     for folder in dict.fromkeys((own, Path(wanted or own), *remembered.recordings)):
-        repaired += repair_unfinished(folder, project / "patterns" / "temp", problems.append, remembered.rest_of)
+        repaired += repair_unfinished(
+            folder, project / "patterns" / "temp", problems.append, remembered.rest_of, is_anothers
+        )
     told = [str(problem) for problem in problems]
     for running in remembered.out_of_reach():
         told.append(
@@ -83,8 +93,7 @@ class LeftTakes:
         """What is remembered of an unfinished take; None where nothing is."""
         for engine in self._engines:
             for running in engine.running:
-                found = (running.folder, running.name, running.started)
-                if found == (str(recordings.absolute()), take.name, take.started):
+                if _is_of(running, recordings, take):
                     return engine.rest_of(running, take)
         return None
 
@@ -251,6 +260,12 @@ class _RestOfTake:
     @staticmethod
     def _taps(frames: Frames) -> list[Frames]:
         return [frames[:, at : at + CHANNELS] for at in range(0, frames.shape[1], CHANNELS)]
+
+
+def _is_of(running: RunningTake, recordings: Path, take: Take) -> bool:
+    """Whether a trace is that of a take in that folder."""
+    same = (running.name, running.started) == (take.name, take.started)
+    return same and os.path.realpath(running.folder) == os.path.realpath(recordings)
 
 
 def _catch_up(memory: Memory, left: LeftState) -> None:

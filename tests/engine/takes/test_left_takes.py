@@ -237,6 +237,24 @@ def test_a_killed_take_whose_disk_is_not_there_at_the_next_start_is_finished_by_
     assert not lasting.path.exists()
 
 
+def test_a_take_that_grows_in_a_folder_that_another_project_uses_too_is_left_alone_by_that_one_s_start(
+    desk: Desk, heard: Heard, lasting: LastingFolder, tmp_path: Path
+):
+    shared = tmp_path / "takes"
+    heard.do("/record/folder", str(shared))
+    heard.do("/record/start", "jam")
+    start = desk.player.frame
+    heard.play(RATE)
+    (shared / "jam.reserve.tmp").touch()
+    before = {path: path.read_bytes() for path in shared.iterdir()}
+    (tmp_path / "other" / "recordings").mkdir(parents=True)
+    assert finish_takes(tmp_path / "other", str(shared), [], [lasting.path]) == ([], [])
+    assert {path: path.read_bytes() for path in shared.iterdir()} == before
+    heard.play(RATE)
+    heard.do("/record/stop")
+    assert np.array_equal(read(shared / "jam.wav"), heard.between(start, desk.player.frame))
+
+
 def test_where_minutes_do_not_fit_a_killed_take_is_finished_from_the_seconds_that_the_sound_itself_holds(
     tmp_path: Path, lasting: LastingFolder, monkeypatch: pytest.MonkeyPatch
 ):
