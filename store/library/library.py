@@ -44,6 +44,7 @@ from store.runtime import RUNTIME_MODE
 
 UNSORTED = "unsorted"
 """The genre of patterns that have none."""
+LOCK_POLL_S = 0.01
 LOCK_WAIT_S = 5.0
 """A writer holds the lock for milliseconds; who waits longer than this waits for something that hangs."""
 
@@ -280,9 +281,11 @@ class Library:
             yield
             return
         make_folder(self._runtime, RUNTIME_MODE)
-        lock = FileLock(self._runtime / "library.lock")
+        # Who waits for the lock keeps others from asking for it, so that one that writes on and on lets him have it.
+        turn, lock = (FileLock(self._runtime / name) for name in ("library.turn", "library.lock"))
         try:
-            lock.acquire(timeout=LOCK_WAIT_S)
+            with turn.acquire(LOCK_WAIT_S, LOCK_POLL_S):
+                lock.acquire(LOCK_WAIT_S, LOCK_POLL_S)
         except Timeout:
             raise LibraryBusy(
                 f"Another program has been writing to the library for {LOCK_WAIT_S:g} s; try again when it has ended."

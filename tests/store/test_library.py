@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from filelock import FileLock, Timeout
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -442,3 +443,28 @@ def test_a_folder_that_cannot_be_read_says_so(project: Path, library: Library) -
         library.names()
     with pytest.raises(NotInLibrary):
         Library(project / "nowhere").path("x")
+
+
+def test_who_waits_to_write_has_his_turn_before_whoever_writes_on_and_on(
+    open_library: Callable[[], Library], project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("store.library.library.LOCK_WAIT_S", 60.0)
+    order: list[str] = []
+
+    def write() -> None:
+        with open_library()._writing():
+            order.append("waited")
+
+    waits, turn = threading.Thread(target=write), FileLock(project / ".chronus" / "library.turn")
+    with open_library()._writing():
+        waits.start()
+        while not order:
+            try:
+                turn.acquire(timeout=0)
+            except Timeout:
+                break  # it waits
+            turn.release()
+    with open_library()._writing():
+        order.append("wrote on")
+    waits.join()
+    assert order == ["waited", "wrote on"]
