@@ -10,11 +10,18 @@ import contextlib
 
 from msgspec.structs import replace
 
-from chronus_tui.engine.player import PlayerEvent, PoolFull
+from chronus_tui.engine.player import PlayerEvent
 from chronus_tui.engine.session import Happening, Session
 from chronus_tui.errors import CommandRefused
 from dsp import messages
 from store.documents import Pattern
+
+
+class Wish:
+    """That a pattern is to be heard. `client` is the screen that asked, or None."""
+
+    def __init__(self, client: object) -> None:
+        self.client = client
 
 
 class Audition:
@@ -29,21 +36,34 @@ class Audition:
         self._session = session
         self._returning: int | None = None
         self._tickets: set[int] = set()
+        self._wishes: set[Wish] = set()
         self.client: object = None
         self._end()
 
-    def start(self, pattern: Pattern, name: str, frame: int = messages.AT_ONCE) -> None:
+    def wish(self, client: object) -> "Wish":
+        """Somebody wants to hear a pattern, which has yet to be read; `start` may follow, and `forget` does."""
+        wish = Wish(client)
+        self._wishes.add(wish)
+        return wish
+
+    def forget(self, wish: "Wish") -> None:
+        """It was fulfilled, or cannot be."""
+        self._wishes.discard(wish)
+
+    def start(self, wish: "Wish", pattern: Pattern, name: str, frame: int = messages.AT_ONCE) -> None:
         """Let `pattern` be heard from the next bar on, at once where nothing plays; the transport is started then.
 
-        It takes the place of what is auditioned already. Raises CommandRefused where a load waits for its bar, and
-        PoolFull where the pattern cannot be compiled.
+        Where the wish was taken back meanwhile, nothing is done. It takes the place of what is auditioned already.
+        Raises CommandRefused where a load waits for its bar, and PoolFull where the pattern cannot be compiled.
         """
+        if wish not in self._wishes:
+            return
         session = self._session
         if session.queued is not None:
             raise CommandRefused("A load is waiting; cancel it first, or listen once it plays.")
         self._newest = session.audition(replace(pattern, bpm=session.pattern.bpm), frame)
         self._tickets.add(self._newest)
-        self.name, self.heard = name, False
+        self.name, self.client, self.heard = name, wish.client, False
         self._returning = None
         self._leaving = False
         if not session.playing:
@@ -53,7 +73,10 @@ class Audition:
     def stop(self, frame: int = messages.AT_ONCE) -> None:
         """Come back to the working pattern at the next bar. Raises CommandRefused where nothing is auditioned."""
         session = self._session
+        wishes, self._wishes = self._wishes, set()
         if not self.name:
+            if wishes:
+                return
             raise CommandRefused("Nothing is auditioned.")
         if self._started and session.playing:
             session.stop(frame)
@@ -66,9 +89,10 @@ class Audition:
             self._returning = session.come_back(frame)
 
     def leave(self, client: object) -> None:
-        """A screen has gone: what it auditioned ends."""
+        """A screen has gone: what it auditioned, or wished to, ends."""
+        self._wishes = {wish for wish in self._wishes if wish.client is not client}
         if self.name and self.client is client and self._returning is None:
-            with contextlib.suppress(PoolFull):  # it plays on, and may be ended by whoever hears it
+            with contextlib.suppress(CommandRefused):  # it plays on, and may be ended by whoever hears it
                 self.stop()
 
     def take(self, event: PlayerEvent) -> list[Happening]:
@@ -89,7 +113,7 @@ class Audition:
                 return self._over()
         if event.kind == messages.CANCELLED and self._leaving and self._session.queued is None:
             self._leaving = False
-            with contextlib.suppress(PoolFull):  # it plays on, and may be ended again
+            with contextlib.suppress(CommandRefused):  # it plays on, and may be ended again
                 self._returning = self._session.come_back()
         return []
 

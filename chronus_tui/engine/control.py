@@ -9,6 +9,7 @@ import logging
 import os
 import queue
 import time
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
 from itertools import count
@@ -19,7 +20,7 @@ from chronus_tui.engine.actions import ACTIONS
 from chronus_tui.engine.session import Happening
 from chronus_tui.engine.studio import Call, Request, Results, Studio
 from chronus_tui.engine.timeline import Timeline
-from chronus_tui.errors import ChronusError
+from chronus_tui.errors import ChronusError, CommandRefused
 from dsp import messages
 
 TURN_S = 0.01
@@ -47,8 +48,10 @@ class Control:
         self._timeline = timeline
         self._tell = tell
         self._inbox: queue.SimpleQueue[Request | Callable[[], None]] = queue.SimpleQueue()
+        self._arrived: deque[Request | Callable[[], None]] = deque()  # taken from the inbox, and not heard yet
         self._waiting: list[tuple[float, int, Request]] = []
         self._order = count()
+        self._to_sync: deque[tuple[int, Future[Results]]] = deque()
         self._syncing: dict[int, tuple[int, Future[Results]]] = {}
         self._tokens = count(1)
 
@@ -81,6 +84,8 @@ class Control:
         now_s   seconds of a clock that never goes back
         unix_s  the time of day, for commands that have their time
         """
+        if first is not None:
+            self._arrived.append(first)
         studio = self.studio
         frame = studio.player.frame
         self._timeline.look(frame, unix_s)
@@ -90,37 +95,52 @@ class Control:
             studio.session.play(start_frame)
         self._carry_out_due(now_s, unix_s)
         answers: list[Callable[[], None]] = []
-        item = first
-        for _ in range(BATCH):
-            if item is None:
-                try:
-                    item = self._inbox.get_nowait()
-                except queue.Empty:
+        try:
+            for _ in range(BATCH):
+                item = self._next()
+                if item is None:
                     break
-            if isinstance(item, Request):
-                answers += self._hear(item, now_s, unix_s)
-            else:
-                item()
-            item = None
-        studio.morph.follow(now_s)
-        studio.session.publish()
-        studio.fetch_clips()
-        studio.chain.follow()
-        for answer in answers:
-            answer()
+                if isinstance(item, Request):
+                    answers += self._hear(item, now_s, unix_s)
+                else:
+                    item()
+            studio.morph.follow(now_s)
+            studio.session.publish()
+            self._sync()
+            studio.fetch_clips()
+            studio.chain.follow()
+        finally:  # what failed was asked for by one, and others wait for their answers
+            for answer in answers:
+                answer()
 
     def synced(self, number: int) -> "Future[Results]":
         """A future of `number`, there once all that was asked before is on disk and in the sound."""
         done: Future[Results] = Future()
 
         def ask() -> None:
-            token = next(self._tokens)
-            self._syncing[token] = number, done
-            self.studio.session.publish()
-            self.studio.player.push(messages.SYNC, ticket=token)
+            self._to_sync.append((number, done))
 
         self.studio.disk.submit(lambda: None).add_done_callback(lambda _: self.call_soon(ask))
         return done
+
+    def _next(self) -> "Request | Callable[[], None] | None":
+        """What arrived first, or None."""
+        if self._arrived:
+            return self._arrived.popleft()
+        try:
+            return self._inbox.get_nowait()
+        except queue.Empty:
+            return None
+
+    def _sync(self) -> None:
+        """Let the sound answer once it has taken up all that it was told."""
+        while self._to_sync and self.studio.session.is_told:
+            token = next(self._tokens)
+            try:
+                self.studio.player.push(messages.SYNC, ticket=token)
+            except CommandRefused:
+                return  # it has no room for that; the next turn tries again
+            self._syncing[token] = self._to_sync.popleft()
 
     def _hear(self, request: Request, now_s: float, unix_s: float) -> list[Callable[[], None]]:
         """Carry out a request, or let it wait for its time. What is to be answered once the edits are in."""
@@ -162,8 +182,7 @@ class Control:
         for event in self.studio.player.events():
             match event.kind:
                 case messages.SYNCED:
-                    number, done = self._syncing.pop(event.ticket)
-                    done.set_result((number,))
+                    self._synced(*self._syncing.pop(event.ticket))
                 case messages.BAR:
                     self.studio.recorder.hear_bar(event.frame)
                 case messages.PLAYED:
@@ -182,6 +201,12 @@ class Control:
                         self._tell(happening)
                     if event.kind == messages.SWAPPED:
                         self.studio.recorder.hear_pattern(event.frame, self.studio.session.moment)
+
+    def _synced(self, number: int, done: "Future[Results]") -> None:
+        if self.studio.session.is_told:
+            done.set_result((number,))
+        else:
+            self._to_sync.append((number, done))  # an edit was stale, and is made again
 
 
 def _find(request: Request) -> tuple[Callable[..., Any], list[Any], dict[str, str], bool]:

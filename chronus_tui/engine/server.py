@@ -10,6 +10,7 @@ import queue
 import socket
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
@@ -39,6 +40,9 @@ WAITING_MAX = 2000
 """Messages that may wait for a client that does not read; then it is let go, for it would miss events."""
 AGAIN_S = 1.0
 """A system that cannot let a client in, as it has no descriptor left, is asked again after so long."""
+FAILED = "/event/failed"
+UNHEARD_MAX = 100
+"""Of what failed while no client subscribed: the newest wait for the next."""
 CLOSE_S = 2.0
 """For how long clients that do not read are waited for, all together, where the engine ends."""
 
@@ -69,6 +73,7 @@ class LinkServer:
         self._on_control = on_control
         self._left = left
         self._clients: set[_Client] = set()
+        self._unheard: deque[Event] = deque(maxlen=UNHEARD_MAX)
         path = socket_path(project)
         try:
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -87,7 +92,9 @@ class LinkServer:
         return sum(client.subscribed for client in list(self._clients))
 
     def send(self, message: Event | PatternMessage | SlotsMessage | ChainMessage | StatusMessage) -> None:
-        """Send a message to every client that subscribes, without waiting."""
+        """Send a message to every client that subscribes, without waiting. What failed waits until there is one."""
+        if isinstance(message, Event) and message.address == FAILED and not self.clients:
+            self._unheard.append(message)
         data = encode(message)
         latest = isinstance(message, StatusMessage)
         for client in list(self._clients):
@@ -135,8 +142,9 @@ class LinkServer:
     def _subscribe(self, client: "_Client", number: int) -> None:
         if client.gone:
             return  # what is told once shall not be told to one that has left
-        for message in self._welcome():
+        for message in (*self._welcome(), *self._unheard):
             client.put(encode(message))
+        self._unheard.clear()
         client.subscribed = True
         client.put(encode(Reply(number, True)))
 

@@ -7,9 +7,10 @@ stale, and it is made again on the pattern that now plays: no edit is lost, and 
 back.
 """
 
+import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 from msgspec.structs import replace
@@ -107,6 +108,11 @@ class Session:
         """Whether the working pattern differs from its slot."""
         return self.moment.pattern is not self.moment.saved and self.moment.pattern != self.moment.saved
 
+    @property
+    def is_told(self) -> bool:
+        """Whether the sound was told of all that it is to play now."""
+        return not self._dirty or self._held_back
+
     def edit(self, change: Edit, key: str = "", now_s: float = 0.0) -> None:
         """Change the working pattern; `publish` lets it be heard.
 
@@ -125,7 +131,7 @@ class Session:
     def publish(self, frame: int = messages.AT_ONCE) -> None:
         """Let the sound take up the edits since the last time, on `frame`.
 
-        Where the pool has no room they stay unpublished, and the next call tries again.
+        Where the pool or the sound has no room they stay unpublished, and the next call tries again.
         """
         if not self._dirty or self._held_back:
             return
@@ -135,9 +141,10 @@ class Session:
             return
         first = self._current_entry is None and not self._in_flight
         base = messages.ANY if first else self._ticket
-        self._swap(entry, messages.SWAP_NOW, frame, base, self._unpublished)
-        self._unpublished = []
-        self._dirty = False
+        with contextlib.suppress(CommandRefused):
+            self._swap(entry, frame, base, self._unpublished)
+            self._unpublished = []
+            self._dirty = False
 
     def load(
         self,
@@ -157,7 +164,8 @@ class Session:
         source  the file that it was read from, which is named where something in it cannot be played as written
 
         It takes the place of a load that waits. Gives what there is to say already; of a load that waits for
-        its line that comes with its event. Raises PoolFull where it cannot be compiled.
+        its line that comes with its event. Raises PoolFull where it cannot be compiled, and CommandRefused where too
+        much waits for the sound already.
         """
         self.publish(frame)
         if entry is None:
@@ -165,19 +173,21 @@ class Session:
         else:
             self.player.pool.keep(entry)
         if when != "immediate" and self.playing:
-            ticket = self._next_ticket()
-            line = _LINES[when]
-            self.player.push(messages.SWAP_AT_LINE, frame=frame, a=entry, b=line, ticket=ticket, x=rounds)
+            ticket = self._push(messages.SWAP_AT_LINE, entry, frame, b=_LINES[when], x=rounds)
             self.queued = Queued(moment, entry, ticket, when, key, source)
             return []
-        if not self.cancel(frame) and self._held_back:
-            self.player.push(messages.CANCEL, frame=frame)
+        if self.queued is not None or self._held_back:
+            try:
+                self.player.push(messages.CANCEL, frame=frame)
+            except CommandRefused:
+                self.player.pool.release(entry)
+                raise
         self.leave(moment)
+        self._swap(entry, frame, messages.ANY, [])
         self.history.record(self.moment, key)
         self._become(replace(moment, slots=self.moment.slots, chain=self.moment.chain))
         self._unpublished = []
         self._dirty = False
-        self._swap(entry, messages.SWAP_NOW, frame, messages.ANY, [])
         return [loaded(moment), *self._problems_told(entry, source)]
 
     def change_chain(self, chain: Chain, key: str = "", now_s: float = 0.0) -> None:
@@ -196,20 +206,21 @@ class Session:
     def audition(self, pattern: Pattern, frame: int = messages.AT_ONCE) -> int:
         """Let `pattern` be heard from the next bar on, while the working pattern stays; the ticket of its swap.
 
-        Nothing is published until `hold_back` ends it. Raises PoolFull where it cannot be compiled.
+        Nothing is published until `hold_back` ends it. Raises PoolFull and CommandRefused as `load` does.
         """
         self.publish(frame)
         entry, _ = self.player.pool.compile(pattern)
+        ticket = self._push(messages.SWAP_AT_LINE, entry, frame, b=messages.LINE_BAR)
         self.hold_back(True)
-        return self._swap_at_bar(entry, frame)
+        return ticket
 
     def come_back(self, frame: int = messages.AT_ONCE) -> int:
         """Let the working pattern be heard again from the next bar on; the ticket of its swap.
 
-        Raises PoolFull where it cannot be compiled.
+        Raises PoolFull and CommandRefused as `load` does.
         """
         entry, self.problems = self.player.pool.compile(self.pattern)
-        ticket = self._swap_at_bar(entry, frame)
+        ticket = self._push(messages.SWAP_AT_LINE, entry, frame, b=messages.LINE_BAR)
         self._in_flight[ticket] = InFlight(entry, [], self._loads)
         self._ticket = ticket
         self._dirty = False
@@ -362,18 +373,24 @@ class Session:
         self.moment = moment
         self.revision += 1
 
-    def _swap(self, entry: int, kind: int, frame: int, base: int, edits: list[Edit]) -> None:
-        ticket = self._next_ticket()
+    def _swap(self, entry: int, frame: int, base: int, edits: list[Edit]) -> None:
+        """Let the sound take up a pool entry that brings `edits`. Raises as `_push` does."""
         if frame == messages.AT_ONCE and self._not_before > self.player.frame:
             frame = self._not_before  # behind a swap that has its time, for it builds on that one
-        self.player.push(kind, frame=frame, a=entry, ticket=ticket, base=base)
+        ticket = self._push(messages.SWAP_NOW, entry, frame, base=base)
         self._not_before = frame
         self._in_flight[ticket] = InFlight(entry, edits, self._loads)
         self._ticket = ticket
 
-    def _swap_at_bar(self, entry: int, frame: int) -> int:
+    def _push(self, kind: int, entry: int, frame: int, **more: Any) -> int:
+        """Tell the sound to take up a pool entry; the ticket. Raises CommandRefused, having let go of the entry, where
+        too many commands wait already."""
         ticket = self._next_ticket()
-        self.player.push(messages.SWAP_AT_LINE, frame=frame, a=entry, b=messages.LINE_BAR, ticket=ticket)
+        try:
+            self.player.push(kind, frame=frame, a=entry, ticket=ticket, **more)
+        except CommandRefused:
+            self.player.pool.release(entry)
+            raise
         return ticket
 
     def _next_ticket(self) -> int:

@@ -113,7 +113,7 @@ class Studio:
     library_history: LibraryHistory = field(init=False)
     settings: Project = Project()  # noqa: RUF009  frozen, as any document
     taps_s: list[float] = field(default_factory=list)
-    slot_commands: list[Callable[[ChronusError | None], None]] | None = None  # see `slots.turns`
+    slot_commands: list[Callable[[Exception | None], None]] | None = None  # see `slots.turns`
 
     def __post_init__(self) -> None:
         self.audition = Audition(self.session)
@@ -179,9 +179,11 @@ class Studio:
                 self.tell(event, *arguments)
                 done.set_result(written.result())
                 return
-            if take_back is not None:
-                take_back()
-            done.set_exception(error)
+            try:
+                if take_back is not None:
+                    take_back()
+            finally:
+                done.set_exception(error)
 
         self.afterwards(self.disk.submit(write), finish)
         return done

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from desk import Answer, Desk
+from desk import Answer, Desk, Later
 from msgspec.structs import replace
 from playing import RATE, pattern, track
 
@@ -226,3 +226,26 @@ def test_it_ends_where_the_screen_that_asked_for_it_has_gone(desk: Desk) -> None
     play_on(desk, BAR)
     assert not desk.studio.audition.name
     assert sounds_like(desk, desk.session.pattern)
+
+
+@pytest.mark.parametrize("ends", ["its screen goes", "one comes back"])
+def test_one_that_is_to_end_while_it_is_read_is_never_heard(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, ends: str
+) -> None:
+    screen, answer, back = object(), Answer(), Answer(results=())
+    jobs: list[Any] = []
+    monkeypatch.setattr(desk.studio, "disk", Later(jobs))
+    desk.control.submit(Request("/library/audition", ("heard",), answer, client=screen))
+    desk.turn()
+    if ends == "its screen goes":
+        desk.studio.audition.leave(screen)
+    else:
+        back = desk.ask("/library/audition")
+    desk.turn()
+    for job in jobs:
+        job()
+    play_on(desk, 2 * BAR)
+    assert answer.results == back.results == ()
+    assert not desk.happened
+    assert sounds_like(desk, desk.session.pattern)
+    assert desk.refuse("/library/audition") == "Nothing is auditioned."

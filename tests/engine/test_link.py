@@ -168,6 +168,24 @@ def test_a_client_that_is_not_welcomed_in_time_hangs_up(tmp_path: Path, monkeypa
                 connection.recv_bytes()
 
 
+def test_what_failed_while_nobody_was_there_is_told_to_the_next_who_comes(
+    tmp_path: Path, server: LinkServer, control: Control
+):
+    server.send(Event("/event/failed", ("A clip cannot be read.",)))
+    server.send(Event("/event/bar", (1,)))
+    clients = []
+    for _ in range(2):
+        clients.append(Listening(tmp_path))
+        control.turn()
+        clients[-1].subscribed()
+    server.close()
+    assert all(client.left.wait(PATIENCE_S) for client in clients)
+    assert [client.told for client in clients] == [
+        [Event("/welcome"), Event("/event/failed", ("A clip cannot be read.",))],
+        [Event("/welcome")],
+    ]
+
+
 def test_a_client_that_has_left_before_its_turn_is_not_welcomed(
     tmp_path: Path, server: LinkServer, control: Control, asking: Asking, monkeypatch: pytest.MonkeyPatch
 ):

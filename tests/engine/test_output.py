@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from playing import RATE
 
+from chronus_tui.engine.output import output
 from chronus_tui.engine.output.device import DeviceFailure
 from chronus_tui.engine.output.output import GONE_S, RETRY_S, STEADY_S, Output
 from chronus_tui.engine.player import Player
@@ -121,3 +122,43 @@ def test_without_a_device_the_silent_clock_plays_and_says_why(scene: Scene):
     scene.output.begin(scene.now_s)
     assert scene.output.silent
     assert scene.output.problem == "No sound device can be used; plug one in."
+
+
+def test_a_machine_that_stands_still_for_long_keeps_its_device(scene: Scene):
+    scene.output.begin(scene.now_s)
+    scene.run(0.5, asking=True)
+    scene.now_s += 2 * GONE_S
+    scene.output.look(scene.now_s)
+    scene.run(0.05, asking=False)
+    assert not scene.output.silent
+    assert scene.player.stalls == 0
+    scene.run(0.05, asking=False)
+    assert scene.output.silent
+
+
+def test_the_name_is_told_while_the_device_is_let_go(scene: Scene):
+    class LettingGo(FakeDevice):
+        """Goes as soon as somebody asks whether it is there."""
+
+        def __bool__(self) -> bool:
+            scene.output._device = None
+            return True
+
+    scene.output.begin(scene.now_s)
+    scene.output._device = LettingGo(scene.player)  # type: ignore[assignment]
+    assert scene.output.name == "fake"
+
+
+def test_the_device_is_looked_after_again_after_a_fault(scene: Scene, monkeypatch: pytest.MonkeyPatch):
+    looked: list[float] = []
+
+    def look(now_s: float) -> None:
+        looked.append(now_s)
+        if len(looked) == 1:
+            raise RuntimeError("a fault")
+        scene.output._ending.set()
+
+    monkeypatch.setattr(output, "RETRY_S", 0.0)
+    monkeypatch.setattr(scene.output, "look", look)
+    scene.output._watch()
+    assert len(looked) == 2

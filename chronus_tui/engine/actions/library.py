@@ -58,16 +58,18 @@ def audition(studio: Studio, call: Call, name: str | None) -> Future[Results] | 
     if not name:
         studio.audition.stop(call.frame)
         return None
+    wish = studio.audition.wish(call.request.client)
 
     def read() -> tuple[Pattern, str]:
         return studio.library.read(name), studio.library.full_name(name)
 
     def take_up(found: tuple[Pattern, str]) -> Results:
-        studio.audition.start(*found, call.frame)
-        studio.audition.client = call.request.client
+        studio.audition.start(wish, *found, call.frame)
         return ()
 
-    return studio.from_disk(read, take_up)
+    done = studio.from_disk(read, take_up)
+    done.add_done_callback(lambda _: studio.audition.forget(wish))
+    return done
 
 
 @action("/library/tag")

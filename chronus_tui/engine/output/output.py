@@ -63,7 +63,7 @@ class Output:
         self._device: Device | None = None
         self._clock: SilentClock | None = None
         self._asked = 0
-        self._asked_s = self._steady_since_s = self._tried_s = 0.0
+        self._asked_s = self._steady_since_s = self._tried_s = self._looked_s = 0.0
         self._ending = threading.Event()
         self._thread = threading.Thread(target=self._watch, name="output", daemon=True)
         self.problem = ""
@@ -77,8 +77,9 @@ class Output:
     @property
     def name(self) -> str:
         """What plays: the device, from its opening on, or the silent clock while it stalls or there is none."""
+        device = self._device  # which the output's thread may let go of meanwhile
         stalls = self.silent and self.problem
-        return self._device.name if self._device and not stalls else SilentClock.name
+        return device.name if device and not stalls else SilentClock.name
 
     @property
     def silent(self) -> bool:
@@ -109,6 +110,7 @@ class Output:
 
     def begin(self, now_s: float) -> None:
         """Let the silent clock play, and open the device."""
+        self._looked_s = now_s
         self._clock = SilentClock(self._player, self._block)
         self._clock.start()
         if self._wanted:
@@ -120,6 +122,9 @@ class Output:
         now_s  seconds of a clock that never goes back, read before this is called: a thread that is held up
                between the two must not see a stall
         """
+        held_up_s, self._looked_s = now_s - self._looked_s, now_s
+        if held_up_s > self._stalled_s:  # and so may the device have been, which asks as soon as it can
+            self._asked_s += held_up_s
         asked = times_asked(self._player.state)
         if asked != self._asked:
             if now_s - self._asked_s > self._stalled_s:
@@ -140,7 +145,11 @@ class Output:
 
     def _watch(self) -> None:
         while not self._ending.wait(WATCH_S):
-            self.look(time.monotonic())
+            try:
+                self.look(time.monotonic())
+            except Exception:  # the thread's edge: nobody else would notice that the device stalls
+                log.exception("the device could not be looked after")
+                self._ending.wait(RETRY_S)
 
     def _give_to_device(self) -> None:
         if self._clock is not None:

@@ -10,7 +10,6 @@ from functools import wraps
 from typing import Any, TypeVar, cast
 
 from chronus_tui.engine.studio import Call, Results, Studio, follow
-from chronus_tui.errors import ChronusError
 
 Read = TypeVar("Read")
 Decorated = TypeVar("Decorated", bound=Callable[..., "Results | Future[Results] | None"])
@@ -30,16 +29,15 @@ def read_first(
     studio.slot_commands = []
 
     def finish(found: Future[Read]) -> None:
-        failure: ChronusError | None = None
+        failure: Exception | None = None
         waiting, studio.slot_commands = studio.slot_commands or [], None
         try:
             follow(done, take_up(found.result()))
-        except ChronusError as error:
+        except Exception as error:  # noqa: BLE001  # handed on to whoever asked, and others wait behind
             failure = error
             done.set_exception(error)
-        finally:
-            for go_on in waiting:
-                go_on(failure if rest_needs_it else None)
+        for go_on in waiting:
+            go_on(failure if rest_needs_it else None)
 
     studio.afterwards(studio.disk.submit(read), finish)
     return done
@@ -54,12 +52,12 @@ def in_turn(act: Decorated) -> Decorated:
             return act(studio, call, *arguments)
         done: Future[Results] = Future()
 
-        def go_on(failure: ChronusError | None) -> None:
+        def go_on(failure: Exception | None) -> None:
             try:
                 if failure is not None:
                     raise failure
                 follow(done, act_in_turn(studio, call, *arguments))
-            except ChronusError as error:
+            except Exception as error:  # noqa: BLE001  # handed on to whoever asked
                 done.set_exception(error)
 
         studio.slot_commands.append(go_on)
