@@ -144,6 +144,7 @@ class Player:
 
 def _touch(memory: npt.NDArray[np.uint8]) -> None:
     memory[::PAGE_BYTES] |= 0
+    memory[-1:] |= 0  # its page may begin after the last of those
 
 
 class Pool:

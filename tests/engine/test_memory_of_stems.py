@@ -1,5 +1,6 @@
 """The memory of the sound is there before the callback touches it, and that of stems not before it is wanted."""
 
+import mmap
 import os
 from pathlib import Path
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from chronus_tui.engine.player import Player
+from chronus_tui.engine.player import Player, _touch
 from chronus_tui.engine.recording.listening import Listening
 from chronus_tui.engine.recording.taps import taps_of
 from dsp.state import STATE
@@ -30,7 +31,9 @@ def share_there(memory: Any) -> float:
     return np.count_nonzero(entries >> np.uint64(THERE)) / (last - first)
 
 
-@pytest.mark.skipif(not PAGEMAP.exists(), reason="no other system tells what memory a process has")
+pytestmark = pytest.mark.skipif(not PAGEMAP.exists(), reason="no other system tells what memory a process has")
+
+
 def test_the_pages_of_stems_are_made_when_stems_are_asked_for_and_no_sooner():
     player = Player(48_000)
     listening = Listening(player, 1.0)
@@ -41,3 +44,11 @@ def test_the_pages_of_stems_are_made_when_stems_are_asked_for_and_no_sooner():
     assert share_there(stems) < 0.2  # large pages, where the system makes such, reach into it
     listening.take_at(taps_of(["stems"]))
     assert share_there(stems) == 1.0
+
+
+@pytest.mark.parametrize(("first", "length"), [(0, 4096), (0, 8193), (4095, 2), (4000, 8192 + 200)])
+def test_no_page_is_left_out_wherever_memory_begins_and_ends(first: int, length: int):
+    memory = np.frombuffer(mmap.mmap(-1, 5 * mmap.PAGESIZE), np.uint8)[first : first + length]
+    assert share_there(memory) == 0.0
+    _touch(memory)
+    assert share_there(memory) == 1.0

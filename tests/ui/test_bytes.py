@@ -4,17 +4,13 @@ from pathlib import Path
 import pytest
 from fake_engine import FakeEngine
 from measure_bytes import measure
+from opened import Clock
 from sent import LIMIT, STATUS_S, Recording
-
-
-def standing() -> float:
-    """A clock at which nothing becomes too old to be shown."""
-    return 0.0
 
 
 async def test_one_toggled_step_costs_less_than_a_line() -> None:
     engine = FakeEngine()
-    app = Recording(engine.connect, clock=standing)
+    app = Recording(engine.connect, clock=Clock())
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.press("right", "right")
         app.sent = ""
@@ -26,7 +22,7 @@ async def test_one_toggled_step_costs_less_than_a_line() -> None:
 
 async def test_what_is_not_changed_is_not_sent() -> None:
     engine = FakeEngine()
-    app = Recording(engine.connect, clock=standing)
+    app = Recording(engine.connect, clock=Clock())
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.pause()
         app.sent = ""

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 from drawn import text_of
 from fake_engine import FakeEngine
-from opened import Opened, opened
+from opened import Clock, Opened, opened
 from sent import Recording
 from snapshots import library_model
 from textual.widgets import Input
@@ -218,7 +218,7 @@ def test_the_page_fills_its_place_at_every_size_and_shows_the_cursor(width: int,
 
 async def test_moving_through_the_library_costs_less_than_two_lines() -> None:
     engine = FakeEngine()
-    app = Recording(engine.connect)
+    app = Recording(engine.connect, clock=Clock())
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("o")
         await pilot.pause()

@@ -6,6 +6,7 @@ import msgspec
 import pytest
 from drawn import REAL, pressed, text_of
 from fake_engine import FakeEngine
+from opened import Clock
 from sent import LIMIT, STATUS_S, Recording
 from snapshots import effects_model, playing_model, recorder_model, sound_model
 
@@ -199,7 +200,7 @@ def test_an_lfo_is_drawn_once_it_moves_something() -> None:
 
 async def test_a_page_at_rest_sends_nothing() -> None:
     engine = FakeEngine()
-    app = Recording(engine.connect)
+    app = Recording(engine.connect, clock=Clock())
     async with app.run_test(size=(120, 40)) as pilot:
         for key, _ in product(("e", "f"), range(3)):
             await pilot.press(key)

@@ -2,7 +2,7 @@
 
 import msgspec
 from fake_engine import TAKES, FakeEngine
-from opened import opened
+from opened import Clock, opened
 
 from chronus_tui.link import Event
 from chronus_tui.ui.app import ChronusApp
@@ -13,7 +13,7 @@ from store.takes.line import TakeLine
 
 async def test_the_page_lists_the_takes_and_its_keys_work_them() -> None:
     engine = FakeEngine()
-    app = ChronusApp(engine.connect)
+    app = ChronusApp(engine.connect, clock=Clock())
     async with app.run_test(size=(100, 30)) as pilot:
         await pilot.press("T", "down", "enter", "v", "X")
         await pilot.pause()
@@ -34,7 +34,7 @@ async def test_the_page_lists_the_takes_and_its_keys_work_them() -> None:
 
 async def test_a_take_is_renamed_in_a_line_that_holds_its_name() -> None:
     engine = FakeEngine()
-    app = ChronusApp(engine.connect)
+    app = ChronusApp(engine.connect, clock=Clock())
     async with app.run_test(size=(100, 30)) as pilot:
         await pilot.press("T")
         await pilot.pause()
@@ -57,7 +57,7 @@ def test_the_cursor_stays_on_a_take_that_gets_another_name_while_newer_ones_come
 
 async def test_what_was_thrown_away_is_chosen_to_be_brought_back_and_told() -> None:
     engine = FakeEngine()
-    app = ChronusApp(engine.connect)
+    app = ChronusApp(engine.connect, clock=Clock())
     async with app.run_test(size=(100, 30)) as pilot:
         await pilot.press("T", "R")
         await pilot.pause()
@@ -72,7 +72,7 @@ async def test_what_was_thrown_away_is_chosen_to_be_brought_back_and_told() -> N
 
 async def test_the_list_follows_what_happens_to_takes() -> None:
     engine = FakeEngine()
-    app = ChronusApp(engine.connect)
+    app = ChronusApp(engine.connect, clock=Clock())
     async with app.run_test(size=(100, 30)) as pilot:
         await pilot.press("T")
         await pilot.pause()
@@ -84,7 +84,7 @@ async def test_the_list_follows_what_happens_to_takes() -> None:
 
 async def test_the_page_opens_on_the_newest_take_and_then_stays_on_its_own() -> None:
     engine = FakeEngine()
-    app = ChronusApp(engine.connect)
+    app = ChronusApp(engine.connect, clock=Clock())
     async with app.run_test(size=(100, 30)) as pilot:
         await pilot.press("T")
         await pilot.pause()
@@ -99,7 +99,7 @@ async def test_the_page_opens_on_the_newest_take_and_then_stays_on_its_own() -> 
 
 async def test_keys_keep_mark_and_call_off() -> None:
     engine = FakeEngine()
-    app = ChronusApp(engine.connect)
+    app = ChronusApp(engine.connect, clock=Clock())
     async with app.run_test(size=(100, 30)) as pilot:
         await pilot.press("K", "M")
         waiting = msgspec.structs.replace(engine.status.recording, waiting="bar")
@@ -113,7 +113,7 @@ async def test_keys_keep_mark_and_call_off() -> None:
 
 async def test_takes_begin_on_the_bar_from_their_page() -> None:
     engine = FakeEngine()
-    app = ChronusApp(engine.connect)
+    app = ChronusApp(engine.connect, clock=Clock())
     async with app.run_test(size=(100, 30)) as pilot:
         await pilot.press("T", "b", "c")
         await pilot.pause()

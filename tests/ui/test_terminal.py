@@ -15,14 +15,21 @@ import pytest
 pytestmark = pytest.mark.real
 
 DEMO = str(Path(__file__).parent / "fake_engine.py")
+UNHURRIED = f"""
+import runpy
+from chronus_tui.ui import terminal
+terminal.PATIENCE_S = 60.0
+runpy.run_path({DEMO!r}, run_name="__main__")
+"""
+"""The demo, with as much time as a busy machine may need to end in an orderly way."""
 PATIENCE_S = 120.0
 
 
-def open_screen() -> tuple[int, int]:
+def open_screen(*program: str) -> tuple[int, int]:
     process, terminal = pty.fork()
     if process == 0:
         os.environ["TERM"] = "xterm-256color"
-        os.execv(sys.executable, [sys.executable, DEMO])
+        os.execv(sys.executable, [sys.executable, *(program or (DEMO,))])
     fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
     read_until(terminal, lambda sent: b"TRACKS" in sent)
     return process, terminal
@@ -60,7 +67,7 @@ def fill(terminal: int) -> None:
 
 
 def test_a_hangup_ends_the_screen_and_leaves_the_terminal_as_it_was() -> None:
-    process, terminal = open_screen()
+    process, terminal = open_screen("-c", UNHURRIED)
     os.kill(process, signal.SIGHUP)
     sent = read_until(terminal, never)
     assert status_of(process) == 0
