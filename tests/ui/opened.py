@@ -1,5 +1,6 @@
 """The app with an engine that plays along and no terminal: pressed by hand, on a clock that a test moves."""
 
+import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -13,6 +14,7 @@ from chronus_tui.ui.panel import Panel
 from chronus_tui.ui.slot_entry import WAIT_S
 
 PATIENCE_S = 60.0
+POLL_S = 0.01
 
 
 class Clock:
@@ -43,11 +45,12 @@ class Opened:
         await self.pilot.pause()
 
     async def shows(self, text: str, so: bool = True) -> None:
-        """Wait until the screen shows `text`, or does not: what another thread puts there comes when it comes."""
+        """Wait until the screen shows `text`, or does not: what another thread or a timer puts there comes when it
+        comes."""
         ends_s = time.monotonic() + PATIENCE_S
         while (text in self.text) != so:
             assert time.monotonic() < ends_s, f"waited for {text!r} in vain; it shows:\n{self.text}"
-            await self.pilot.pause()
+            await asyncio.sleep(POLL_S)
 
     async def wait_out_entry(self) -> None:
         self.clock.now_s += WAIT_S
