@@ -3,12 +3,15 @@
 Runs in a process of its own. All that is here runs on Textual's thread, except where it says otherwise.
 """
 
+import asyncio
+import contextlib
 import sys
 import time
 from collections import OrderedDict
 from collections.abc import Callable
 from typing import Any
 
+from textual import events
 from textual.app import App
 from textual.message import Message as TextualMessage
 
@@ -32,6 +35,7 @@ from chronus_tui.ui.screens.leave import Answer, LeaveScreen
 from chronus_tui.ui.screens.main import MainScreen
 from chronus_tui.ui.takes_page import COLUMNS, LIST, VERDICT, WAVEFORM
 from chronus_tui.ui.terminal import end_with_terminal
+from chronus_tui.ui.turns import Turns, Typed
 from store.codec import decode_chain, decode_pattern
 
 END_WAIT_S = 10.0
@@ -72,6 +76,13 @@ class ChronusApp(App[None], inherit_bindings=False):
     class Arrived(TextualMessage):
         """There is news from the engine."""
 
+    class Turn(TextualMessage):
+        """The turn of something that was typed has come."""
+
+        def __init__(self, typed: Typed) -> None:
+            super().__init__()
+            self.typed = typed
+
     def __init__(
         self,
         connect: Connect,
@@ -89,6 +100,8 @@ class ChronusApp(App[None], inherit_bindings=False):
         self._orders: OrderedDict[int, Order] = OrderedDict()
         self._looks = Looks()
         self._leaving = False
+        self._turns = Turns(self, lambda typed: self.post_message(self.Turn(typed)))
+        self._taking_turns: asyncio.Task[None] | None = None
         self.main = MainScreen(self.model, clock, self.order, self.open_page)
         self._questions = Questions(
             self.model, self.push_screen, self._attempt, lambda text: self._tell(text, failed=True)
@@ -99,15 +112,29 @@ class ChronusApp(App[None], inherit_bindings=False):
         if self._own_terminal and sys.__stdin__ is not None:
             end_with_terminal(lambda: self.call_from_anywhere(self.leave), sys.__stdin__.fileno())
         self.push_screen(self.main)
+        self._taking_turns = asyncio.create_task(self._turns.run())
         self._connection.open()
 
+    async def on_event(self, event: events.Event) -> None:
+        """Let what is typed wait for its turn, and take all else at once."""
+        if isinstance(event, Typed) and not event.is_forwarded:
+            self._turns.add(event)
+        else:
+            await super().on_event(event)
+
+    async def on_chronus_app_turn(self, turn: Turn) -> None:
+        """Give what was typed to whatever has the focus now."""
+        await super().on_event(turn.typed)
+
     def _arrived(self) -> None:
-        self.post_message(self.Arrived())
+        with contextlib.suppress(RuntimeError):  # the loop of a screen that was just left is closed
+            self.post_message(self.Arrived())
 
     def call_from_anywhere(self, action: Callable[[], Any]) -> None:
         """Have `action` called on Textual's thread soon; may be called on any thread and in a signal handler."""
         if self._loop is not None:
-            self._loop.call_soon_threadsafe(action)
+            with contextlib.suppress(RuntimeError):  # as above
+                self._loop.call_soon_threadsafe(action)
 
     def order(self, order: Order) -> None:
         """Send a command. Raises ChronusError where it cannot be sent."""
@@ -157,6 +184,8 @@ class ChronusApp(App[None], inherit_bindings=False):
     def on_unmount(self) -> None:
         """Let the engine go its way, however the screen ends."""
         self._connection.close()
+        if self._taking_turns is not None:
+            self._taking_turns.cancel()
 
     def choose_page(self, page: Page) -> None:
         """Show a page."""

@@ -14,7 +14,6 @@ from types import FrameType
 
 LOOK_S = 1.0
 PATIENCE_S = 1.0
-HANGUP_STATUS = 128 + signal.SIGHUP if hasattr(signal, "SIGHUP") else 1
 
 
 def end_with_terminal(leave: Callable[[], None], descriptor: int) -> None:
@@ -24,16 +23,13 @@ def end_with_terminal(leave: Callable[[], None], descriptor: int) -> None:
 
     Call from the main thread.
     """
-    ending = threading.Event()
+    first = threading.Lock()  # never waited for: a signal may come amid the handler of another
 
     def end() -> None:
-        if ending.is_set():
-            return
-        ending.set()
-        insist = threading.Timer(PATIENCE_S, os._exit, (HANGUP_STATUS,))
-        insist.daemon = True
-        insist.start()
-        leave()
+        if first.acquire(blocking=False):
+            if hasattr(signal, "setitimer"):
+                signal.setitimer(signal.ITIMER_REAL, PATIENCE_S)
+            leave()
 
     def on_signal(number: int, frame: FrameType | None) -> None:
         end()
@@ -41,14 +37,15 @@ def end_with_terminal(leave: Callable[[], None], descriptor: int) -> None:
     for name in ("SIGHUP", "SIGTERM"):
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), on_signal)
+    if hasattr(signal, "SIGALRM"):
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)  # the system ends who does not leave, whatever it waits for
     if hasattr(select, "poll") and os.isatty(descriptor):
-        threading.Thread(target=_watch, args=(descriptor, end, ending), name="watch terminal", daemon=True).start()
+        threading.Thread(target=_watch, args=(descriptor, end), name="watch terminal", daemon=True).start()
 
 
-def _watch(descriptor: int, end: Callable[[], None], ending: threading.Event) -> None:
+def _watch(descriptor: int, end: Callable[[], None]) -> None:
     poller = select.poll()
-    poller.register(descriptor, 0)
-    gone = select.POLLHUP | select.POLLERR | select.POLLNVAL
-    while not ending.wait(LOOK_S):
-        if any(events & gone for _, events in poller.poll(0)):
-            end()
+    poller.register(descriptor, 0)  # so that nothing is told of it but that it has gone
+    while not poller.poll(1000 * LOOK_S):
+        pass
+    end()

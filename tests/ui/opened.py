@@ -44,13 +44,16 @@ class Opened:
         await self.pilot.press(*keys)
         await self.pilot.pause()
 
-    async def shows(self, text: str, so: bool = True) -> None:
-        """Wait until the screen shows `text`, or does not: what another thread or a timer puts there comes when it
-        comes."""
+    async def until(self, so: Callable[[], bool], what: str) -> None:
+        """Wait for what another thread or a timer brings: it comes when it comes."""
         ends_s = time.monotonic() + PATIENCE_S
-        while (text in self.text) != so:
-            assert time.monotonic() < ends_s, f"waited for {text!r} in vain; it shows:\n{self.text}"
+        while not so():
+            assert time.monotonic() < ends_s, f"waited for {what} in vain; it shows:\n{self.text}"
             await asyncio.sleep(POLL_S)
+
+    async def shows(self, text: str, so: bool = True) -> None:
+        """Wait until the screen shows `text`, or does not."""
+        await self.until(lambda: (text in self.text) == so, f"{text!r}{'' if so else ' to go'}")
 
     async def wait_out_entry(self) -> None:
         self.clock.now_s += WAIT_S

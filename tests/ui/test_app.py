@@ -1,4 +1,6 @@
+import asyncio
 import threading
+from typing import Any
 
 import pytest
 from fake_engine import FakeEngine
@@ -7,6 +9,7 @@ from textual.events import Key
 
 from chronus_tui.errors import ChronusError
 from chronus_tui.link import Event
+from chronus_tui.ui.app import ChronusApp
 from chronus_tui.ui.panel import Panel
 from chronus_tui.ui.screens.help import HelpScreen
 from chronus_tui.ui.screens.leave import LeaveScreen
@@ -173,7 +176,7 @@ async def test_ending_tells_the_engine_and_waits_for_it() -> None:
         await screen.play()
         await screen.press("ctrl+q", "e")
         assert screen.orders == [("/engine/quit", ())]
-        assert screen.app.return_code == 0
+        await screen.until(lambda: screen.app.return_code == 0, "the screen to end with its engine")
 
 
 async def test_escape_stays() -> None:
@@ -294,14 +297,30 @@ async def test_escape_and_a_key_that_arrive_together_are_two_keys() -> None:
         assert "LOAD SLOT 4_" in screen.text
 
 
-async def test_backspace_and_figures_that_arrive_together_keep_their_order() -> None:
+@pytest.mark.parametrize(
+    ("keys", "order"),
+    [
+        (("o", "t", *"dark", "enter"), ("/library/tag", ("acid/silver box", "dark"))),
+        (("tab", "i", *"rain", "enter"), ("/pattern/import_midi", ("dub/rain.mid", "bar", 1))),
+        (("o", "d", *"midi", "enter"), ("/library/midi", ("all",))),
+        (("tab", "n", "escape", "right", "c", "right", "v"), ("/pattern/copy", (2, 3))),
+        (("e", "v", *"99", *["backspace"] * 2, *"12", "enter", "escape", "space"), ("/transport/toggle", ())),
+        (
+            ("ctrl+p", *"transport", "space", *"bpm", "enter", *"120", "full_stop", "5", "enter"),
+            ("/transport/bpm", (120.5,)),
+        ),
+        (("ctrl+q", "escape", "question_mark", "escape", "space"), ("/transport/toggle", ())),
+    ],
+)
+async def test_keys_that_arrive_together_go_where_each_would_go_alone(
+    keys: tuple[str, ...], order: tuple[str, tuple[Any, ...]]
+) -> None:
     async with opened() as screen:
-        screen.app.choose_command(command("/transport/bpm"))
-        await screen.press(*"999")
-        for key in (*["backspace"] * 3, *"120", "full_stop", "5", "enter"):
-            screen.app.post_message(Key(key, {"full_stop": "."}.get(key)))
-        await screen.pilot.pause()
-        assert screen.orders == [("/transport/bpm", (120.5,))]
+        await screen.play()
+        for key in keys:
+            screen.app.post_message(Key(key, {"full_stop": ".", "space": " "}.get(key)))
+        await screen.until(lambda: order in screen.orders, str(order))
+        assert not {"/record/toggle", "/track/1/clear"} & {address for address, _ in screen.orders}
 
 
 async def test_an_engine_that_does_not_come_back_is_told_honestly() -> None:
@@ -369,3 +388,15 @@ async def test_news_that_arrive_while_the_app_ends_are_no_fault() -> None:
         stack.clear()
         screen.app.on_chronus_app_arrived()
         stack.extend(shown)
+
+
+def test_what_another_thread_tells_a_screen_whose_loop_has_just_closed_is_no_fault() -> None:
+    async def shown() -> ChronusApp:
+        async with opened() as screen:
+            return screen.app
+
+    app = asyncio.run(shown())
+    app._closing = app._closed = False  # the other thread looked before they were set
+    app._thread_id = 0
+    app._arrived()
+    app.call_from_anywhere(app.leave)

@@ -4,6 +4,7 @@ import pty
 import select
 import signal
 import struct
+import subprocess
 import sys
 import termios
 import time
@@ -86,5 +87,31 @@ def test_a_screen_whose_line_is_stalled_still_ends() -> None:
     process, terminal = open_screen()
     fill(terminal)
     os.kill(process, signal.SIGTERM)
-    assert status_of(process) in (0, 128 + signal.SIGHUP)
+    assert status_of(process) in (0, -signal.SIGALRM)
     os.close(terminal)
+
+
+def run(script: str) -> "subprocess.CompletedProcess[str]":
+    told = f"import os, signal\nfrom chronus_tui.ui import terminal\n{script}"
+    return subprocess.run(
+        [sys.executable, "-c", told], stdout=subprocess.PIPE, text=True, timeout=PATIENCE_S, check=False
+    )
+
+
+def test_a_signal_amid_the_handler_of_another_finds_it_at_work() -> None:
+    ran = run(
+        "signal.setitimer = lambda *_: os.kill(os.getpid(), signal.SIGTERM)\n"
+        "terminal.end_with_terminal(lambda: print('left'), -1)\n"
+        "os.kill(os.getpid(), signal.SIGHUP)"
+    )
+    assert (ran.stdout, ran.returncode) == ("left\n", 0)
+
+
+def test_a_screen_that_does_not_leave_is_ended() -> None:
+    ran = run(
+        "terminal.PATIENCE_S = 0.01\n"
+        "terminal.end_with_terminal(lambda: None, -1)\n"
+        "os.kill(os.getpid(), signal.SIGHUP)\n"
+        "while True: signal.pause()"
+    )
+    assert ran.returncode == -signal.SIGALRM

@@ -10,7 +10,6 @@ from textual.widgets import Input, Static
 
 from chronus_tui.ui.panel import Panel
 from chronus_tui.ui.render.cells import Line, Row, fit
-from chronus_tui.ui.screens.prompt import TypedLine
 from chronus_tui.ui.theme import Paint
 
 ROWS = 12
@@ -77,7 +76,7 @@ class PickScreen(ModalScreen[str | None]):
         self._title = title
         self._options = self._shown = options
         self._place = next((n for n, option in enumerate(options) if option.name == current), 0)
-        self._input = TypedLine(select_on_focus=False)
+        self._input = Input(select_on_focus=False)
         self._input.cursor_blink = False
         self._list = Panel("options")
 

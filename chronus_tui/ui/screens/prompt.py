@@ -67,22 +67,6 @@ def _with_blanks(command: Command, words: list[str], before: int) -> list[str]:
     return [*words[:place], " ".join(words[place:])]
 
 
-class TypedLine(Input):
-    """Textual's line of input, with its keys in the order in which they were pressed.
-
-    Textual takes a character at once but lets a key such as Backspace bubble up first, so that of keys that
-    arrive together, as they do over a slow line, the characters overtake the others.
-    """
-
-    async def on_key(self, event: events.Key) -> None:
-        """Do what a key is bound to before the next one is taken."""
-        bindings = self._bindings.key_to_bindings.get(event.key, [])
-        if bindings and not event.is_printable:
-            event.stop()
-            event.prevent_default()
-            await self.run_action(bindings[0].action)
-
-
 class PromptScreen(ModalScreen[Order | None]):
     """Asks for the arguments of `command`; gives the order, or None where one thinks better of it.
 
@@ -104,7 +88,7 @@ class PromptScreen(ModalScreen[Order | None]):
         super().__init__()
         self._more = more
         self._command = command
-        self._input = TypedLine(text, select_on_focus=False)
+        self._input = Input(text, select_on_focus=False)
         self._input.cursor_blink = False
         self._said = Static("Enter does it, Esc goes back", markup=False)
 
