@@ -6,9 +6,21 @@ from typing import Literal
 import msgspec
 
 DIFFERS = "differs"
-"""The kind of fault that a replay finds; the others are those of `dsp.inspect`."""
+"""The kind of fault that a replay finds."""
 
-MARKS = {"dropout": "D", "click": "c", "clipping": "C", "dc": "=", "channel": "!", "silence": "s", DIFFERS: "≠"}
+SHORT = "short"
+"""The kind of fault that a file has which holds less than is told of it; the others are those of `dsp.inspect`."""
+
+MARKS = {
+    "dropout": "D",
+    "click": "c",
+    "clipping": "C",
+    "dc": "=",
+    "channel": "!",
+    "silence": "s",
+    SHORT: ">",
+    DIFFERS: "≠",
+}
 """What marks each kind below a waveform; where several meet, the first of these."""
 
 NEAR = 1e-6

@@ -101,7 +101,7 @@ def _find(file: BinaryIO) -> tuple[bool, _Samples]:
 
 def _find_wav(file: BinaryIO) -> _Samples:
     told, audio_bytes = (0, 0), None
-    for name, begin, size, content in _chunks(file, "<4sI"):
+    for name, begin, size, content in chunks(file, "<4sI"):
         if name == b"ds64":
             audio_bytes = DS64.unpack_from(content)[1]
         elif name == b"fmt ":
@@ -118,7 +118,7 @@ def _find_wav(file: BinaryIO) -> _Samples:
 
 def _find_aiff(file: BinaryIO) -> _Samples:
     told = None
-    for name, begin, size, content in _chunks(file, ">4sI"):
+    for name, begin, size, content in chunks(file, ">4sI"):
         if name == b"COMM":
             channels, _, bits = _COMMON.unpack_from(content)
             if bits not in (16, 24):
@@ -130,7 +130,7 @@ def _find_aiff(file: BinaryIO) -> _Samples:
     raise NotPlain
 
 
-def _chunks(file: BinaryIO, head: str) -> Iterator[tuple[bytes, int, int, bytes]]:
+def chunks(file: BinaryIO, head: str) -> Iterator[tuple[bytes, int, int, bytes]]:
     """The name of each chunk, where what it holds begins, how long that is, and the first of it."""
     begin = 12
     while True:

@@ -51,7 +51,9 @@ class SoundFile:
         try:
             self._file = soundfile.SoundFile(path)
         except soundfile.LibsndfileError as error:
-            raise DamagedFile(f"Could not read {path}: {_reason(error)}.") from error
+            raise DamagedFile(
+                f"Could not read {path}: {_reason(error)}; WAV, AIFF, FLAC, OGG and MP3 can be read."
+            ) from error
         self.format = SoundFormat(
             self._file.samplerate,
             self._file.channels,
@@ -66,7 +68,9 @@ class SoundFile:
             try:
                 piece = self._file.read(int(min(frames, most)), dtype="float32", always_2d=True)
             except self._failure as error:
-                raise DamagedFile(f"Could not read {self.path}: {_reason(error)}.") from error
+                raise DamagedFile(
+                    f"Could not read {self.path} to its end: {_reason(error)}; it is damaged, or cut short."
+                ) from error
             if not len(piece):
                 return
             most -= len(piece)
@@ -94,5 +98,5 @@ class SoundFile:
 
 def _reason(error: Exception) -> str:
     """What libsndfile says, as the end of a sentence."""
-    said = str(getattr(error, "error_string", error)).strip().rstrip(".")
+    said = str(getattr(error, "error_string", error)).removeprefix("Error : ").strip().rstrip(".")
     return f"{said[:1].lower()}{said[1:]}" if said else "it holds no sound that is known"

@@ -26,6 +26,8 @@ def replay(project: Path, arguments: argparse.Namespace) -> int:
             "took_s": took_s,
             "compared_frames": proof.compared,
             "same": same,
+            "verdict": proof.verdict,
+            "sentence": proof.sentence,
             "proved_by": proof.proved_by,
             "files": proof.files,
             "parted": proof.parted,

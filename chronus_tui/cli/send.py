@@ -88,7 +88,11 @@ def _encode(address: str, values: Sequence[Any]) -> bytes:
 
 
 def _exchange(host: str, port: int, datagram: bytes, timeout_s: float) -> TimedMessage:
-    nobody = f"No engine answers on {host} port {port}; start one with: chronus engine"
+    start = "start one with: chronus engine"
+    late = (
+        f"No engine answered on {host} port {port} within {timeout_s:g} s; what was sent may be done all the same. "
+        f"Where one runs, wait longer with --timeout; else {start}"
+    )
     try:
         # As text, a host would be taken through IDNA, whose tables are imported for it.
         name = host.encode() if host.isascii() else host
@@ -104,9 +108,11 @@ def _exchange(host: str, port: int, datagram: bytes, timeout_s: float) -> TimedM
                         return message
     except socket.gaierror as error:
         raise EngineUnreachable(f"There is no host {host!r}: {error.strerror}.") from error
+    except TimeoutError as error:
+        raise EngineUnreachable(late) from error
     except OSError as error:
-        raise EngineUnreachable(nobody) from error
-    raise EngineUnreachable(nobody)
+        raise EngineUnreachable(f"No engine answers on {host} port {port}; {start}") from error
+    raise EngineUnreachable(late)
 
 
 def _messages(datagram: bytes) -> list[TimedMessage]:

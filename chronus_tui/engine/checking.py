@@ -10,11 +10,13 @@ from typing import NamedTuple
 
 from chronus_tui.engine.recording.taps import is_stem
 from chronus_tui.engine.takes_named import find_take
-from dsp.inspect import Inspection, Inspector
+from chronus_tui.verdict import SHORT
+from dsp.inspect import Fault, Inspection, Inspector
+from store.cut_short import frames_told
 from store.documents import Take
 from store.errors import NoSuchTake, StoreError
 from store.sound_files import ENDINGS, SoundFile, SoundFormat
-from store.takes.files import NOTE_ENDING, audio_files
+from store.takes.files import NOTE_ENDING, audio_files, audio_path
 
 PIECE_FRAMES = 1 << 17
 
@@ -22,14 +24,16 @@ PIECE_FRAMES = 1 << 17
 class Recording(NamedTuple):
     """What is looked at as one sound.
 
-    name  of the file, or the tap
-    files that hold it, one after another
-    stem  whether it is one of several that sound together: each of them may pause, or lie on one side
+    name   of the file, or the tap
+    files  that hold it, one after another
+    stem   whether it is one of several that sound together: each of them may pause, or lie on one side
+    noted  how many frames each of the files is to hold; none where nobody knows
     """
 
     name: str
     files: list[Path]
     stem: bool = False
+    noted: tuple[int, ...] = ()
 
 
 class Checked(NamedTuple):
@@ -77,27 +81,41 @@ def recordings_of(project: Path, named: str) -> Recording | Folder:
 
 
 def of_take(folder: Path, take: Take) -> Folder:
-    """The taps of a take that lies in `folder`, each of all its parts. Raises StoreError where there is no sound."""
-    files: dict[str, list[Path]] = {}
-    for tap, _, path in audio_files(folder, take):
-        files.setdefault(tap, []).append(path)
+    """The taps of a take that lies in `folder`, each of all its parts, those that are missing too. Raises StoreError
+    where there is no sound."""
+    files = list(audio_files(folder, take))
     if not files:
         raise StoreError(f"The sound of take {take.name!r} is missing; its note is in {folder}.")
-    taps = [Recording(tap, paths, is_stem(tap)) for tap, paths in files.items()]
+    noted = (take.parts if take.split else (take.frames,)) if take.complete else ()
+    if noted:
+        parts = range(1, len(noted) + 1)
+        taps = [
+            Recording(tap, [audio_path(folder, take, tap, part) for part in parts], is_stem(tap), noted)
+            for tap in take.taps
+        ]
+    else:
+        found = {tap: [path for each, _, path in files if each == tap] for tap, _, _ in files}
+        taps = [Recording(tap, paths, is_stem(tap)) for tap, paths in found.items()]
     return Folder(folder / take.name if take.in_folder else taps[0].files[0], taps)
 
 
 def check_recording(recording: Recording, progress: Callable[[int], None] = nobody_asks) -> Checked:
-    """Look for what is wrong.
+    """Look for what is wrong with the sound, and whether all of it is there.
 
     progress  hears again and again how many frames more were looked at
 
     Raises StoreError where a file cannot be read, or its sound cannot be that of the one before it gone on.
     """
     lengths: list[int] = []
+    short: list[tuple[int, int, str]] = []
     inspector: Inspector | None = None
     sound: SoundFormat | None = None
-    for path in recording.files:
+    gone = {path for path in recording.files if not path.exists()}
+    for path, noted in zip(recording.files, recording.noted or [0] * len(recording.files), strict=True):
+        if path in gone and len(gone) < len(recording.files):
+            short.append((sum(lengths), noted, f"{path.name} is gone"))
+            lengths.append(0)
+            continue
         with SoundFile(path) as file:
             if sound is None or inspector is None:
                 sound = file.format
@@ -109,9 +127,21 @@ def check_recording(recording: Recording, progress: Callable[[int], None] = nobo
                 inspector.feed(piece)
                 progress(len(piece))
             lengths.append(inspector.frames - before)
+        told = max(noted, frames_told(path, lengths[-1]))
+        if lengths[-1] < told:
+            short.append((inspector.frames, told - lengths[-1], f"{path.name} is cut short"))
     if inspector is None or sound is None or not inspector.frames:
         raise StoreError(f"Could not check {recording.files[0]}: it holds no sound, not a single frame.")
-    return Checked(recording, inspector.finish(), sound, lengths)
+    found = inspector.finish()
+    faults = [*found.faults, *(_shortage(frame, missing / sound.rate, what) for frame, missing, what in short)]
+    faults.sort(key=lambda fault: fault.start_frame)
+    return Checked(recording, found._replace(faults=tuple(faults)), sound, lengths)
+
+
+def _shortage(frame: int, missing_s: float, what: str) -> Fault:
+    """The fault that so much is missing before a frame of what is there."""
+    detail = f"{what}, {missing_s:.3f} s are missing"
+    return Fault(SHORT, max(frame - 1, 0), 1, None, 0.99, detail)  # type: ignore[arg-type]  # of no detector's kinds
 
 
 def where(channel: int | None, channels: int) -> str:

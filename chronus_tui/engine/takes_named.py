@@ -13,16 +13,21 @@ from store.takes.files import NOTE_ENDING
 
 
 def find_take(project: Path, named: str) -> tuple[Path, Take]:
-    """The folder and the note of a take that is called by its name, or by the path of its sound or its note, with its
-    ending or without. Raises NoSuchTake where there is none, and StoreError."""
+    """The folder and the note of a take that is called by its name, or by the path of any file of it, with its ending
+    or without. Raises NoSuchTake where there is none, and StoreError."""
     path = Path(named)
     recordings = read_project(project).recording.folder if (project / "project.json").exists() else ""
     name = path.stem if path.is_file() else path.name
     folders = [project / "recordings", *([Path(recordings)] if recordings else [])]
     if len(path.parts) > 1 or path.exists():
         folders = [path.parent]
-    for folder in folders:
-        note = folder / f"{name}{NOTE_ENDING}"
+    places = [(folder, name) for folder in folders]
+    if path.is_file():  # it may be one of several of a take
+        within = path.absolute().parent
+        places.append((within.parent, within.name))
+    for folder, known_as in places:
+        note = folder / f"{known_as}{NOTE_ENDING}"
         if note.is_file():
-            return folder, replace(decode_take(read_file(note), str(note)), name=name)
-    raise NoSuchTake(f"There is no take {named!r}; its note, {name}{NOTE_ENDING}, is to lie beside it.")
+            return folder, replace(decode_take(read_file(note), str(note)), name=known_as)
+    looked = " or ".join(map(str, folders))
+    raise NoSuchTake(f"There is no take {named!r}: its note, {name}{NOTE_ENDING}, is not in {looked}.")

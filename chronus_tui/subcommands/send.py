@@ -1,15 +1,22 @@
 """`chronus send`."""
 
+import re
+
 from chronus_tui.subcommands.subcommand import (
     PORT,
     Arguments,
     Parser,
     Subcommand,
+    UsageError,
     project_of,
     seconds,
     takes_json,
     takes_project_option,
 )
+
+_OPTION = re.compile(r"--?[A-Za-z]")
+_STEPS = frozenset("-.xX")
+"""The letters of steps, which begin with a minus where they begin with a tie."""
 
 
 def _takes(parser: Parser) -> None:
@@ -25,7 +32,8 @@ def _takes(parser: Parser) -> None:
 def _options_first(words: list[str]) -> list[str]:
     """The words with the options first, and all else behind a `--`.
 
-    An argument of a command may well begin with a minus, as in `/track/1/gain -6` or `/track/1/pattern -x-x`.
+    An argument of a command may well begin with a minus, as in `/track/1/gain -6` or `/track/1/pattern -x-x`. What
+    looks like an option and is none is not sent as an argument. Raises UsageError.
     """
     taking = {"--host", "--port", "--timeout", "--project"}
     options: list[str] = []
@@ -38,6 +46,8 @@ def _options_first(words: list[str]) -> list[str]:
             options.extend([word, *[value for _, value in zip(range(1), remaining, strict=False)]])
         elif word in ("--json", "--help", "-h") or word.partition("=")[0] in taking:
             options.append(word)
+        elif _OPTION.match(word) and not _STEPS.issuperset(word):
+            raise UsageError(f"chronus send has no option {word!r}; to send it as an argument, put -- before it")
         else:
             rest.append(word)
     return [*options, "--", *rest]

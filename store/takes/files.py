@@ -63,6 +63,12 @@ def audio_files(recordings: Path, take: Take, coding: str | None = None) -> Iter
             part += 1
 
 
+def without_ending(name: str) -> str:
+    """`name` without the ending of a sound file, which a take's files get by themselves."""
+    endings = {format_.ending for format_ in FORMATS.values()}
+    return next((name[: -len(ending)] for ending in endings if name.lower().endswith(ending)), name)
+
+
 def is_taken(recordings: Path, name: str) -> bool:
     """Whether something bears `name`, whatever its ending; some systems do not tell case apart. Raises StoreError."""
     wanted = name.casefold()

@@ -19,7 +19,7 @@ from store.errors import NoSuchTake, StoreError, disk_failure
 from store.files import read_file
 from store.names import safe_name
 from store.sound_files import SoundFile
-from store.takes.files import NOTE_ENDING, audio_files, coding_of, is_taken, naming, write_note
+from store.takes.files import NOTE_ENDING, audio_files, coding_of, is_taken, naming, without_ending, write_note
 from store.takes.line import TakeLine
 
 TRASH = ".trash"
@@ -67,7 +67,7 @@ class TakeShelf:
 
     def rename(self, name: str, wanted: str) -> str:
         """Give a take another name; the one that it has then. Raises StoreError where it cannot have it."""
-        new = safe_name(wanted)
+        new = safe_name(without_ending(wanted))
         folder, take = self._find(name)
         _refuse_unfinished(take)
         with naming(folder):

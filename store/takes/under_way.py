@@ -26,7 +26,6 @@ from store.names import safe_name
 from store.takes.aside import Aside
 from store.takes.files import (
     NOTE_ENDING,
-    WAV_ENDING,
     about,
     audio_path,
     cues,
@@ -231,7 +230,7 @@ class TakeFile:
 
     def _create(self) -> None:
         """The first files, under the first name that is free."""
-        wanted = safe_name(self.take.name.removesuffix(WAV_ENDING))
+        wanted = safe_name(self.take.name)
         for name in self._free(itertools.chain([wanted], _numbered(wanted))):
             self.take = replace(self.take, name=name)
             with contextlib.suppress(FileExistsError):

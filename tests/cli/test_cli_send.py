@@ -50,7 +50,9 @@ def test_no_answer_is_exit_code_3(osc_echo: Callable[..., Any], capsys: Any, tim
     echo = osc_echo(silent)
     words = ["send", "--host", "127.0.0.1", "--port", str(echo.port), "--timeout", timeout, "/transport/play"]
     assert main(words) == 3
-    assert capsys.readouterr().err.count("\n") == 1
+    err = capsys.readouterr().err
+    assert f"within {timeout} s; what was sent may be done" in err
+    assert err.count("\n") == 1
 
 
 def test_nobody_at_the_port_is_exit_code_3_at_once(deaf_port: int, capsys: Any) -> None:
@@ -66,6 +68,8 @@ def test_nobody_at_the_port_is_exit_code_3_at_once(deaf_port: int, capsys: Any) 
         (["/track/1/gain", "-.5e1"], (-5.0,)),
         (["/track/1/pattern", "-x-x"], ("-x-x",)),
         (["/track/1/pattern", "----"], ("----",)),
+        (["/track/1/pattern", "--xX"], ("--xX",)),
+        (["/record/mark", "--", "-verse"], ("-verse",)),
         (["/track/1/pattern", "--", "--json"], ("--json",)),
         (["/pattern/save_file", "042"], ("042",)),
         (["/record/start", "1.5", "wav"], ("1.5", "wav")),
@@ -136,6 +140,21 @@ def test_what_osc_cannot_carry_is_one_sentence(words: list[str], deaf_port: int,
 def test_a_wrong_command_line_is_exit_code_2(words: list[str], capsys: Any) -> None:
     assert main(["send", *words]) == 2
     assert capsys.readouterr().err.count("\n") == 1
+
+
+@pytest.mark.parametrize("word", ["--prot", "--tim=3", "-p", "--josn"])
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_an_option_that_there_is_not_is_told_and_never_sent(
+    osc_echo: Callable[..., Any], capsys: Any, word: str, place: int
+) -> None:
+    echo = osc_echo(done)
+    words = ["/record/mark", "verse"]
+    words.insert(place, word)
+    assert main(["send", "--host", "127.0.0.1", "--port", str(echo.port), *words]) == 2
+    assert capsys.readouterr().err == (
+        f"chronus send has no option {word!r}; to send it as an argument, put -- before it\n"
+    )
+    assert echo.heard == []
 
 
 def test_a_host_that_is_not_there_is_exit_code_3(monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:

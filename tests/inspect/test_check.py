@@ -1,6 +1,7 @@
 """`chronus check`: what it prints and how it ends, for files of every kind."""
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import soundfile
 from planting import RATE, synthetic
 
 from chronus_tui.cli import main
+from store.cut_short import frames_told
 
 SOUND = synthetic(np.random.default_rng(2), 3.0)
 
@@ -102,6 +104,53 @@ def test_a_folder_and_a_file_without_sound_are_one_sentence_each(tmp_path: Path,
         f"There is no sound file in {tmp_path}; name one, a folder of them, or a take.\n"
         f"Could not check {tmp_path / 'a.wav'}: it holds no sound, not a single frame.\n"
     )
+
+
+def cut(path: str, share: float) -> str:
+    """The file at `path` as it is after a transfer that broke off."""
+    os.truncate(path, int(Path(path).stat().st_size * share))
+    return path
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("a.wav", {"subtype": "PCM_U8"}),
+        ("a.wav", {"subtype": "PCM_24"}),
+        ("a.wav", {"subtype": "FLOAT", "format": "RF64"}),
+        ("a.aiff", {"subtype": "PCM_24"}),
+    ],
+)
+def test_a_file_that_is_cut_short_is_told_to_be_with_what_is_missing(
+    tmp_path: Path, capsys: Any, name: str, kind: dict[str, str]
+) -> None:
+    path = cut(written(tmp_path / name, **kind), 0.5)
+    assert main(["check", path, "--json"]) == 1
+    told = json.loads(capsys.readouterr().out)
+    (fault,) = told["faults"]
+    missing = len(SOUND) - told["frames"]
+    assert 0.49 * len(SOUND) < missing < 0.51 * len(SOUND)
+    assert (fault["kind"], fault["start_frame"], fault["frames"]) == ("short", told["frames"] - 1, 1)
+    assert fault["detail"] == f"{name} is cut short, {missing / RATE:.3f} s are missing"
+    main(["check", path])
+    assert "> short" in capsys.readouterr().out.splitlines()[-1]
+
+
+@pytest.mark.parametrize("not_known", [0, 0x7FFFF000, 0x7FFFFFD3, 0x80000000, 0xFFFFFFFF])
+def test_a_head_that_was_written_to_a_pipe_tells_of_nothing_that_is_missing(tmp_path: Path, not_known: int) -> None:
+    path = Path(written(tmp_path / "a.wav", subtype="PCM_16"))
+    content = path.read_bytes()
+    size_at = content.index(b"data") + 4
+    path.write_bytes(content[:size_at] + not_known.to_bytes(4, "little") + content[size_at + 4 :])
+    assert frames_told(path, len(SOUND)) == len(SOUND)
+
+
+def test_a_flac_that_breaks_off_is_one_sentence(tmp_path: Path, capsys: Any) -> None:
+    assert main(["check", cut(written(tmp_path / "a.flac", subtype="PCM_16"), 0.5)]) == 1
+    out, err = capsys.readouterr()
+    assert (out, err.count("\n")) == ("", 1)
+    assert err.startswith(f"Could not read {tmp_path / 'a.flac'} to its end: ")
+    assert err.endswith("; it is damaged, or cut short.\n")
 
 
 @pytest.mark.parametrize("frames", [1, 2, 50, 1000])

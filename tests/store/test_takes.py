@@ -88,7 +88,7 @@ def test_a_name_that_exists_is_never_overwritten(folders: Folders) -> None:
     first = folders.start()
     first.write(AUDIO)
     first.close()
-    assert folders.start(msgspec.structs.replace(TAKE, name="jam.wav")).take.name == "jam_2"
+    assert folders.start(msgspec.structs.replace(TAKE, name="jam")).take.name == "jam_2"
     (folders.recordings / "jam_3.flac").touch()
     assert folders.start(msgspec.structs.replace(TAKE, name="JAM")).take.name == "JAM_4"
     assert soundfile.info(str(first.path)).frames == 1000

@@ -18,6 +18,7 @@ from store.atomic import try_folder
 from store.documents import RecordingSettings
 from store.names import made_plain, made_safe
 from store.project import remember_recording
+from store.takes.files import without_ending
 from store.takes.formats import format_named
 
 DEFAULT_FOLDER = "default"
@@ -247,4 +248,4 @@ def _change(
 
 def _safe(name: str | None) -> str | None:
     """The name that a take gets; None where none is said, or nothing of it may be in a name."""
-    return made_safe(name or "") or None
+    return made_safe(without_ending(name or "")) or None

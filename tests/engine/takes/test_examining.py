@@ -67,6 +67,29 @@ def test_a_take_is_checked_and_proved_and_one_that_was_tampered_with_is_told_as_
     assert all(name == "jam" and 0 <= percent <= 100 for name, percent in progress)
 
 
+def test_what_is_missing_of_a_take_is_told(desk: Desk, heard: Heard, capsys: Any) -> None:
+    heard.do("/record/taps", "master mix")
+    heard.do("/record/split", 0.5)
+    heard.play(RATE // 2)
+    folder = heard.record("jam", 1.7)
+    sound, rate = soundfile.read(folder / "master_003.wav", dtype="float32")
+    soundfile.write(folder / "master_003.wav", sound[:4800], rate, subtype="PCM_24")
+    (folder / "master_002.wav").unlink()
+    assert ended(desk, heard, "check", "jam")[1] == "faulty"
+    faults = json.loads(heard.do("/record/verdict")[0])["check"]["faults"]
+    short = [(each["tap"], each["start_s"], each["detail"]) for each in faults if each["kind"] == "short"]
+    assert short == [
+        ("master", 0.5 - 1 / RATE, "master_002.wav is gone, 0.500 s are missing"),
+        ("master", 0.6 - 1 / RATE, "master_003.wav is cut short, 0.400 s are missing"),
+    ]
+    for part in folder.glob("mix_*"):
+        part.unlink()
+    assert main(["check", str(folder), "--json"]) == 1
+    assert json.loads(capsys.readouterr().out)["unread"] == [
+        f"Could not read {folder / 'mix_001.wav'}: it does not exist; check the path."
+    ]
+
+
 def test_what_a_check_cannot_read_is_its_verdict_in_a_sentence(desk: Desk, heard: Heard) -> None:
     path = heard.record("jam", 0.5)
     path.write_bytes(b"no sound at all")

@@ -99,6 +99,7 @@ def test_a_minute_of_random_commands_is_made_again_to_the_bit(
     assert main(["replay", "night", "-o", str(out), "--project", str(desk.project), "--json"]) == 0
     told = json.loads(capsys.readouterr().out)
     assert told["same"] and told["parted"] == {}
+    assert (told["verdict"], told["sentence"]) == ("same", "It is the same as the take, to the bit.")
     assert told["compared_frames"] > 59 * RATE
     master, again = (soundfile.read(folder / "master.wav", dtype="float32")[0] for folder in (Path(path), out))
     assert_array_equal(master, again)

@@ -79,6 +79,16 @@ def test_a_name_that_cannot_be_a_file_s_keeps_no_take_from_being_recorded(desk: 
     assert heard.record("///", 0.5).name.startswith("session_")
 
 
+@pytest.mark.parametrize(
+    ("said", "name"), [("one.FLAC", "one"), ("one..wav", "one"), (".wav", "session_"), ("a.b", "a.b")]
+)
+def test_a_take_is_named_without_the_ending_of_its_files(desk: Desk, heard: Heard, said: str, name: str):
+    path = heard.record(said, 0.5)
+    assert path.stem.startswith(name)
+    assert path.name.count(".") == name.count(".") + 1
+    assert heard.do("/takes/rename", path.stem, "other.Flac") == ("other",)
+
+
 def test_no_take_is_renamed_over_another(desk: Desk, heard: Heard):
     heard.record("one", 0.5)
     heard.record("two", 0.5)
