@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 import numpy as np
 
-from store.errors import LongClip, NoClip, disk_failure
+from store.errors import LongClip, NoClip, StoreError, disk_failure
 from store.names import safe_name
 from store.sound_files import Frames, SoundFile
 
@@ -50,16 +50,20 @@ def read_clip(project: Path, name: str, longest: int) -> Clip:
     Raises BadName where the name is a path, NoClip where there is none of that name, LongClip where it is longer, and
     StoreError where it cannot be read.
     """
-    path = _find(project, safe_name(name))
-    with SoundFile(path) as file:
+    named = safe_name(name)
+    try:
+        sound = SoundFile(_find(project, named))
+    except StoreError:
+        sound = SoundFile(_find(project, named))  # a take has become another format meanwhile
+    with sound as file:
         rate, pieces, count = file.format.rate, [], 0
         for piece in file.pieces(_PIECE):
             pieces.append(piece)
             count += len(piece)
             if count > longest:
                 raise LongClip(
-                    f"Clip {path.name} lasts more than {longest / rate / 60.0:.1f} minutes, and no longer one can be "
-                    "played; cut out what you need."
+                    f"Clip {sound.path.name} lasts more than {longest / rate / 60.0:.1f} minutes, and no longer one can "
+                    "be played; cut out what you need."
                 )
         frames = np.concatenate([np.zeros((0, file.format.channels), np.float32), *pieces])
     return Clip(np.ascontiguousarray(frames), rate)

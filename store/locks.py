@@ -12,6 +12,10 @@ from store.atomic import make_folder
 from store.errors import ProjectInUse, disk_failure
 from store.runtime import RUNTIME_FOLDER, RUNTIME_MODE
 
+LOOK_S = 0.5
+"""Far longer than a look takes, even of a process that hardly has a turn."""
+POLL_S = 0.01
+
 
 class ProjectLock:
     """The right to play and to write the project in the folder `project`. A context manager.
@@ -25,13 +29,13 @@ class ProjectLock:
         self._lock = FileLock(_lock_path(project), thread_local=False)
 
     def acquire(self) -> None:
-        """Take the lock, at once or not at all.
+        """Take the lock, at once or not at all: others that merely look (`wait_until_free`) have it for a moment.
 
         Raises ProjectInUse where another engine has it, StoreError where the disk refuses.
         """
         make_folder(self._folder, RUNTIME_MODE)
         try:
-            self._lock.acquire(timeout=0)
+            self._lock.acquire(LOOK_S, POLL_S)
             self._owner_file.write_text(f"{os.getpid()}\n", encoding="utf-8")
         except Timeout:
             raise ProjectInUse(

@@ -13,6 +13,7 @@ from chronus_tui.engine.offline import renderer
 from dsp.sizes import CLIP_FRAMES, CLIPS
 from store.clips import Clip, read_clip
 from store.errors import LongClip, NoClip, StoreError
+from store.sound_files import SoundFile
 
 
 def tone(hertz: float = 440.0, seconds: float = 1.0, channels: int = 1) -> np.ndarray:
@@ -68,6 +69,21 @@ def test_a_clip_is_found_by_its_name_or_its_file_name_among_clips_and_takes(tmp_
     keep(tmp_path, "hum.wav", tone(seconds=0.25), "recordings")
     assert read_clip(tmp_path, "hum", CLIP_FRAMES).frames.shape == (RATE // 2, 2)
     assert read_clip(tmp_path, "hum.wav", CLIP_FRAMES).seconds == 0.25
+
+
+def test_a_clip_whose_take_becomes_another_format_between_two_looks_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep(tmp_path, "hum.wav", tone(seconds=0.25), "recordings")
+
+    def encoded_then(path: Path) -> SoundFile:
+        if path.suffix == ".wav":
+            keep(tmp_path, "hum.flac", tone(seconds=0.25), "recordings")
+            path.unlink()
+        return SoundFile(path)
+
+    monkeypatch.setattr("store.clips.SoundFile", encoded_then)
+    assert read_clip(tmp_path, "hum", CLIP_FRAMES).seconds == 0.25
 
 
 def test_a_clip_that_is_missing_or_too_long_is_refused_in_a_sentence(desk: Desk) -> None:

@@ -4,12 +4,14 @@ import json
 import re
 import subprocess
 import sys
+import time
 import unicodedata
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from store.codec import encode_pattern, encode_project
 from store.default_project import default_project
@@ -212,3 +214,13 @@ def test_a_file_named_by_a_system_that_takes_letters_apart_is_found(project: Pat
     library = Library(project)
     assert library.names() == ["cafe/café"]
     assert library.read("café") == ACID
+
+
+def test_an_engine_starts_though_somebody_looks_at_that_moment_whether_another_has_ended(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks = FileLock(project / ".chronus" / "lock")
+    looks.acquire()
+    monkeypatch.setattr(time, "sleep", lambda seconds: looks.release())
+    with ProjectLock(project):
+        assert not looks.is_locked

@@ -19,7 +19,7 @@ from test_replay import Performer
 from chronus_tui.cli import main
 from chronus_tui.engine.recording import seams
 from chronus_tui.engine.replay.made import Again, Made
-from dsp.checkpoint import LEFT_OUT, SOUND_WORDS, field_of, line_places, stems_ahead, string_places
+from dsp.checkpoint import LEFT_OUT, SOUND_WORDS, copy_sounding, field_of, line_places, stems_ahead, string_places
 from dsp.likeness import UNHEARD, echoes_in, first_other
 from dsp.state import STATE
 from dsp.voice import FREE
@@ -200,3 +200,26 @@ def test_seams_lie_ever_further_apart_so_that_an_hour_has_thirteen(monkeypatch: 
     assert len(ats) - 2 == 13
     assert apart[:3].tolist() == [15.0, 15.0, 15.0]
     assert all(0.3 < each / (at / RATE) <= 1 / 3 for each, at in zip(apart[3:], ats[4:], strict=True))
+
+
+def test_a_clip_that_is_let_go_while_what_sounds_is_copied_is_known_in_the_copy(
+    desk: Desk, heard: Heard, monkeypatch: pytest.MonkeyPatch
+):
+    soundfile.write(desk.project / "clips" / "bell.wav", np.sin(np.arange(RATE) / 10.0), RATE)
+    heard.do("/track/2/instrument", "sampler")
+    heard.do("/track/2/clip", "bell.wav")
+    heard.do("/transport/play")
+    heard.play(RATE)
+    journal = desk.player.journal
+    assert journal is not None
+
+    def then_let_go(*arguments: Any) -> Any:
+        copied = copy_sounding(*arguments)
+        journal._by_address = {}
+        return copied
+
+    monkeypatch.setattr("chronus_tui.engine.journal.copy_sounding", then_let_go)
+    journal._copy()
+    copy = journal.after(desk.player.frame - RATE // 2)
+    assert copy is not None
+    assert {clip.name for clip in (*copy.clips.values(), *copy.sounding.values())} == {"bell.wav"}
