@@ -62,8 +62,8 @@ def read_clip(project: Path, name: str, longest: int) -> Clip:
             count += len(piece)
             if count > longest:
                 raise LongClip(
-                    f"Clip {sound.path.name} lasts more than {longest / rate / 60.0:.1f} minutes, and no longer one can "
-                    "be played; cut out what you need."
+                    f"Clip {sound.path.name} lasts more than {longest / rate / 60.0:.1f} minutes, and no longer one "
+                    "can be played; cut out what you need."
                 )
         frames = np.concatenate([np.zeros((0, file.format.channels), np.float32), *pieces])
     return Clip(np.ascontiguousarray(frames), rate)
