@@ -10,7 +10,7 @@ import contextlib
 
 from msgspec.structs import replace
 
-from chronus_tui.engine.player import PlayerEvent
+from chronus_tui.engine.player import PlayerEvent, SoundBusy
 from chronus_tui.engine.session import Happening, Session
 from chronus_tui.errors import CommandRefused
 from dsp import messages
@@ -54,7 +54,7 @@ class Audition:
         """Let `pattern` be heard from the next bar on, at once where nothing plays; the transport is started then.
 
         Where the wish was taken back meanwhile, nothing is done. It takes the place of what is auditioned already.
-        Raises CommandRefused where a load waits for its bar, and PoolFull where the pattern cannot be compiled.
+        Raises CommandRefused where a load waits for its bar, or where the sound has no room for it.
         """
         if wish not in self._wishes:
             return
@@ -92,7 +92,7 @@ class Audition:
         """A screen has gone: what it auditioned, or wished to, ends."""
         self._wishes = {wish for wish in self._wishes if wish.client is not client}
         if self.name and self.client is client and self._returning is None:
-            with contextlib.suppress(CommandRefused):  # it plays on, and may be ended by whoever hears it
+            with contextlib.suppress(SoundBusy):  # it plays on, and may be ended by whoever hears it
                 self.stop()
 
     def take(self, event: PlayerEvent) -> list[Happening]:
@@ -113,7 +113,7 @@ class Audition:
                 return self._over()
         if event.kind == messages.CANCELLED and self._leaving and self._session.queued is None:
             self._leaving = False
-            with contextlib.suppress(CommandRefused):  # it plays on, and may be ended again
+            with contextlib.suppress(SoundBusy):  # it plays on, and may be ended again
                 self._returning = self._session.come_back()
         return []
 

@@ -7,6 +7,7 @@ on its very frame, and whoever loads something else, cancels what waits, or stop
 from collections.abc import Callable
 
 from chronus_tui.engine.chains import as_played, round_beats
+from chronus_tui.engine.player import SoundBusy
 from chronus_tui.engine.session import Queued, Session, When
 from chronus_tui.errors import ChronusError, CommandRefused, StoreError
 from dsp.clock import frame_of_beat
@@ -42,6 +43,7 @@ class ChainPlayer:
         self._awaited: Queued | None = None
         self._awaited_number = 0
         self._ends = False
+        self._again: Callable[[], None] | None = None  # prepares what the sound had no room for
 
     @property
     def playing(self) -> bool:
@@ -64,11 +66,11 @@ class ChainPlayer:
 
     def stop(self) -> None:
         """Let the pattern that plays go on without the chain."""
-        self._turn += 1
         if self._awaited is not None and self._session.queued is self._awaited:
             self._session.cancel()
+        self._turn += 1
         was = self.playing
-        self._awaited, self.number, self._ends = None, 0, False
+        self._awaited, self._again, self.number, self._ends = None, None, 0, False
         if was:
             self._tell("/event/chain_stopped")
 
@@ -86,11 +88,14 @@ class ChainPlayer:
             self.stop_silently()
         if self._ends and self.number:
             self._end_in_time()
+        again, self._again = self._again, None
+        if again is not None:
+            again()
 
     def stop_silently(self) -> None:
         """The chain was ended by what somebody else did."""
         self._turn += 1
-        self.number, self._ends = 0, False
+        self._again, self.number, self._ends = None, 0, False
         self._tell("/event/chain_stopped")
 
     def _begin(self, number: int) -> None:
@@ -119,6 +124,8 @@ class ChainPlayer:
                 if isinstance(found, ChronusError):
                     raise found
                 self._load(following, found, "end", self._rounds())
+            except SoundBusy:
+                self._again = lambda: self._prepare(after, chain, tries)
             except (CommandRefused, StoreError) as error:
                 self._tell("/event/failed", f"Entry {following} of the chain is passed over. {error}")
                 if tries > 1:

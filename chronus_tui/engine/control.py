@@ -17,10 +17,11 @@ from typing import Any
 
 from chronus_tui.commands import match
 from chronus_tui.engine.actions import ACTIONS
+from chronus_tui.engine.player import SoundBusy
 from chronus_tui.engine.session import Happening
 from chronus_tui.engine.studio import Call, Request, Results, Studio
 from chronus_tui.engine.timeline import Timeline
-from chronus_tui.errors import ChronusError, CommandRefused
+from chronus_tui.errors import ChronusError
 from dsp import messages
 
 TURN_S = 0.01
@@ -138,7 +139,7 @@ class Control:
             token = next(self._tokens)
             try:
                 self.studio.player.push(messages.SYNC, ticket=token)
-            except CommandRefused:
+            except SoundBusy:
                 return  # it has no room for that; the next turn tries again
             self._syncing[token] = self._to_sync.popleft()
 

@@ -113,12 +113,12 @@ class Player:
     ) -> None:
         """Tell the sound one command of `dsp.messages`, to act on `frame`; of a clip, which one lies there.
 
-        Raises CommandRefused where too many wait already.
+        Raises SoundBusy where too many wait already.
         """
         if self.journal is not None:
             self.journal.is_pushed(kind, a, ticket)
         if not messages.push_command(self.state["commands"], frame, kind, a, b, ticket, base, float(x), float(y)):
-            raise CommandRefused("Too many commands at once; this one was left out. Send fewer, or wait for /done.")
+            raise SoundBusy("Too many commands at once; this one was left out. Send fewer, or wait for /done.")
         if self.journal is not None:
             self.journal.pushed(kind, a, ticket, clip)
 
@@ -219,5 +219,9 @@ class Pool:
             self._free.append(entry)
 
 
-class PoolFull(CommandRefused):
+class SoundBusy(CommandRefused):
+    """The sound has no room for this until it has taken up what it was told before."""
+
+
+class PoolFull(SoundBusy):
     """Every entry of the pool is in use."""

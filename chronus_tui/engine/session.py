@@ -16,7 +16,7 @@ import msgspec
 from msgspec.structs import replace
 
 from chronus_tui.engine.history import History
-from chronus_tui.engine.player import Player, PlayerEvent, PoolFull
+from chronus_tui.engine.player import Player, PlayerEvent, PoolFull, SoundBusy
 from chronus_tui.errors import CommandRefused
 from dsp import messages
 from store.documents import Chain, Pattern
@@ -141,7 +141,7 @@ class Session:
             return
         first = self._current_entry is None and not self._in_flight
         base = messages.ANY if first else self._ticket
-        with contextlib.suppress(CommandRefused):
+        with contextlib.suppress(SoundBusy):
             self._swap(entry, frame, base, self._unpublished)
             self._unpublished = []
             self._dirty = False
@@ -164,8 +164,7 @@ class Session:
         source  the file that it was read from, which is named where something in it cannot be played as written
 
         It takes the place of a load that waits. Gives what there is to say already; of a load that waits for
-        its line that comes with its event. Raises PoolFull where it cannot be compiled, and CommandRefused where too
-        much waits for the sound already.
+        its line that comes with its event. Raises SoundBusy where the sound has no room for it.
         """
         self.publish(frame)
         if entry is None:
@@ -179,7 +178,7 @@ class Session:
         if self.queued is not None or self._held_back:
             try:
                 self.player.push(messages.CANCEL, frame=frame)
-            except CommandRefused:
+            except SoundBusy:
                 self.player.pool.release(entry)
                 raise
         self.leave(moment)
@@ -206,7 +205,7 @@ class Session:
     def audition(self, pattern: Pattern, frame: int = messages.AT_ONCE) -> int:
         """Let `pattern` be heard from the next bar on, while the working pattern stays; the ticket of its swap.
 
-        Nothing is published until `hold_back` ends it. Raises PoolFull and CommandRefused as `load` does.
+        Nothing is published until `hold_back` ends it. Raises SoundBusy as `load` does.
         """
         self.publish(frame)
         entry, _ = self.player.pool.compile(pattern)
@@ -217,7 +216,7 @@ class Session:
     def come_back(self, frame: int = messages.AT_ONCE) -> int:
         """Let the working pattern be heard again from the next bar on; the ticket of its swap.
 
-        Raises PoolFull and CommandRefused as `load` does.
+        Raises SoundBusy as `load` does.
         """
         entry, self.problems = self.player.pool.compile(self.pattern)
         ticket = self._push(messages.SWAP_AT_LINE, entry, frame, b=messages.LINE_BAR)
@@ -383,12 +382,11 @@ class Session:
         self._ticket = ticket
 
     def _push(self, kind: int, entry: int, frame: int, **more: Any) -> int:
-        """Tell the sound to take up a pool entry; the ticket. Raises CommandRefused, having let go of the entry, where
-        too many commands wait already."""
+        """Tell the sound to take up a pool entry; the ticket. Raises SoundBusy, having let go of the entry."""
         ticket = self._next_ticket()
         try:
             self.player.push(kind, frame=frame, a=entry, ticket=ticket, **more)
-        except CommandRefused:
+        except SoundBusy:
             self.player.pool.release(entry)
             raise
         return ticket

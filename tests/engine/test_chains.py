@@ -11,6 +11,7 @@ from playing import LOOK_AHEAD, RATE, pattern, track
 
 from chronus_tui.engine.chains import as_played, entry_of, in_words
 from chronus_tui.engine.offline import renderer
+from chronus_tui.engine.player import PoolFull
 from dsp import messages
 from store.documents import Chain, ChainEntry
 from store.errors import NoChain
@@ -136,6 +137,18 @@ def test_whoever_loads_cancels_or_stops_ends_the_chain(desk: Desk, address: str)
     assert name == "a"
     if address not in ("/pattern/load", "/transport/stop"):
         assert swaps(desk, 9) == []
+
+
+def test_an_entry_that_the_pool_has_no_room_for_is_not_passed_over(desk: Desk):
+    taken: list[int] = []
+    with pytest.raises(PoolFull):
+        while True:
+            taken.append(desk.player.pool.compile(A)[0])
+    desk.do("/pattern/chain", "1", "2", "5:1")
+    desk.turn()
+    for entry in taken:
+        desk.player.pool.release(entry)
+    assert [name for _, name in swaps(desk, 6.5)] == ["b", "c"]
 
 
 def test_a_slot_that_cannot_be_read_is_passed_over_and_told(desk: Desk):

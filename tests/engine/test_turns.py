@@ -3,9 +3,8 @@
 import pytest
 from desk import Answer, Desk
 
-from chronus_tui.engine.player import PoolFull
+from chronus_tui.engine.player import PoolFull, SoundBusy
 from chronus_tui.engine.studio import Request
-from chronus_tui.errors import CommandRefused
 from dsp import messages
 from dsp.sizes import COMMANDS
 from store.documents import Pattern
@@ -17,7 +16,7 @@ def fault() -> None:
 
 def fill_the_ring(desk: Desk) -> None:
     """Tell the sound as much as it can be told before it makes the next frame."""
-    with pytest.raises(CommandRefused):
+    with pytest.raises(SoundBusy):
         for _ in range(COMMANDS + 1):
             desk.player.push(messages.FILL, a=0)
 

@@ -13,7 +13,6 @@ from chronus_tui.engine.apart.asking import ask_apart
 from chronus_tui.engine.apart.questions import RenderEach
 from chronus_tui.engine.slices import in_slices
 from chronus_tui.engine.studio import Call, Studio
-from chronus_tui.errors import ChronusError
 from store.archives import Progress
 from store.library.batch import Batch, Steps, convert_each, edit_each, export_midi_each
 from store.library.filters import batch_query
@@ -69,7 +68,7 @@ def render(studio: Studio, call: Call, bars: int, filters: Sequence[str]) -> Fut
             folder = str(_folder(studio))
             question = RenderEach(str(studio.project), names, folder, bars, TAIL_S, studio.player.rate)
             studio.afterwards(ask_apart(question, Batch, work, studio.on_control), finish)
-        except ChronusError as error:
+        except Exception as error:  # noqa: BLE001  # handed on to whoever asked; the next may ask then
             end(error)
 
     def finish(made: Future[Batch]) -> None:

@@ -74,8 +74,8 @@ def _follow(
                 refused = answer.refused or refused
                 if bytes(answer.became) != bytes(NOTHING):
                     result = msgspec.json.decode(answer.became, type=kind)
-    except (OSError, msgspec.DecodeError) as error:
-        log.error("the %s failed: %s", work.what, error)
+    except Exception:  # the thread's edge: whoever asked hears of it, and the next may ask
+        log.exception("the %s failed", work.what)
     if result is not None:
         became.set_result(result)
     else:
