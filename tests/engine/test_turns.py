@@ -2,6 +2,7 @@
 
 import pytest
 from desk import Answer, Desk
+from playing import RATE
 
 from chronus_tui.engine.player import PoolFull, SoundBusy
 from chronus_tui.engine.studio import Request
@@ -103,6 +104,16 @@ def test_a_load_that_the_sound_cannot_be_told_of_changes_nothing(desk: Desk, whe
     assert desk.session.queued is None
     desk.do("/pattern/load", 1, "immediate")
     assert desk.session.pattern.name == "one"
+
+
+def test_a_count_in_starts_the_transport_as_soon_as_the_sound_can_be_told(desk: Desk) -> None:
+    desk.recorder.count_in.before_play(0, 120.0, 4)
+    fill_the_ring(desk)
+    desk.control.turn(desk.now_s, desk.now_s)
+    assert not desk.session.playing
+    desk.turn()
+    desk.turn(RATE)
+    assert desk.player.state["transport"]["playing"]
 
 
 def test_an_audition_that_the_sound_cannot_be_told_of_holds_no_edit_back(desk: Desk) -> None:

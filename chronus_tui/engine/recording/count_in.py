@@ -5,6 +5,7 @@ again; it hands the sound each click shortly before its time, so that a count-in
 """
 
 import math
+from collections.abc import Callable
 
 from chronus_tui.engine.player import Player
 from dsp import messages
@@ -44,18 +45,21 @@ class CountIn:
         """No more clicks, and no start of the transport."""
         self._clicks, self._play_at, self._lines = [], None, 0
 
-    def follow(self) -> int | None:
-        """Hand on the clicks that are due; the frame on which the transport is to start, once that is near."""
+    def follow(self, play: Callable[[int], None]) -> None:
+        """Hand on the clicks that are due, and let `play` start the transport on its frame once that is near.
+
+        Raises SoundBusy, and goes on from there when it is called again.
+        """
         frame = self._player.frame
         due = frame + round(AHEAD_S * self._player.rate)
         while self._clicks and self._clicks[0][0] <= due:
-            at, accent = self._clicks.pop(0)
+            at, accent = self._clicks[0]
             self._player.push(messages.CLICK, frame=at, a=int(accent))
+            del self._clicks[0]
         self._click_along(frame, due)
-        if self._play_at is None or self._play_at > due:
-            return None
-        at, self._play_at = self._play_at, None
-        return at
+        if self._play_at is not None and self._play_at <= due:
+            play(self._play_at)
+            self._play_at = None
 
     def _click_along(self, frame: int, due: int) -> None:
         """Click on the beat that is near, from the first bar line to come to the last."""
