@@ -22,22 +22,27 @@ ANSWERS = ("/done", "/fail", "/status.reply", "/synced")
 ANY_HOST = {"0.0.0.0": "127.0.0.1", "::": "::1"}
 
 
-def engine_of(project: Path | None, host: str | None, port: int | None) -> tuple[str, int]:
-    """Where to send: what was asked for, else where the project's engine wrote that it listens."""
-    written_host, written_port = _written(project)
-    found = host or written_host
-    return ANY_HOST.get(found, found), written_port if port is None else port
+def engine_of(project: Path, host: str | None, port: int | None, named: bool) -> tuple[str, int]:
+    """Where to send: what was asked for, else where the project's engine wrote that it listens, else the usual place.
+
+    named  whether somebody named the project: then the engine of another one, in the usual place, is not meant
+
+    Raises EngineUnreachable where no engine is known of that could be meant.
+    """
+    written = _written(project)
+    if written is None and named and host is None and port is None:
+        raise EngineUnreachable(f"No engine runs for {project}; start one with: chronus engine")
+    written_host, written_port = written or (DEFAULT_OSC_HOST, DEFAULT_OSC_PORT)
+    return host or written_host, written_port if port is None else port
 
 
-def _written(project: Path | None) -> tuple[str, int]:
-    """Where the project's engine wrote that it listens; the usual place where there is no such note."""
-    if project is not None:
-        try:
-            osc = json.loads((project / ".chronus" / "engine.json").read_bytes())["osc"]
-            return str(osc["host"]), int(osc["port"])
-        except (OSError, ValueError, KeyError, TypeError):
-            pass  # no engine has run here, or it died while it wrote
-    return DEFAULT_OSC_HOST, DEFAULT_OSC_PORT
+def _written(project: Path) -> tuple[str, int] | None:
+    """Where the project's engine wrote that it listens; None where there is no such note."""
+    try:
+        osc = json.loads((project / ".chronus" / "engine.json").read_bytes())["osc"]
+        return str(osc["host"]), int(osc["port"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None  # no engine runs here, or it died while it wrote
 
 
 def send(host: str, port: int, address: str, words: Sequence[str], timeout_s: float, as_json: bool) -> int:
@@ -46,7 +51,7 @@ def send(host: str, port: int, address: str, words: Sequence[str], timeout_s: fl
     Returns 0 where it was carried out, 1 where it was refused. Raises EngineUnreachable where nothing
     answers in time, ChronusError where it cannot be sent.
     """
-    answer = _exchange(host, port, _encode(address, _values(address, words)), timeout_s)
+    answer = _exchange(ANY_HOST.get(host, host), port, _encode(address, _values(address, words)), timeout_s)
     failed = answer.address == "/fail"
     results = answer.arguments[1:] if answer.address in ("/done", "/fail") else answer.arguments
     if as_json:

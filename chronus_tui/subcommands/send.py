@@ -56,8 +56,9 @@ def _options_first(words: list[str]) -> list[str]:
 def _run(arguments: Arguments) -> int:
     from chronus_tui.cli import send
 
-    where = (arguments.host, arguments.port)
-    host, port = send.engine_of(project_of(arguments) if None in where else None, *where)
+    host, port = arguments.host, arguments.port
+    if host is None or port is None:
+        host, port = send.engine_of(project_of(arguments), host, port, arguments.project is not None)
     return send.send(host, port, arguments.address, arguments.values, arguments.timeout, arguments.json)
 
 

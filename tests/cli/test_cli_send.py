@@ -114,6 +114,17 @@ def test_it_finds_where_the_projects_engine_listens(osc_echo: Callable[..., Any]
     assert [message.address for message in echo.heard] == ["/transport/play"]
 
 
+def test_a_project_that_was_named_and_has_no_engine_is_not_taken_for_the_one_in_the_usual_place(
+    osc_echo: Callable[..., Any], project: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
+) -> None:
+    echo = osc_echo(done)
+    monkeypatch.setattr("chronus_tui.cli.send.DEFAULT_OSC_PORT", echo.port)
+    assert main(["send", "--project", str(project), "/record/start"]) == 3
+    assert capsys.readouterr().err == f"No engine runs for {project}; start one with: chronus engine\n"
+    assert echo.heard == []
+    assert main(["send", "/record/start"]) == 0
+
+
 @pytest.mark.parametrize("text", ["", "{", "[]", "{}", '{"osc": null}', '{"osc": {}}'])
 def test_a_damaged_note_of_the_engine_is_as_good_as_none(project: Path, deaf_port: int, text: str) -> None:
     (project / ".chronus" / "engine.json").write_text(text)
