@@ -11,7 +11,7 @@ from chronus_tui.engine.recording.rules import ATTACK_S, Ending, Waiting, Wish
 from chronus_tui.engine.recording.take_writer import TakeWriter
 from chronus_tui.engine.recording.writers import Writers
 from chronus_tui.engine.results import Results
-from chronus_tui.errors import CommandRefused
+from chronus_tui.errors import CommandRefused, StoreError
 from store.takes.formats import TakeFormat, format_named
 
 GRABS_MAX = 8
@@ -110,7 +110,7 @@ class Schedule:
         """A bar began on `frame`."""
         self._listening.listen()
         if self._waiting is not None and self._waiting.hear_bar(frame):
-            self._begin(self._waiting.wish, frame, Future())
+            self._begin(self._waiting.wish, frame, self._nobody_waits())
         elif self.main is not None and not self.main.ended and self._ending.hear_bar(frame):
             self._finish_by_itself(self.main, frame)
 
@@ -120,7 +120,7 @@ class Schedule:
         if waiting is not None and waiting.wish.level is not None:
             frame = listening.rises(waiting.asked, waiting.wish.level)
             if frame is not None:
-                self._begin(waiting.wish, frame, Future())
+                self._begin(waiting.wish, frame, self._nobody_waits())
             else:
                 waiting.asked = listening.memory.end
         ending = self._ending
@@ -159,6 +159,17 @@ class Schedule:
         self.main.over = lambda: self._over(wish)
         self.main.strictly_heard = wish.bars is not None
         self._writers.run(self.main)
+
+    def _nobody_waits(self) -> "Future[Results]":
+        """What learns of a take that begins by itself: where it cannot, all are told."""
+
+        def tell(opened: "Future[Results]") -> None:
+            if isinstance(error := opened.exception(), StoreError):
+                self._tell("/event/failed", str(error))
+
+        opened: Future[Results] = Future()
+        opened.add_done_callback(tell)
+        return opened
 
     def _finish_by_itself(self, writer: TakeWriter, end: int) -> None:
         self._ending = Ending()

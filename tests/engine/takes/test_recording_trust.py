@@ -21,7 +21,7 @@ import store.wav.writer
 from chronus_tui.engine.recording.disk_watch import DiskWatch
 from chronus_tui.engine.recording.rules import Wish
 from chronus_tui.engine.recording.take_writer import TakeWriter
-from store.errors import DiskFull
+from store.errors import DiskFull, StoreError
 from store.wav.writer import WavWriter
 
 PATIENCE_S = 60.0
@@ -305,6 +305,38 @@ def test_a_fault_of_the_recorder_is_answered_and_the_next_take_is_recorded(
     assert isinstance(recorder.grab(1.0, None).exception(PATIENCE_S), RuntimeError)
     assert "broke off" in str(recorder.start(Wish("jam"), moment).exception(PATIENCE_S))
     monkeypatch.undo()
+    assert recorder.start(Wish("jam"), moment).result(PATIENCE_S) == (str(recorder.folder / "jam.wav"),)
+    recorder.close()
+
+
+@pytest.mark.parametrize("command", [("/record/on_bar",), ("/record/on_level", -60.0)])
+def test_a_take_that_cannot_begin_when_its_moment_has_come_is_told_of(
+    desk: Desk, heard: Heard, monkeypatch: pytest.MonkeyPatch, command: tuple[Any, ...]
+):
+    def refused(*arguments: object) -> None:
+        raise StoreError("The disk refused.")
+
+    monkeypatch.setattr("chronus_tui.engine.recording.take_writer.TakeFile", refused)
+    heard.do(*command)
+    heard.play(3 * RATE)
+    assert heard.failures() == ["The disk refused."]
+    assert not desk.recorder.wanted
+
+
+def test_a_take_for_which_the_system_has_no_thread_is_refused_and_the_next_is_recorded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    desk, start = Desk(tmp_path / "project", pattern(track())), threading.Thread.start
+    recorder, moment = desk.recorder, desk.session.moment
+
+    def no_more(thread: threading.Thread) -> None:
+        if thread.name == "take":
+            raise RuntimeError("can't start new thread")
+        start(thread)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(threading.Thread, "start", no_more)
+        assert "can't start new thread" in str(recorder.start(Wish("jam"), moment).exception(PATIENCE_S))
     assert recorder.start(Wish("jam"), moment).result(PATIENCE_S) == (str(recorder.folder / "jam.wav"),)
     recorder.close()
 
