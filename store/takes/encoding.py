@@ -31,6 +31,30 @@ class Stopped(Exception):
     """Encoding was given up because the engine ends; it is begun again at the next start."""
 
 
+@contextlib.contextmanager
+def claimed(first: Path) -> Iterator[bool]:
+    """Whether the take whose first WAV is given is nobody else's to finish, while this goes on: engines of other
+    projects may record to the same folder. A claim ends with its process."""
+    try:
+        import fcntl
+
+        descriptor = os.open(first, os.O_RDONLY)
+    except (ImportError, OSError):  # such a system has no claims; or it is gone, and what is left to do is the same
+        yield True
+        return
+    ours = True
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        ours = False
+    except OSError:
+        pass  # some network file systems know none
+    try:
+        yield ours
+    finally:
+        os.close(descriptor)
+
+
 def encode(
     wav: Path,
     target: Path,

@@ -47,6 +47,12 @@ def audio_path(recordings: Path, take: Take, tap: str, part: int, coding: str | 
     return recordings / take.name / f"{tap}{f'_{part:03d}' if take.split else ''}{ending}"
 
 
+def all_paths(recordings: Path, take: Take, coding: str | None = None) -> list[Path]:
+    """All files that `take` has, as `coding` or as what it is now, tap by tap."""
+    parts = range(1, max(1, len(take.parts)) + 1)
+    return [audio_path(recordings, take, tap, part, coding) for tap in take.taps for part in parts]
+
+
 def note_path(recordings: Path, take: Take) -> Path:
     """The note of `take`."""
     return recordings / f"{take.name}{NOTE_ENDING}"

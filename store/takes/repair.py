@@ -10,8 +10,8 @@ from store.codec import decode_take
 from store.documents import Take
 from store.errors import DamagedFile, StoreError
 from store.files import read_file
-from store.takes.encoding import PARTIAL_SUFFIX
-from store.takes.files import NOTE_ENDING, about, audio_files, audio_path, coding_of, cues, write_note
+from store.takes.encoding import PARTIAL_SUFFIX, claimed
+from store.takes.files import NOTE_ENDING, about, all_paths, audio_files, audio_path, coding_of, cues, write_note
 from store.takes.played import NOTES_ENDING, finish_notes
 from store.takes.reserve import RESERVE_SUFFIX
 from store.takes.rest import Rest, add_rest
@@ -62,8 +62,8 @@ def left_to_finish(recordings: Path) -> list[Take]:
     """The takes that were to become another format and are not yet, and those whose loudness nobody measured, since a
     crash cut them off.
 
-    Removes what an encoding that was cut off left. Notes that cannot be read are passed over: `repair_unfinished`
-    tells of them.
+    Removes what an encoding that was cut off left, unless another engine encodes to that folder now. Notes that cannot
+    be read are passed over: `repair_unfinished` tells of them.
     """
     takes = []
     for note in sorted(recordings.glob(f"*{NOTE_ENDING}")):
@@ -71,10 +71,18 @@ def left_to_finish(recordings: Path) -> list[Take]:
             take = replace(decode_take(read_file(note), str(note)), name=note.stem)
             if take.complete and (take.encode_to or _lacks_loudness(recordings, take)):
                 takes.append(take)
-    for left in (*recordings.glob(f"*{PARTIAL_SUFFIX}"), *recordings.glob(f"*/*{PARTIAL_SUFFIX}")):
-        with contextlib.suppress(OSError):
-            left.unlink()
+    partial = [*recordings.glob(f"*{PARTIAL_SUFFIX}"), *recordings.glob(f"*/*{PARTIAL_SUFFIX}")]
+    if partial and all(_is_free(recordings, take) for take in takes):
+        for left in partial:
+            with contextlib.suppress(OSError):
+                left.unlink()
     return takes
+
+
+def _is_free(recordings: Path, take: Take) -> bool:
+    """Whether no other engine makes another format of a take."""
+    with claimed(all_paths(recordings, take)[0]) as ours:
+        return ours
 
 
 def _lacks_loudness(recordings: Path, take: Take) -> bool:

@@ -20,8 +20,8 @@ from store.documents import Take
 from store.errors import DiskFull
 from store.files import read_file
 from store.sound_files import SoundFile
-from store.takes.encoding import BLOCK, Stopped, encode
-from store.takes.files import NOTE_ENDING, audio_path, coding_of, write_note
+from store.takes.encoding import BLOCK, Stopped, claimed, encode
+from store.takes.files import NOTE_ENDING, all_paths, coding_of, write_note
 from store.takes.formats import TakeFormat, format_named
 from store.takes.proofs import proof_of
 from store.takes.silent_taps import remove_taps, silent_taps
@@ -102,21 +102,23 @@ class Encoder:
                 log.exception("a take was not encoded")
 
     def _finish(self, recordings: Path, name: str) -> None:
-        note = recordings / f"{name}{NOTE_ENDING}"
-        take = replace(decode_take(read_file(note), str(note)), name=name)
-        if take.true_peak is None:
-            take = self._measured(recordings, take)
-            take, _ = remove_taps(recordings, take, silent_taps(recordings, take, self._go_on))
-            write_note(recordings, take, self._temp_dir)
-            self._tell("/event/takes_changed")
-        if take.encode_to:
-            self.name = name
-            self._encode(recordings, take, format_named(take.encode_to, take.rate))
+        with claimed(all_paths(recordings, _noted(recordings, name))[0]) as ours:
+            if not ours:  # another engine finishes it
+                return
+            take = _noted(recordings, name)  # or has done so
+            if take.true_peak is None:
+                take = self._measured(recordings, take)
+                take, _ = remove_taps(recordings, take, silent_taps(recordings, take, self._go_on))
+                write_note(recordings, take, self._temp_dir)
+                self._tell("/event/takes_changed")
+            if take.encode_to:
+                self.name = name
+                self._encode(recordings, take, format_named(take.encode_to, take.rate))
 
     def _measured(self, recordings: Path, take: Take) -> Take:
         """The take with the loudness and the true peak of its first tap."""
         meter = LoudnessMeter(take.rate)
-        for path in _files(recordings, take, coding_of(take))[: max(1, len(take.parts))]:
+        for path in all_paths(recordings, take, coding_of(take))[: max(1, len(take.parts))]:
             with SoundFile(path) as sound:
                 for piece in sound.pieces(BLOCK):
                     self._go_on()
@@ -128,8 +130,8 @@ class Encoder:
             raise Stopped
 
     def _encode(self, recordings: Path, take: Take, wanted: TakeFormat) -> None:
-        wavs = _files(recordings, take, coding_of(take))
-        targets = _files(recordings, take, wanted.name)
+        wavs = all_paths(recordings, take, coding_of(take))
+        targets = all_paths(recordings, take, wanted.name)
         spans = [*zip(accumulate(take.parts, initial=0), take.parts or (take.frames,), strict=False)]
         made: list[Path] = []
         proofs = {(proof.tap, proof.part): proof for proof in take.proofs}
@@ -152,7 +154,7 @@ class Encoder:
         if proofs:
             take = replace(take, proofs=tuple(proofs.values()))
             write_note(recordings, take, self._temp_dir)  # where a WAV is gone there is nothing to prove by
-        for wav in wavs:
+        for wav in reversed(wavs):  # the first one tells others that it is being done
             wav.unlink(missing_ok=True)
         write_note(recordings, replace(take, coding=wanted.name, encode_to=""), self._temp_dir)
         where = recordings / take.name if take.in_folder else targets[0]
@@ -176,6 +178,7 @@ class Encoder:
         encode(wav, target, wanted, tags, progress, self._stopped.is_set)
 
 
-def _files(recordings: Path, take: Take, coding: str) -> list[Path]:
-    parts = range(1, max(1, len(take.parts)) + 1)
-    return [audio_path(recordings, take, tap, part, coding) for tap in take.taps for part in parts]
+def _noted(recordings: Path, name: str) -> Take:
+    """What is noted of a take. Raises StoreError."""
+    note = recordings / f"{name}{NOTE_ENDING}"
+    return replace(decode_take(read_file(note), str(note)), name=name)

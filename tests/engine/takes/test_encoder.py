@@ -3,6 +3,7 @@
 import shutil
 from pathlib import Path
 from threading import Event
+from typing import Any
 
 import numpy as np
 import pytest
@@ -14,8 +15,9 @@ from takes_by_hand import BLOCK, Heard, note, read
 
 from chronus_tui.engine.recording.encoder import Encoder
 from store.sound_files import SoundFile
+from store.takes.encoding import encode
 from store.takes.files import write_note
-from store.takes.repair import repair_unfinished
+from store.takes.repair import left_to_finish, repair_unfinished
 
 
 @pytest.fixture
@@ -147,6 +149,35 @@ def test_a_take_is_unfinished_until_all_of_its_name_are_finished_in_whichever_fo
     encoder.add(tmp_path / "other", ["night"])
     encoder.finish()
     assert (found, encoder.is_at("night")) == ([True, True], False)
+
+
+def test_a_take_that_another_engine_encodes_is_left_to_that_one(
+    desk: Desk, heard: Heard, monkeypatch: pytest.MonkeyPatch
+):
+    heard.record("one", 0.5)
+    recordings, temp = desk.project / "recordings", desk.recorder.temp_dir
+    write_note(recordings, replace(note(desk, "one"), encode_to="flac"), temp)
+    begun, goes_on = Event(), Event()
+
+    def held(wav: Path, target: Path, *arguments: Any) -> int:
+        target.with_name(f"{target.name}.encoding").touch()
+        begun.set()
+        goes_on.wait(60)
+        return encode(wav, target, *arguments)
+
+    monkeypatch.setattr("chronus_tui.engine.recording.encoder.encode", held)
+    desk.recorder.encoder.add(recordings, ["one"])
+    assert begun.wait(60)
+    assert [take.name for take in left_to_finish(recordings)] == ["one"]
+    assert (recordings / "one.flac.encoding").exists()
+    told: list[Any] = []
+    other = Encoder(temp, lambda *event: told.append(event))
+    other.add(recordings, ["one"])
+    other.finish()
+    assert (told, other.is_at("one")) == ([], False)
+    goes_on.set()
+    desk.recorder.encoder.finish()
+    assert (note(desk, "one").coding, note(desk, "one").encode_to, heard.failures()) == ("flac", "", [])
 
 
 def test_an_engine_ends_though_the_disk_of_a_take_that_is_encoded_or_heard_does_not_answer(
