@@ -1,5 +1,6 @@
 """`chronus replay`."""
 
+import os
 from pathlib import Path
 
 from chronus_tui.subcommands.subcommand import (
@@ -22,6 +23,8 @@ def _takes(parser: Parser) -> None:
 
 
 def _run(arguments: Arguments) -> int:
+    # Numpy asks for pages of 2 MB, each of which the system makes whole; a replay uses a little of much memory.
+    os.environ.setdefault("NUMPY_MADVISE_HUGEPAGE", "0")
     from chronus_tui.cli.replay import replay
 
     return replay(project_of(arguments), arguments)
