@@ -19,6 +19,8 @@ from chronus_tui.osc_guard import DATAGRAM_MAX, MalformedDatagram, TimedMessage,
 DONE = 0
 FAILED = 1
 ANSWERS = ("/done", "/fail", "/status.reply", "/synced")
+AT_ONCE_S = 0.001
+"""What has come is read, however late it is: it was this program that was held up."""
 ANY_HOST = {"0.0.0.0": "127.0.0.1", "::": "::1"}
 
 
@@ -106,8 +108,8 @@ def _exchange(host: str, port: int, datagram: bytes, timeout_s: float) -> TimedM
             wire.connect(where)
             wire.send(datagram)
             ends_s = time.monotonic() + timeout_s
-            while (left_s := ends_s - time.monotonic()) > 0:
-                wire.settimeout(left_s)
+            while True:
+                wire.settimeout(max(ends_s - time.monotonic(), AT_ONCE_S))
                 for message in _messages(wire.recv(65_536)):
                     if message.address in ANSWERS:
                         return message
@@ -117,7 +119,6 @@ def _exchange(host: str, port: int, datagram: bytes, timeout_s: float) -> TimedM
         raise EngineUnreachable(late) from error
     except OSError as error:
         raise EngineUnreachable(f"No engine answers on {host} port {port}; {start}") from error
-    raise EngineUnreachable(late)
 
 
 def _messages(datagram: bytes) -> list[TimedMessage]:

@@ -24,7 +24,7 @@ def _takes(parser: Parser) -> None:
     parser.add_argument("values", nargs="*", metavar="ARG", help="its arguments")
     parser.add_argument("--host", help="where the engine is, instead of where the project's engine says it is")
     parser.add_argument("--port", type=PORT, help="its OSC port, likewise")
-    parser.add_argument("--timeout", type=seconds(0, 3600), default=2.0, help="seconds to wait (%(default)s)")
+    parser.add_argument("--timeout", type=seconds(0, 3600), default=10.0, help="seconds to wait (%(default)s)")
     takes_project_option(parser)
     takes_json(parser)
 

@@ -2,11 +2,12 @@ import json
 import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, NoReturn
 
 import pytest
 
-from chronus_tui.cli import main
+from chronus_tui.cli import main, send
 from chronus_tui.osc_guard import TimedMessage
 
 
@@ -53,6 +54,23 @@ def test_no_answer_is_exit_code_3(osc_echo: Callable[..., Any], capsys: Any, tim
     err = capsys.readouterr().err
     assert f"within {timeout} s; what was sent may be done" in err
     assert err.count("\n") == 1
+
+
+def test_an_answer_is_read_though_this_program_was_held_up_until_its_time_was_over(
+    osc_echo: Callable[..., Any], capsys: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    echo = osc_echo(done)
+    looks: list[float] = []
+
+    def look() -> float:
+        looks.append(1e6 * len(looks))
+        if len(looks) > 1:
+            echo.close()  # it has answered all by then
+        return looks[-1]
+
+    monkeypatch.setattr(send, "time", SimpleNamespace(monotonic=look))
+    assert main(["send", "--host", "127.0.0.1", "--port", str(echo.port), "/pattern/load", "3"]) == 0
+    assert capsys.readouterr().out == "/done /pattern/load 3 kick\n"
 
 
 def test_nobody_at_the_port_is_exit_code_3_at_once(deaf_port: int, capsys: Any) -> None:
