@@ -1,8 +1,11 @@
 """The failures that a person is told of, each as one sentence."""
 
-from store.errors import ChronusError, StoreError
+from store.errors import ChronusError, ProjectInUse, StoreError
 
-__all__ = ["ChronusError", "CommandRefused", "EngineUnreachable", "StoreError"]
+__all__ = ["PROJECT_IN_USE", "ChronusError", "CommandRefused", "EngineUnreachable", "ProjectInUse", "StoreError"]
+
+PROJECT_IN_USE = 4
+"""The exit code of an engine that may not play, as someone else holds the project."""
 
 
 class CommandRefused(ChronusError):

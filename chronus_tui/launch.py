@@ -1,5 +1,6 @@
 """Finds the project's engine, or starts one that outlives whoever started it."""
 
+import contextlib
 import os
 import subprocess
 import sys
@@ -7,10 +8,11 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 import chronus_tui
 from chronus_tui.engine.options import PROGRESS, READY, EngineOptions
-from chronus_tui.errors import EngineUnreachable
+from chronus_tui.errors import PROJECT_IN_USE, EngineUnreachable
 from chronus_tui.link import LinkClient
 from chronus_tui.runtime_note import read_note
 from store.runtime import RUNTIME_FOLDER, RUNTIME_MODE
@@ -18,6 +20,8 @@ from store.runtime import RUNTIME_FOLDER, RUNTIME_MODE
 LOG_BYTES_MAX = 1 << 20
 START_S = 300.0
 """More than the first start, which compiles, takes on a small board."""
+LOOK_S = 0.2
+"""How often it is looked whether an engine that another started answers."""
 
 
 def ensure_engine(project: Path, options: EngineOptions, progress: Callable[[str], None]) -> None:
@@ -37,9 +41,28 @@ def ensure_engine(project: Path, options: EngineOptions, progress: Callable[[str
         options = died.again()
     folder = project / RUNTIME_FOLDER
     folder.mkdir(mode=RUNTIME_MODE, parents=True, exist_ok=True)
-    log_path = folder / "engine.log"
-    if log_path.exists() and log_path.stat().st_size > LOG_BYTES_MAX:
-        log_path.replace(log_path.with_suffix(".log.1"))
+    ends_s = time.monotonic() + START_S
+    while (failure := _start(project, options, folder / "engine.log", progress)) is not None:
+        # Who has the project may be another's engine that starts, and is waited for; or one that ends, or a subcommand
+        # that writes slots, after which it is free.
+        if failure.code != PROJECT_IN_USE or time.monotonic() > ends_s:
+            raise EngineUnreachable(failure.sentence)
+        if _other_comes_up(project, ends_s):
+            return
+
+
+class _Failure(NamedTuple):
+    """Why a start failed: the engine's exit code, and its last words."""
+
+    code: int
+    sentence: str
+
+
+def _start(project: Path, options: EngineOptions, log_path: Path, progress: Callable[[str], None]) -> _Failure | None:
+    """Start an engine, and come back when it is ready, or with why it is not."""
+    with contextlib.suppress(FileNotFoundError):  # there is none yet, or another start has just put it away
+        if log_path.stat().st_size > LOG_BYTES_MAX:
+            log_path.replace(log_path.with_suffix(".log.1"))
     with log_path.open("ab") as log:
         log_start = log.tell()
         engine = subprocess.Popen(
@@ -54,8 +77,9 @@ def ensure_engine(project: Path, options: EngineOptions, progress: Callable[[str
         )
     # Waited for in the background: an engine that dies while its starter lives must not stay as a zombie.
     threading.Thread(target=engine.wait, name="engine watch", daemon=True).start()
-    if not _becomes_ready(engine, progress) and not _other_comes_up(project):
-        raise EngineUnreachable(_last_words(log_path, log_start))
+    if _becomes_ready(engine, progress):
+        return None
+    return _Failure(engine.wait(), _last_words(log_path, log_start))
 
 
 def is_running(project: Path) -> bool:
@@ -67,13 +91,12 @@ def is_running(project: Path) -> bool:
     return True
 
 
-def _other_comes_up(project: Path) -> bool:
-    """Where another client started an engine at the same moment, wait for that one."""
+def _other_comes_up(project: Path, ends_s: float) -> bool:
+    """Wait until another engine of the project answers, or nobody has the project; whether one answers."""
     from store.locks import wait_until_free  # filelock takes long to import, and few starts ever come here
 
-    ends_s = time.monotonic() + START_S
     while not is_running(project):
-        if wait_until_free(project, 0.2) or time.monotonic() > ends_s:
+        if wait_until_free(project, LOOK_S) or time.monotonic() > ends_s:
             return is_running(project)
     return True
 

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import chronus_tui
-from chronus_tui.errors import ChronusError, EngineUnreachable
+from chronus_tui.errors import PROJECT_IN_USE, ChronusError, EngineUnreachable, ProjectInUse
 from chronus_tui.subcommands import SCREEN, SUBCOMMANDS, Parser, UsageError
 
 MISTYPED = 0.7
@@ -27,7 +27,7 @@ INTERRUPTED = 130
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command line; what it returns is the exit code.
 
-    0 done, 1 failed, 2 the command line is wrong, 3 no engine answers.
+    0 done, 1 failed, 2 the command line is wrong, 3 no engine answers, 4 another engine plays the project.
     """
     words = list(sys.argv[1:] if argv is None else argv)
     # As numpy is imported, its OpenBLAS would start a thread a core, each of which spins for 30 ms; nothing here has
@@ -41,6 +41,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _complain(error, MISUSED)
     except EngineUnreachable as error:
         return _complain(error, NO_ANSWER)
+    except ProjectInUse as error:
+        return _complain(error, PROJECT_IN_USE)
     except ChronusError as error:
         return _complain(error, FAILED)
     except BrokenPipeError:

@@ -78,7 +78,7 @@ class Connection:
     """Keeps a client to the engine.
 
     connect  makes a client; raises EngineUnreachable where no engine answers
-    restart  makes sure that an engine runs; may take seconds, raises ChronusError where it cannot
+    restart  makes sure that an engine runs; may take seconds, raises ChronusError or OSError where it cannot
     notify   called on any thread when there is news to `take`
     """
 
@@ -197,5 +197,5 @@ class Connection:
         self._put(Restarting())
         try:
             self._restart()
-        except ChronusError as error:
+        except (ChronusError, OSError) as error:  # a folder that has gone, a system that starts no process
             self._put(RestartFailed(str(error)))

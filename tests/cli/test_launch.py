@@ -1,6 +1,5 @@
 import os
 import sys
-import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -8,8 +7,10 @@ from typing import Any
 import pytest
 
 from chronus_tui import launch
+from chronus_tui.cli import main
 from chronus_tui.engine.options import EngineOptions
-from chronus_tui.errors import EngineUnreachable
+from chronus_tui.errors import PROJECT_IN_USE, EngineUnreachable
+from store import locks
 from store.locks import ProjectLock
 
 OPTIONS = EngineOptions(device="null", osc_port=0)
@@ -73,15 +74,54 @@ def test_an_engine_that_runs_is_left_alone(
     assert not (project / "second").exists()
 
 
+REFUSED = "import sys; print('Project is already played by engine 7.', file=sys.stderr); sys.exit(4)"
+
+
 def test_an_engine_that_another_client_is_starting_is_waited_for(
-    project: Path, link_stub: Callable[..., Any], engine_does: Callable[[str], None]
+    project: Path, link_stub: Callable[..., Any], engine_does: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    engine_does("import sys; sys.exit('Project is already played by engine 7.')")
+    engine_does(REFUSED)
+
+    def other_listens(project: Path, timeout_s: float) -> bool:
+        link_stub({})
+        return False
+
+    monkeypatch.setattr(locks, "wait_until_free", other_listens)
+    launch.ensure_engine(project, OPTIONS, print)
+
+
+def test_an_engine_is_started_anew_where_the_one_before_had_yet_to_end(
+    project: Path, engine_does: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine_does(REFUSED)
+
+    def ends(project: Path, timeout_s: float) -> bool:
+        engine_does("print('ready', flush=True)")
+        return True
+
+    monkeypatch.setattr(locks, "wait_until_free", ends)
+    launch.ensure_engine(project, OPTIONS, print)
+
+
+def test_an_engine_whose_project_another_plays_says_so_by_its_exit_code(project: Path, capsys: Any) -> None:
     with ProjectLock(project):
-        opens = threading.Timer(0.3, link_stub, [{}])
-        opens.start()
-        launch.ensure_engine(project, OPTIONS, print)
-        opens.join()
+        assert main(["engine", str(project)]) == PROJECT_IN_USE
+    assert "is already played by engine" in capsys.readouterr().err
+
+
+def test_a_log_that_another_start_puts_away_meanwhile_is_no_fault(
+    project: Path, engine_does: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (project / ".chronus" / "engine.log").write_bytes(b"x" * (launch.LOG_BYTES_MAX + 1))
+    replace = Path.replace
+
+    def another_was_first(self: Path, target: Path) -> Path:
+        replace(self, target)
+        return replace(self, target)
+
+    monkeypatch.setattr(Path, "replace", another_was_first)
+    engine_does("print('ready', flush=True)")
+    launch.ensure_engine(project, OPTIONS, print)
 
 
 def test_a_long_log_is_begun_anew_and_the_old_one_kept(project: Path, engine_does: Callable[[str], None]) -> None:

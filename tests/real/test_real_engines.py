@@ -9,6 +9,7 @@ from real_engine import Engine, chronus
 from waiting import PATIENCE_S, wait_until
 
 from chronus_tui.commands import COMMANDS
+from chronus_tui.errors import PROJECT_IN_USE
 
 
 def test_a_second_engine_on_one_project_is_refused_and_the_first_plays_on(
@@ -16,7 +17,7 @@ def test_a_second_engine_on_one_project_is_refused_and_the_first_plays_on(
 ) -> None:
     engine = start_engine(quiet_env, "--device", "null")
     second = chronus("engine", engine.project, "--device", "null", "--osc-port", "0", env=quiet_env)
-    assert second.returncode == 1
+    assert second.returncode == PROJECT_IN_USE
     assert second.stderr.count("\n") == 1
     assert f"engine {engine.process.pid}" in second.stderr
     assert engine.osc.status()["project"]
