@@ -8,7 +8,7 @@ import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +18,7 @@ from real_engine import Engine, environment
 from waiting import PATIENCE_S, wait_until
 
 from store.codec import decode_take
+from store.documents import Take
 
 RATE = 48_000
 FRAME_BYTES = 8
@@ -173,18 +174,30 @@ def gaps_in(heard: Frames, recorded: npt.NDArray[np.int32]) -> list[tuple[int, i
         place += silent
 
 
+def short_of_turns(note: Take, before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
+    """What was lost of a take, and of what was told meanwhile, a sentence for each; none where nothing was.
+
+    The sound comes before all threads that take it away. Where those have no turn for ten seconds, it is ahead of them:
+    that is counted, and shown as it is noted.
+
+    before, after  statuses of before the take and of after it
+    """
+    assert note.dropped == after["recording"]["dropped"]
+    lost = {"frames": note.dropped, "events": after["lost"] - before["lost"]}
+    return [f"{count} {what} lost" for what, count in lost.items() if count]
+
+
 def short_of_sound(take: Path, capture: Capture) -> list[str]:
     """How a take's device and its sink went short, a sentence for each; none where they did not.
 
-    Every frame of the take must be in what the sink was given, in order, with nothing but silence between them, but
-    for what the silent clock played.
+    Where the device did not, every frame of the take must be in what the sink was given, in order, with nothing but
+    silence between them. Where it did, which the take tells, ALSA begins anew and throws away what it held.
     """
     note = decode_take(take.with_suffix(".json").read_bytes(), str(take))
-    told = [f"{note.xruns} xruns"] if note.xruns else []
-    if any(event.what == "xrun" and event.name for event in note.events):
-        return [*told, "the silent clock played"]
-    gaps = gaps_heard(take, capture)
-    return [*told, *(f"a gap of {length} frames before frame {frame}" for frame, length in gaps)]
+    if note.xruns:
+        played = [event.name for event in note.events if event.what == "xrun" and event.name]
+        return [f"{note.xruns} xruns", *(f"the {each} played" for each in played)]
+    return [f"a gap of {length} frames before frame {frame}" for frame, length in gaps_heard(take, capture)]
 
 
 def _start_of(heard: Frames, recorded: npt.NDArray[np.int32]) -> int:
