@@ -51,6 +51,7 @@ PATTERN_S = 0.02
 FADE_S = 0.05
 FADE_WAIT_S = 0.5
 FIRST_SLOT = 1
+ENDING = "/event/ending"
 
 log = logging.getLogger(__name__)
 
@@ -78,6 +79,7 @@ class RunningEngine:
         self._options = options
         self._control = Control(Timeline(options.rate), self._announce)
         self._stopped = threading.Event()
+        self._ending = False
         self._thread = threading.Thread(
             target=self._control.run, args=(self._stopped.is_set, self._follow), name="control", daemon=True
         )
@@ -160,7 +162,8 @@ class RunningEngine:
     def close(self) -> None:
         """Fade out, close a running take, save, end all threads."""
         if self._output is not None:
-            self._tell("/event/ending")
+            self._ending = True
+            self._tell(ENDING)
             self._control.call_soon(self._fade_out)
             self._wait_for_silence()
         self._recorder.close()
@@ -244,6 +247,7 @@ class RunningEngine:
             self._slots_message(),
             self._chain_message(),
             *told,
+            *([Event(ENDING)] if self._ending else []),  # who comes now shall not start again what was told to end
         ]
 
     def _pattern_message(self) -> PatternMessage:
