@@ -29,10 +29,12 @@ def test_what_plays_live_is_what_is_rendered_offline_bit_for_bit(block):
     time_s = [0.0]
 
     def fast() -> float:
-        """Time that runs a block further whenever it is looked at, so that the clock never waits long."""
+        """Time that runs a block further whenever it is looked at, so that the clock never waits long, and then stands
+        still: what is made on and on would take the place of what is compared."""
         if live.player.frame >= FRAMES:
             made.set()
-        time_s[0] += block / RATE
+        else:
+            time_s[0] += block / RATE
         return time_s[0]
 
     clock = SilentClock(live.player, block, fast)
