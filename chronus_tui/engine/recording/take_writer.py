@@ -192,7 +192,10 @@ class TakeWriter:
         )
         file = TakeFile(folder, order.temp_dir, take, order.part_frames)
         self.folder = folder
-        self._frames = TakeFrames(self.at)
+        self._frames, self._chronicle = TakeFrames(self.at), None
+        with self._lock:  # first of all: the rest takes a while, and all of the take may lie in the past
+            self._file, self._trace = file, self._traces.begin()
+            self._leave_trace(self.end)
         self._meter, self._overview = LoudnessMeter(order.rate), Overview()
         performing = self._perform(folder, file.take.name, self.at)
         self._chronicle = Chronicle(
@@ -200,14 +203,13 @@ class TakeWriter:
         )
         file.tell(TakeEvent(0, "pattern", playing.name, playing.slot, playing.bank, bpm=playing.bpm))
         with self._lock:
-            self._file, self._trace = file, self._traces.begin()
             self._leave_trace(self.end)
         return file
 
     def _leave_trace(self, end: int | None) -> None:
         """Tell the next start how far the take is to go. The lock is held."""
         file, frames, chronicle = self._file, self._frames, self._chronicle
-        if file is None or chronicle is None:
+        if file is None:
             return
         self._trace.leave(
             RunningTake(
@@ -219,7 +221,7 @@ class TakeWriter:
                 end=end,
                 lost=frames.lost,
                 memories=self.memory.sources,
-                line=chronicle.line,
+                line=None if chronicle is None else chronicle.line,
             )
         )
 

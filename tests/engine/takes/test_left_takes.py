@@ -210,6 +210,26 @@ def test_what_a_full_disk_kept_from_a_killed_take_is_added_at_the_start_after_th
     assert np.array_equal(read(recordings / "jam.wav"), heard.between(start, desk.player.frame))
 
 
+def test_a_take_of_the_past_whose_engine_is_killed_as_it_begins_is_whole(
+    desk: Desk, heard: Heard, lasting: LastingFolder, monkeypatch: pytest.MonkeyPatch
+):
+    class Killed(BaseException):
+        pass
+
+    def killed(*arguments: object) -> None:
+        raise Killed
+
+    heard.play(3 * RATE)
+    start = desk.player.frame
+    monkeypatch.setattr("chronus_tui.engine.recording.writers.Performing", killed)
+    desk.ask("/record/start", "jam", "wav32", 2.0)
+    with pytest.raises(Killed):
+        desk.turn(0)
+    desk.recorder.under_way[0].ended = True
+    repaired(desk, lasting)
+    assert np.array_equal(read(desk.project / "recordings" / "jam.wav"), heard.between(start - 2 * RATE, start))
+
+
 @pytest.mark.parametrize("takes_go_there_still", [True, False])
 def test_a_killed_take_whose_disk_is_not_there_at_the_next_start_is_finished_by_the_one_that_finds_it(
     takes_go_there_still: bool,
