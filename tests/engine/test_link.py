@@ -216,7 +216,7 @@ def test_that_a_client_has_left_is_heard_after_all_that_it_asked(
     assert request.client is left
 
 
-def test_a_closed_server_leaves_no_thread_behind(tmp_path: Path, control: Control, asking: Asking):
+def test_a_closed_server_leaves_no_thread_at_its_descriptor(tmp_path: Path, control: Control, asking: Asking):
     before = set(threading.enumerate())
     server = LinkServer(tmp_path, asking.submit, list, control.call_soon, asking.heard.put)
     with Client(str(socket_path(tmp_path)), family="AF_UNIX") as client:
@@ -224,7 +224,7 @@ def test_a_closed_server_leaves_no_thread_behind(tmp_path: Path, control: Contro
         asking.next()
         server.close()
         asking.next()
-    assert {thread.name for thread in set(threading.enumerate()) - before} <= {"link reader"}  # on its very last line
+    assert "link" not in {thread.name for thread in set(threading.enumerate()) - before}
     assert not socket_path(tmp_path).exists()
 
 
