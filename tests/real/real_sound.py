@@ -32,6 +32,9 @@ ROOMY = "1024"
 """Two such blocks are 43 ms: enough for a busy test machine, and a small part of the tenths of a second for which
 each call of the hog holds the interpreter."""
 
+NEEDLE = 64
+"""So many frames of sound are no other ones."""
+
 Frames = npt.NDArray[np.float32]
 
 
@@ -153,9 +156,9 @@ def gaps_in(heard: Frames, recorded: npt.NDArray[np.int32]) -> list[tuple[int, i
     heard     (frames, 2) float32, what the sink was given
     recorded  (frames, 2) int32, the take at 24 bits
 
-    A busy machine may let the sound server run dry with no word to anyone; then it puts silence in, and goes on with
-    the very next frame. Every frame of the take must be there, in order, and between them nothing but such silence.
-    Raises AssertionError where that is not so.
+    A busy machine may let the sound server run dry with no word to anyone; then it puts silence in, and leaves out what
+    comes while that sounds, for it comes too late. Every other frame of the take must be there, in order, and between
+    them nothing but such silence. Raises AssertionError where that is not so.
     """
     sound = heard.astype(np.float64) * FULL_SCALE
     place, frame, gaps = _start_of(heard, recorded), 0, []
@@ -172,6 +175,14 @@ def gaps_in(heard: Frames, recorded: npt.NDArray[np.int32]) -> list[tuple[int, i
         assert silent, f"frame {frame} of {len(recorded)} differs by {worst[wrong[0]]:.0f}, and no silence is before it"
         gaps.append((frame, silent))
         place += silent
+        again = _places(sound[place : place + NEEDLE], recorded[frame : frame + silent + NEEDLE])
+        frame += again[0] if again else 0
+
+
+def _places(needle: npt.NDArray[Any], sound: npt.NDArray[Any]) -> list[int]:
+    """Where some frames are found in others, to the last bit of 24."""
+    near = np.flatnonzero(np.abs(sound[: len(sound) - len(needle) + 1] - needle[:1]).max(axis=1, initial=0.0) <= 1.0)
+    return [int(at) for at in near if np.abs(sound[at : at + len(needle)] - needle).max() <= 1.0]
 
 
 def short_of_turns(note: Take, before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
@@ -201,17 +212,13 @@ def short_of_sound(take: Path, capture: Capture) -> list[str]:
 
 
 def _start_of(heard: Frames, recorded: npt.NDArray[np.int32]) -> int:
-    """Where the take begins in what was heard: with all of it aligned, or, where a gap has put most of it off, the
-    nearest place before that at which its first sound fits."""
-    take = recorded.astype(np.float32) / FULL_SCALE
-    aligned = offset_of(take, heard)
+    """Where the take begins in what was heard: where its first sound is found, and of several such places, as a song
+    has that repeats itself, the one at which all of it is aligned best, or that is nearest before."""
+    aligned = offset_of(recorded.astype(np.float32) / FULL_SCALE, heard)
     first = int(np.flatnonzero(recorded.any(axis=1))[0])
-    opening = take[first : first + RATE // 200].astype(np.float64)
-    for start in range(aligned, max(aligned - RATE, -first) - 1, -1):
-        part = heard[max(start + first, 0) :][: len(opening)]
-        if len(part) == len(opening) and np.abs(part - opening).max() * FULL_SCALE <= 1.0:
-            return start
-    return aligned
+    opening = recorded[first : first + RATE // 200]
+    starts = [place - first for place in _places(opening, heard.astype(np.float64) * FULL_SCALE) if place >= first]
+    return max((start for start in starts if start <= aligned), default=min(starts, default=aligned))
 
 
 def gaps_heard(take: Path, capture: Capture) -> list[tuple[int, int]]:

@@ -42,7 +42,12 @@ def test_a_gap_that_nobody_reported_is_found_and_a_lost_or_changed_frame_is_not_
     assert gaps_in(sound, take) == []
     dry = np.insert(sound, [5000 + gap_at] * 1024, 0.0, axis=0)
     assert gaps_in(dry, take) == [(gap_at, 1024)]
-    for spoiled in (np.delete(sound, 5000 + gap_at, axis=0), np.delete(dry, 5000 + gap_at + 1024, axis=0)):
+    after = 5000 + gap_at + 1024
+    assert gaps_in(np.delete(dry, slice(after, after + 700), axis=0), take) == [(gap_at, 1024)], "what came too late"
+    changed = dry.copy()
+    changed[after + 100] += 0.001
+    too_many = np.delete(dry, slice(after, after + 1100), axis=0)
+    for spoiled in (np.delete(sound, 5000 + gap_at, axis=0), np.delete(dry, after + 100, axis=0), changed, too_many):
         with pytest.raises(AssertionError, match="differs"):
             gaps_in(spoiled, take)
 
