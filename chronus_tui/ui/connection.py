@@ -20,7 +20,7 @@ TRIES_MAX = 32
 ENDING = "/event/ending"
 """The engine says this before it ends because it was told to: then it is not started again unasked."""
 EVENTS_KEPT = 1000
-"""More than an engine says while a person looks away; what is older than these is let go by a screen that hangs."""
+"""More than an engine says while a person looks away; older events are let go by a screen that hangs."""
 
 
 class Client(Protocol):
@@ -87,9 +87,10 @@ class Connection:
         self._restart = restart
         self._notify = notify
         self._lock = threading.Lock()
-        self._news: deque[News] = deque(maxlen=EVENTS_KEPT)
+        self._news: deque[News] = deque()
         self._newest: dict[type, News] = {}
         self._told = False
+        self._heard: object = None  # which try to connect is listened to
         self._client: Client | None = None
         self._closed = threading.Event()
         self._gone = threading.Event()
@@ -130,24 +131,46 @@ class Connection:
         if client is not None:
             client.close()
 
-    def _put(self, news: News) -> None:
-        if isinstance(news, Event) and news.address == ENDING:
-            self._ending = True
+    def _hear(self, tried: object, message: Message) -> None:
+        """Take what a client was told; of one that was given up, nothing."""
         with self._lock:
-            if isinstance(news, StatusMessage | PatternMessage | SlotsMessage | ChainMessage):
-                self._newest[type(news)] = news
-            else:
-                self._news.append(news)
-            first, self._told = not self._told, True
-        if first and not self._closed.is_set():
+            if tried is self._heard:
+                if isinstance(message, Event) and message.address == ENDING:
+                    self._ending = True
+                self._keep_news(message)
+        self._tell()
+
+    def _put(self, news: News) -> None:
+        with self._lock:
+            self._keep_news(news)
+        self._tell()
+
+    def _keep_news(self, news: News) -> None:
+        """The caller holds the lock."""
+        if isinstance(news, StatusMessage | PatternMessage | SlotsMessage | ChainMessage):
+            self._newest[type(news)] = news
+            return
+        if isinstance(news, Event) and len(self._news) >= EVENTS_KEPT:
+            oldest = next((place for place, old in enumerate(self._news) if isinstance(old, Event)), None)
+            if oldest is not None:
+                del self._news[oldest]
+        self._news.append(news)
+
+    def _tell(self) -> None:
+        with self._lock:
+            new = bool(self._news or self._newest) and not self._told
+            self._told = self._told or new
+        if new and not self._closed.is_set():
             self._notify()
 
     def _try(self) -> bool:
         self._gone = gone = threading.Event()
+        self._heard = tried = object()
         self._ending = False
         try:
-            client = self._client = self._connect(self._put, gone.set)
+            client = self._client = self._connect(lambda message: self._hear(tried, message), gone.set)
         except EngineUnreachable:
+            self._heard = None
             return False
         if self._closed.is_set():
             client.close()

@@ -8,7 +8,7 @@ import pytest
 
 from chronus_tui.cli import main
 from chronus_tui.engine.options import EngineOptions
-from chronus_tui.errors import ChronusError
+from chronus_tui.errors import PROJECT_IN_USE, ChronusError, ProjectInUse
 from chronus_tui.subcommands import SUBCOMMANDS, Parser, Subcommand
 
 ROOT = Path(__file__).parents[2]
@@ -86,6 +86,7 @@ def test_an_engines_options_survive_being_handed_on() -> None:
     ("fault", "code", "sentence"),
     [
         (ChronusError("It went\nwrong."), 1, "It went wrong.\n"),
+        (ProjectInUse("Another engine plays it."), PROJECT_IN_USE, "Another engine plays it.\n"),
         (FileNotFoundError(2, "No such file or directory", "/x"), 1, "No such file or directory: /x.\n"),
         (KeyboardInterrupt(), 130, ""),
         (ZeroDivisionError("division by zero"), 1, "Chronus is at fault here: ZeroDivisionError: division by zero\n"),

@@ -7,11 +7,9 @@ from typing import Any
 import pytest
 
 from chronus_tui import launch
-from chronus_tui.cli import main
 from chronus_tui.engine.options import EngineOptions
 from chronus_tui.errors import PROJECT_IN_USE, EngineUnreachable
 from store import locks
-from store.locks import ProjectLock
 
 OPTIONS = EngineOptions(device="null", osc_port=0)
 
@@ -74,7 +72,7 @@ def test_an_engine_that_runs_is_left_alone(
     assert not (project / "second").exists()
 
 
-REFUSED = "import sys; print('Project is already played by engine 7.', file=sys.stderr); sys.exit(4)"
+REFUSED = f"import sys; sys.exit({PROJECT_IN_USE})"
 
 
 def test_an_engine_that_another_client_is_starting_is_waited_for(
@@ -101,12 +99,6 @@ def test_an_engine_is_started_anew_where_the_one_before_had_yet_to_end(
 
     monkeypatch.setattr(locks, "wait_until_free", ends)
     launch.ensure_engine(project, OPTIONS, print)
-
-
-def test_an_engine_whose_project_another_plays_says_so_by_its_exit_code(project: Path, capsys: Any) -> None:
-    with ProjectLock(project):
-        assert main(["engine", str(project)]) == PROJECT_IN_USE
-    assert "is already played by engine" in capsys.readouterr().err
 
 
 def test_a_log_that_another_start_puts_away_meanwhile_is_no_fault(
