@@ -7,6 +7,9 @@ from typing import Any
 from chronus_tui.errors import ChronusError
 from chronus_tui.link import LinkClient
 
+IN_HOURS_S = 2 * 3600
+"""Room for less is told in minutes."""
+
 _WAITS = {"bar": "waits for the bar", "level": "waits for a sound"}
 
 
@@ -50,7 +53,8 @@ def _recording(take: dict[str, Any]) -> str:
     """What the recorder does, what takes become, what was lost, and for how long the disk lasts."""
     *others, last = take["taps"]
     form = f"{take['format']} of {', '.join(others)}{' and ' if others else ''}{last}"
-    left = f"{take['disk_left_s'] / 3600:.1f} hours left"
+    left_s = take["disk_left_s"]
+    left = f"{left_s / 3600:.1f} hours left" if left_s >= IN_HOURS_S else f"{left_s / 60:.0f} minutes left"
     if not take["active"]:
         doing = _WAITS.get(take["waiting"], "no")
         encoding = f"; encodes {take['encoding']}, {take['encoded']:.0%}" if take["encoding"] else ""

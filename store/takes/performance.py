@@ -232,7 +232,7 @@ def require_performance(path: Path) -> None:
     """Raise NoPerformance where there is none of that path."""
     if not path.is_file():
         raise NoPerformance(
-            f"There is no {path.name}: the take was not made here, or began before what was kept of it."
+            f"There is no {path.name}: the take was not made here, began before what was kept, or had no room for it."
         )
 
 

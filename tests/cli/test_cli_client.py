@@ -53,6 +53,12 @@ def test_status_tells_people_what_matters(link_stub: Callable[..., Any], capsys:
     assert "wav24 of master, mix and stems, 0 frames dropped, 3 samples cut off, 2.0 hours left" in out
 
 
+def test_status_tells_room_for_less_than_two_hours_in_minutes(link_stub: Callable[..., Any], capsys: Any) -> None:
+    link_stub(said(msgspec.structs.replace(NOW, recording=RecordingStatus(disk_left_s=7170.0))))
+    assert main(["status"]) == 0
+    assert "master, 120 minutes left" in capsys.readouterr().out
+
+
 def test_status_tells_what_a_take_and_a_load_wait_for(link_stub: Callable[..., Any], capsys: Any) -> None:
     link_stub(said(msgspec.structs.replace(NOW, recording=RecordingStatus(waiting="level"), queued_when="end")))
     assert main(["status"]) == 0
