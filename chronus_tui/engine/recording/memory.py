@@ -80,9 +80,16 @@ class Memory:
         """The next `count` frames were lost."""
         with self._lock:
             head, end = self._ring.head, self.end
-            number = int(head["next_hole"])
-            head["holes"][number % HOLES] = end, end + count
-            head["next_hole"] = number + 1
+            oldest, number = int(head["first_hole"]), int(head["next_hole"])
+            last = head["holes"][(number - 1) % HOLES]
+            if oldest < number and last[1] == end:
+                last[1] = end + count
+            else:
+                if number - oldest == HOLES:  # no more can be told apart: what lies before its end is let go
+                    head["begin"] = max(self.begin, int(head["holes"][oldest % HOLES][1]))
+                    head["first_hole"] = oldest + 1
+                head["holes"][number % HOLES] = end, end + count
+                head["next_hole"] = number + 1
             _forget(self._ring, end + count)
             head["end"] = end + count
 

@@ -23,7 +23,7 @@ MASTER_ROW = -1
 """What is heard, where a row of the stems would stand."""
 CHANNELS = 2
 HOLES = 1024
-"""Between two of them lies at least what the rings of the state hold: more do not fit into the longest memory."""
+"""Seldom is there one: where there are more, the memory is no longer than they reach."""
 STEP_BYTES = 1 << 20
 """Of a file that lasts, so much more is asked for at a time as it fills."""
 _FORM = 1

@@ -12,7 +12,7 @@ from takes_by_hand import BLOCK, Heard, note, read
 
 from chronus_tui.engine.recording import memory
 from chronus_tui.engine.recording.memory import Memory
-from chronus_tui.engine.recording.memory_ring import MASTER_ROW, Frames, MemoryRing, make_ring
+from chronus_tui.engine.recording.memory_ring import HOLES, MASTER_ROW, Frames, MemoryRing, make_ring
 from store.errors import StoreError
 
 BAR_FRAMES = 2 * RATE  # four beats at 120 beats a minute
@@ -92,6 +92,21 @@ def test_who_asks_the_memory_while_its_length_changes_is_told_of_the_frames_that
     kept.resize(2000)
     assert told == [(True, 5000, 5600)]
     assert (kept.begun, kept.begin, kept.end) == (True, 5000, 5600)
+
+
+@pytest.mark.parametrize("heard_between", [0, 1])
+def test_of_however_many_holes_in_the_memory_none_is_taken_for_sound(heard_between: int):
+    kept = Memory(make_ring(5 * HOLES, [MASTER_ROW]))
+    kept.start_at(0)
+    sound, held = np.ones((1, 2), np.float32), []
+    for _ in range(2 * HOLES):
+        kept.skip(1)
+        for _ in range(heard_between):
+            held.append(kept.end)
+            kept.append(sound)
+    told = [at for at in range(kept.begin, kept.end) if kept.copy(at, np.empty((1, 2), np.float32))]
+    assert told == held[len(held) - len(told) :]
+    assert len(told) == heard_between * (HOLES + 1)
 
 
 def test_a_take_on_the_bar_begins_and_ends_on_its_frame(desk: Desk, heard: Heard):
