@@ -167,8 +167,7 @@ async def test_leaving_asks_while_it_plays_and_detaching_leaves_the_engine_alone
 async def test_leaving_asks_nothing_at_rest() -> None:
     async with opened() as screen:
         await screen.press("ctrl+q")
-        assert screen.engine.clients == set()
-        assert screen.app.return_code == 0
+        await screen.until(lambda: screen.engine.clients == set() and screen.app.return_code == 0, "the screen to end")
 
 
 async def test_ending_tells_the_engine_and_waits_for_it() -> None:
