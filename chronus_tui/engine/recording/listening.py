@@ -94,10 +94,7 @@ class Listening:
         state, memory = self._player.state, self.memory
         end = int(tap_end(state)) if end is None else end
         while memory.end < end:
-            lost = int(tap_begin(state)) - memory.end
-            if lost > 0:
-                self.lost += lost
-                memory.skip(lost)
+            self._pass_over_lost(memory, int(tap_begin(state)), end)
             chunk = self._chunk[: max(0, min(CHUNK, end - memory.end))]
             if not copy_tap(state, memory.end, chunk):
                 continue  # overwritten while it was copied: the next turn counts it as lost
@@ -115,14 +112,19 @@ class Listening:
                 return
             memory.start_at(max(begin, end - STEM_FRAMES + CHUNK))  # what is about to be overwritten is left out
         while memory.end < end:
-            lost = int(stems_begin(state)) - memory.end
-            if lost > 0:
-                self.lost += lost
-                memory.skip(lost)
+            self._pass_over_lost(memory, int(stems_begin(state)), end)
             count = max(0, min(CHUNK, end - memory.end))
             chunk = np.empty((count, memory.channels), np.float32)
             if self._copy_stems(memory.end, chunk):
                 memory.append(chunk)
+
+    def _pass_over_lost(self, memory: Memory, begin: int, end: int) -> None:
+        """Where the sound has overwritten what comes next, and holds but what begins with `begin`, go on a chunk later:
+        what it is about to overwrite would be gone before it is copied, again and again."""
+        if memory.end < begin:
+            lost = min(begin + CHUNK, end) - memory.end
+            self.lost += lost
+            memory.skip(lost)
 
     def _copy_stems(self, first: int, chunk: Frames) -> bool:
         room = self._chunk[: len(chunk)]
