@@ -13,6 +13,7 @@ class RecordingStatus(msgspec.Struct, frozen=True):
     waiting       "bar" or "level" where a take waits to begin, "end" where it ends by itself with a bar
     settings      how the next one will be made
     bytes_a_second  that it needs on the disk, with all of its taps and its performance; or that the next one will
+    disk_free_bytes, disk_left_s  room for takes, and for how long it lasts; None before the disk has said so
     format        that it ends up in, or that the next one will
     taps          where the sound is taken
     lufs          integrated loudness of the take, None where there is none yet
@@ -35,8 +36,8 @@ class RecordingStatus(msgspec.Struct, frozen=True):
     dropped: int = 0
     size_bytes: int = 0
     bits: int = 24
-    disk_free_bytes: int = 0
-    disk_left_s: float = 0.0
+    disk_free_bytes: int | None = None
+    disk_left_s: float | None = None
     waiting: str = ""
     format: str = "wav24"
     taps: tuple[str, ...] = ("master",)

@@ -54,7 +54,10 @@ def _recording(take: dict[str, Any]) -> str:
     *others, last = take["taps"]
     form = f"{take['format']} of {', '.join(others)}{' and ' if others else ''}{last}"
     left_s = take["disk_left_s"]
-    left = f"{left_s / 3600:.1f} hours left" if left_s >= IN_HOURS_S else f"{left_s / 60:.0f} minutes left"
+    if left_s is None:
+        left = "room on the disk not known yet"
+    else:
+        left = f"{left_s / 3600:.1f} hours left" if left_s >= IN_HOURS_S else f"{left_s / 60:.0f} minutes left"
     if not take["active"]:
         doing = _WAITS.get(take["waiting"], "no")
         encoding = f"; encodes {take['encoding']}, {take['encoded']:.0%}" if take["encoding"] else ""

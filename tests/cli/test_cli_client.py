@@ -59,6 +59,12 @@ def test_status_tells_room_for_less_than_two_hours_in_minutes(link_stub: Callabl
     assert "master, 120 minutes left" in capsys.readouterr().out
 
 
+def test_status_says_no_disk_is_full_that_has_not_answered(link_stub: Callable[..., Any], capsys: Any) -> None:
+    link_stub(said(msgspec.structs.replace(NOW, recording=RecordingStatus())))
+    assert main(["status"]) == 0
+    assert "master, room on the disk not known yet" in capsys.readouterr().out
+
+
 def test_status_tells_what_a_take_and_a_load_wait_for(link_stub: Callable[..., Any], capsys: Any) -> None:
     link_stub(said(msgspec.structs.replace(NOW, recording=RecordingStatus(waiting="level"), queued_when="end")))
     assert main(["status"]) == 0

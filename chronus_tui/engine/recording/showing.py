@@ -66,7 +66,7 @@ class Showing:
                 wanted_format = format_named(settings.format, self._rate)
                 status = replace(status, format=wanted_format.name, bits=wanted_format.bits)
         listening, encoder, audition = self._listening, self._writers.encoder, self._audition
-        kept, free_bytes = listening.kept_at(self._writers.taps), self._disk.free_bytes or 0
+        kept, free_bytes = listening.kept_at(self._writers.taps), self._disk.free_bytes
         self._status = replace(
             status,
             waiting=self._schedule.waits_for,
@@ -74,7 +74,7 @@ class Showing:
             bytes_a_second=self.bytes_a_second,
             taps=settings.taps,
             disk_free_bytes=free_bytes,
-            disk_left_s=free_bytes / self.bytes_a_second,
+            disk_left_s=None if free_bytes is None else free_bytes / self.bytes_a_second,
             peak_hold=listening.held,
             rms_db=listening.meter.rms_db,
             kept_s=max(0, kept.end - kept.first_kept) / self._rate,

@@ -56,8 +56,16 @@ def clock_time(seconds: float) -> str:
     return f"{whole // 3600}:{minutes}" if whole >= 3600 else minutes
 
 
-def time_left(seconds: float) -> str:
-    """How long the disk lasts, in the unit that says it shortest; "disk full" below a second."""
+def is_disk_low(seconds: float | None) -> bool:
+    """Whether the disk is known to last for no longer than a warning is due."""
+    return seconds is not None and seconds < LOW_DISK_S
+
+
+def time_left(seconds: float | None) -> str:
+    """How long the disk lasts, in the unit that says it shortest; "disk full" below a second; None where the disk has
+    not said so yet."""
+    if seconds is None:
+        return "room unknown"
     if seconds < 1:
         return "disk full"
     if seconds < 60:

@@ -4,7 +4,7 @@ from pathlib import PurePath
 
 from chronus_tui.ui.model import Model
 from chronus_tui.ui.render.cells import Line, Row, blank, fit
-from chronus_tui.ui.render.figures import LOW_DISK_S, clock_time, draw_meter, peak, progress, size, time_left
+from chronus_tui.ui.render.figures import clock_time, draw_meter, is_disk_low, peak, progress, size, time_left
 from chronus_tui.ui.render.layout import Layout
 from chronus_tui.ui.render.record_meter import what_r_does
 from chronus_tui.ui.theme import Paint
@@ -44,7 +44,7 @@ def _recorder(model: Model, line: Line, width: int) -> None:
     if take is None:
         return
     left = time_left(take.disk_left_s)
-    low = take.disk_left_s < LOW_DISK_S
+    low = is_disk_low(take.disk_left_s)
     name = PurePath(take.path).stem
     if model.recording:
         lost = f"lost {take.dropped} frames" if take.dropped else "nothing lost"
@@ -74,6 +74,6 @@ def _recorder(model: Model, line: Line, width: int) -> None:
         x = line.put(x + 2, fit(last, width - x - 2 - len(left)), Paint.PLAIN)
         if take.dropped:
             x = line.put(x + 2, f"lost {take.dropped} frames", Paint.FAULT)
-    elif take.disk_left_s > 1:
+    elif take.disk_left_s is None or take.disk_left_s > 1:
         x = line.put(x + 2, fit(f"r {what_r_does(take.settings)}", width - x - len(left) - 4), Paint.DIM)
     line.put(x + 2, left, Paint.FAULT if low else Paint.DIM)

@@ -6,12 +6,12 @@ from chronus_tui.status import RecordingStatus
 from chronus_tui.ui.model import Model
 from chronus_tui.ui.render.cells import Line, fit
 from chronus_tui.ui.render.figures import (
-    LOW_DISK_S,
     METER_FLOOR_DB,
     SILENT_PEAK_DB,
     clock_time,
     decibels,
     draw_meter,
+    is_disk_low,
     meter_cell,
     progress,
     size,
@@ -59,7 +59,7 @@ def _recorder(model: Model, width: int) -> Line:
     """Whether it records, how long and how much, in which format, where from, for how long still."""
     line = Line(width)
     take = take_of(model)
-    low = take.disk_left_s < LOW_DISK_S
+    low = is_disk_low(take.disk_left_s)
     end = line.put_right(width - 1, time_left(take.disk_left_s), Paint.FAULT if low else Paint.DIM)
     words = f"{take.format}  {' '.join(take.taps)}"
     if model.recording:

@@ -52,10 +52,11 @@ def _costs(model: Model) -> list[tuple[str, str]]:
     folder = model.in_project(str(PurePath(take.path).parent)) if model.recording else settings.folder or "recordings"
     cut = " or ".join(filter(None, cuts))
     wav = f"{count_of(files, 'WAV')} of {take.bits} bit{becomes}{f'; cut at {cut}' if cut else ''}"
+    room = "room not known yet" if take.disk_free_bytes is None else f"{size(take.disk_free_bytes)} free"
     return [
         ("take", f"{size(take.bytes_a_second * 60)} a minute: {wav}"),
         ("kept", f"{take.kept_s:.0f} s, in at most {size(take.kept_bytes)} of memory; K makes a take of them"),
-        ("disk", f"{size(take.disk_free_bytes)} free in {folder}"),
+        ("disk", f"{room} in {folder}"),
     ]
 
 
