@@ -51,6 +51,7 @@ class TakeFile:
     temp_dir     the project's folder for temporary files
     take         what is known of it at the start; where its name is taken, `_2`, `_3` is added
     part_frames  after so many a new part begins, 0 for never
+    beside       another folder of takes, where its name is not to be another's either
 
     Raises BadName where the name cannot name a file, StoreError where the disk refuses.
     """
@@ -61,8 +62,12 @@ class TakeFile:
         temp_dir: Path,
         take: Take,
         part_frames: int = 0,
+        beside: Path | None = None,
     ) -> None:
         self._recordings = recordings
+        self._named_in = [recordings]
+        if beside is not None and beside != recordings and beside.is_dir():
+            self._named_in.append(beside)
         self._temp_dir = temp_dir
         self._part_frames = part_frames
         reserve_folder = temp_folder(recordings / NOTE_ENDING, temp_dir)
@@ -245,7 +250,7 @@ class TakeFile:
 
     def _free(self, names: Iterable[str]) -> Iterator[str]:
         """Those that nothing bears when they are asked for. Raises StoreError."""
-        return (name for name in names if not is_taken(self._recordings, name))
+        return (name for name in names if not any(is_taken(folder, name) for folder in self._named_in))
 
     def _make_folder(self) -> None:
         """The take's own folder. Raises FileExistsError, StoreError."""

@@ -197,7 +197,7 @@ def test_a_disk_that_becomes_read_only_hands_the_take_on_without_a_gap_and_begin
     listener.do("/notify", 0)
     heard = engine.wait_for("recording.seconds", 1.0)["frame"] - began
     path, frames, dropped = stop(engine)
-    assert Path(path) == engine.project / "recordings" / "jam.wav"
+    assert Path(path) == engine.project / "recordings" / "jam_2.wav"
     assert (note(path).continues, dropped) == ("jam", 0)
     assert heard <= soundfile.info(first).frames + frames <= engine.osc.status()["frame"] - before
     make_again(engine, path, tmp_path / "again.wav")

@@ -176,7 +176,7 @@ class TakeWriter:
         order = self.order
         playing = self._log.pattern_at(self.at)
         take = Take(
-            name=order.name or session_name(started),
+            name=f"{continues}_2" if continues else order.name or session_name(started),
             started=started.isoformat(timespec="milliseconds"),
             rate=order.rate,
             channels=CHANNELS,
@@ -190,7 +190,7 @@ class TakeWriter:
             device=order.device,
             continues=continues,
         )
-        file = TakeFile(folder, order.temp_dir, take, order.part_frames)
+        file = TakeFile(folder, order.temp_dir, take, order.part_frames, order.default_folder)
         self.folder = folder
         self._frames, self._chronicle = TakeFrames(self.at), None
         with self._lock:  # first of all: the rest takes a while, and all of the take may lie in the past

@@ -114,10 +114,18 @@ def test_a_place_that_can_be_written_no_more_hands_the_take_on_without_a_gap(
     assert set(watched) == {desk.project / "recordings"}  # whose room counts for the take from then on
     second = Path(desk.recorder.status().path)
     heard.do("/record/stop")
-    assert second == desk.project / "recordings" / "jam.wav"
+    assert second == desk.project / "recordings" / "jam_2.wav"
     joined = np.concatenate([read(first), read(second)])
     assert np.array_equal(joined, heard.between(start, desk.player.frame))
     assert "the disk reports an error" in heard.failures()[0]
+
+
+def test_a_name_is_one_takes_alone_also_where_takes_go_to_another_place(desk: Desk, heard: Heard, tmp_path: Path):
+    assert heard.record("jam", 0.1) == desk.project / "recordings" / "jam.wav"
+    heard.do("/record/folder", str(tmp_path))
+    assert heard.record("jam", 0.1) == tmp_path / "jam_2.wav"
+    heard.do("/takes/delete", "jam")
+    assert [path.stem for path in tmp_path.glob("*.wav")] == ["jam_2"]
 
 
 def test_a_place_that_has_gone_sends_the_take_to_the_projects_own(desk: Desk, heard: Heard, tmp_path: Path):
