@@ -190,11 +190,9 @@ class ChronusApp(App[None], inherit_bindings=False):
     def choose_page(self, page: Page) -> None:
         """Show a page."""
         self.model.page = page
-        if page == "library":
-            self.main.attempt(lambda: look(self.model))
-        elif page == "takes":
+        if page == "takes":
             self.model.takes.open()
-            self._ask(LIST)
+        self._look_at_page()
         self.main.draw()
 
     def leave(self) -> None:
@@ -241,6 +239,7 @@ class ChronusApp(App[None], inherit_bindings=False):
                 self._looks = Looks()
                 self._ask(SCHEMA)
                 self._ask(PRESETS)
+                self._look_at_page()
             case Lost() | Ended() | Restarting() | RestartFailed():
                 self._take_loss(news)
 
@@ -299,6 +298,13 @@ class ChronusApp(App[None], inherit_bindings=False):
         sentence = in_words(event)
         if sentence:
             self._tell(sentence, event.address == FAILED, behind=event.address in AT_START)
+
+    def _look_at_page(self) -> None:
+        """Ask for what the page shows and no engine tells by itself."""
+        if self.model.page == "library":
+            self.main.attempt(lambda: look(self.model))
+        elif self.model.page == "takes":
+            self._ask(LIST)
 
     def _ask(self, address: str) -> None:
         self.main.attempt(lambda: Order(address))

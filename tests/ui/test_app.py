@@ -246,6 +246,21 @@ async def test_when_the_engine_goes_it_is_started_again_and_found() -> None:
         assert screen.orders[-1] == ("/transport/toggle", ())
 
 
+@pytest.mark.parametrize(("key", "looked"), [("T", "/takes/list"), ("o", "/library/browse")])
+async def test_the_page_that_is_open_is_looked_at_anew_when_the_engine_is_back(key: str, looked: str) -> None:
+    engine = FakeEngine()
+
+    def restart() -> None:
+        engine.alive = True
+
+    async with opened(engine, restart=restart) as screen:
+        await screen.press(key)
+        before = [address for address, _ in engine.orders].count(looked)
+        assert before > 0
+        engine.die()
+        await screen.until(lambda: [address for address, _ in engine.orders].count(looked) > before, looked)
+
+
 async def test_a_take_repaired_while_the_engine_was_started_again_is_told() -> None:
     engine = FakeEngine()
     loss_shown = threading.Event()
