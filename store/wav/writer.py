@@ -1,4 +1,4 @@
-"""A WAV file that grows while it is recorded, and is a valid WAV at every moment.
+"""A WAV file that grows while it is recorded, and is a valid WAV at every moment from its header on.
 
     RIFF size WAVE | JUNK, or ds64 past 4 GiB | fmt | fact, for floats | bext, tempo | data size | frames ... | cues
 

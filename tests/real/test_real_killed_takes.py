@@ -77,7 +77,9 @@ def record_and_kill(
     take = decode_take((project / "recordings" / f"{name}.json").read_bytes(), name)
     files = [path for _, _, path in audio_files(project / "recordings", take)]
     heard, written = status["frame"], status["recording"]["frames"]
-    return Killed(name, heard, written, {path: soundfile.info(str(path)).frames for path in files})
+    # One that was made in that very moment has no header yet, and nothing to tell.
+    told = {path: soundfile.info(str(path)).frames if path.stat().st_size else 0 for path in files}
+    return Killed(name, heard, written, told)
 
 
 def assert_repaired(project: Path, killed: Killed, again: Path) -> tuple[float, float, float]:
