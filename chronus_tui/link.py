@@ -29,6 +29,10 @@ SOCKET_PATH_MAX = 100
 ANSWER_S = 30.0
 """How long an answer is waited for. Where the engine goes, whoever waits is told at once; this is for one that hangs.
 A machine may stand still for seconds, and the engine on it answers after that."""
+FAILED = "/event/failed"
+"""The event that something could not be done, with the sentence that says why."""
+ENDING = "/event/ending"
+"""The engine says this before it ends because it was told to: then it is not started again unasked."""
 SUBSCRIBE = "/link/subscribe"
 """A request of the link's own: from now on send status, events and documents as well as replies."""
 

@@ -4,7 +4,8 @@ leaves its memory to the next."""
 
 import gc
 import os
-from collections.abc import Generator
+import socket
+from collections.abc import Generator, Iterator
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -44,3 +45,12 @@ def pytest_runtest_protocol() -> Generator[None, object, object]:
     gc.collect()
     gc.freeze()
     return finished
+
+
+@pytest.fixture
+def deaf_port() -> Iterator[int]:
+    """A port at which nobody is reached, and which no other program can take: its socket hears itself alone."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as deaf:
+        deaf.bind(("127.0.0.1", 0))
+        deaf.connect(deaf.getsockname())
+        yield deaf.getsockname()[1]

@@ -32,7 +32,7 @@ from chronus_tui.engine.slots.watching import Watch
 from chronus_tui.engine.studio import Studio
 from chronus_tui.engine.timeline import Timeline
 from chronus_tui.errors import StoreError
-from chronus_tui.link import ChainMessage, Event, Message, PatternMessage, SlotsMessage, StatusMessage
+from chronus_tui.link import ENDING, ChainMessage, Event, Message, PatternMessage, SlotsMessage, StatusMessage
 from chronus_tui.runtime_note import OscPlace, RuntimeNote, read_note, remove_note, write_note
 from chronus_tui.status import OscStatus, Status
 from dsp import messages
@@ -51,7 +51,6 @@ PATTERN_S = 0.02
 FADE_S = 0.05
 FADE_WAIT_S = 0.5
 FIRST_SLOT = 1
-ENDING = "/event/ending"
 
 log = logging.getLogger(__name__)
 

@@ -21,6 +21,7 @@ import msgspec
 from chronus_tui.engine.studio import Request
 from chronus_tui.errors import ChronusError
 from chronus_tui.link import (
+    FAILED,
     SUBSCRIBE,
     ChainMessage,
     Event,
@@ -40,7 +41,6 @@ WAITING_MAX = 2000
 """Messages that may wait for a client that does not read; then it is let go, for it would miss events."""
 AGAIN_S = 1.0
 """A system that cannot let a client in, as it has no descriptor left, is asked again after so long."""
-FAILED = "/event/failed"
 UNHEARD_MAX = 100
 """Of what failed while no client subscribed: the newest wait for the next."""
 CLOSE_S = 2.0

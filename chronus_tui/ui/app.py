@@ -17,14 +17,14 @@ from textual.message import Message as TextualMessage
 
 from chronus_tui.commands import Command
 from chronus_tui.errors import ChronusError
-from chronus_tui.link import ChainMessage, Event, PatternMessage, Reply, SlotsMessage, StatusMessage
+from chronus_tui.link import FAILED, ChainMessage, Event, PatternMessage, Reply, SlotsMessage, StatusMessage
 from chronus_tui.ui import keymap
 from chronus_tui.ui.actions.library import look
 from chronus_tui.ui.answers import PRESETS, SCHEMA, take_answer
 from chronus_tui.ui.connection import Connect, Connected, Connection, Ended, Lost, News, RestartFailed, Restarting
 from chronus_tui.ui.controls.control import Control
 from chronus_tui.ui.exchange import left_out
-from chronus_tui.ui.happenings import AT_START, FAILED, in_words
+from chronus_tui.ui.happenings import AT_START, in_words
 from chronus_tui.ui.looks import Looks
 from chronus_tui.ui.model import Model, Order, Page
 from chronus_tui.ui.palette import CommandProvider

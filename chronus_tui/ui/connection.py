@@ -12,13 +12,11 @@ from collections.abc import Callable
 from typing import Any, Protocol
 
 from chronus_tui.errors import ChronusError, EngineUnreachable
-from chronus_tui.link import ChainMessage, Event, Message, PatternMessage, Reply, SlotsMessage, StatusMessage
+from chronus_tui.link import ENDING, ChainMessage, Event, Message, PatternMessage, Reply, SlotsMessage, StatusMessage
 
 RETRY_S = 1.0
 TRIES_MAX = 32
 """An engine that cannot start is asked for each second, but started again ever more seldom, down to this."""
-ENDING = "/event/ending"
-"""The engine says this before it ends because it was told to: then it is not started again unasked."""
 EVENTS_KEPT = 1000
 """More than an engine says while a person looks away; older events are let go by a screen that hangs."""
 

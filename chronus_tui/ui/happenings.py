@@ -4,10 +4,9 @@ from collections.abc import Callable
 from pathlib import PurePath
 from typing import Any
 
-from chronus_tui.link import Event
+from chronus_tui.link import FAILED, Event
 from chronus_tui.ui.render.figures import clock_time
 
-FAILED = "/event/failed"
 AT_START = ("/event/take_repaired", "/event/take_encoding", "/event/resumed")
 """What an engine tells together that starts again after a crash: none of it may push away another."""
 

@@ -8,6 +8,7 @@
 Every file of a take begins with its first letters: NAME is nobody else's, whatever the ending.
 """
 
+import itertools
 import threading
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -82,6 +83,11 @@ def is_taken(recordings: Path, name: str) -> bool:
         return any(wanted in (path.stem.casefold(), path.name.casefold()) for path in recordings.iterdir())
     except OSError as error:
         raise disk_failure("read", recordings, error) from error
+
+
+def numbered(name: str) -> Iterator[str]:
+    """What is tried where `name` is taken: `name_2`, `name_3` and so on."""
+    return (f"{name}_{number}" for number in itertools.count(2))
 
 
 _NAMING: dict[Path, threading.Lock] = {}

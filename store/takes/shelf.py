@@ -5,6 +5,7 @@ the note is written at the new place first and removed at the old one last; so a
 """
 
 import contextlib
+import itertools
 import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -19,7 +20,16 @@ from store.errors import NoSuchTake, StoreError, disk_failure
 from store.files import read_file
 from store.names import safe_name
 from store.sound_files import SoundFile
-from store.takes.files import NOTE_ENDING, audio_files, coding_of, is_taken, naming, without_ending, write_note
+from store.takes.files import (
+    NOTE_ENDING,
+    audio_files,
+    coding_of,
+    is_taken,
+    naming,
+    numbered,
+    without_ending,
+    write_note,
+)
 from store.takes.line import TakeLine
 
 TRASH = ".trash"
@@ -242,11 +252,7 @@ def _free_name(folder: Path, name: str) -> str:
 
 
 def _free_by(name: str, taken: Callable[[str], bool]) -> str:
-    number, each = 1, name
-    while taken(each):
-        number += 1
-        each = f"{name}_{number}"
-    return each
+    return next(each for each in itertools.chain([name], numbered(name)) if not taken(each))
 
 
 def _literally(name: str) -> str:

@@ -32,6 +32,7 @@ from store.takes.files import (
     is_taken,
     naming,
     note_path,
+    numbered,
     write_note,
 )
 from store.takes.reserve import Reserve
@@ -177,7 +178,7 @@ class TakeFile:
         """
         before = self.take
         with naming(self._recordings):
-            for name in self._free(_numbered(before.name)):
+            for name in self._free(numbered(before.name)):
                 with contextlib.suppress(FileExistsError):
                     self._move_to(replace(before, name=name))
                     break
@@ -236,7 +237,7 @@ class TakeFile:
     def _create(self) -> None:
         """The first files, under the first name that is free."""
         wanted = safe_name(self.take.name)
-        for name in self._free(itertools.chain([wanted], _numbered(wanted))):
+        for name in self._free(itertools.chain([wanted], numbered(wanted))):
             self.take = replace(self.take, name=name)
             with contextlib.suppress(FileExistsError):
                 if self.take.in_folder:
@@ -390,10 +391,6 @@ class TakeFile:
         if self.take.in_folder:
             with contextlib.suppress(OSError):
                 (self._recordings / self.take.name).rmdir()
-
-
-def _numbered(name: str) -> Iterator[str]:
-    return (f"{name}_{number}" for number in itertools.count(2))
 
 
 def _close(writers: Iterable[WavWriter]) -> None:

@@ -1,6 +1,6 @@
 import json
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, NoReturn
@@ -24,15 +24,6 @@ def refused(message: TimedMessage) -> tuple[Any, ...]:
 
 def silent(message: TimedMessage) -> None:
     return None
-
-
-@pytest.fixture
-def deaf_port() -> Iterator[int]:
-    """A port at which nobody is reached, and which no other program can take: its socket hears itself alone."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as deaf:
-        deaf.bind(("127.0.0.1", 0))
-        deaf.connect(deaf.getsockname())
-        yield deaf.getsockname()[1]
 
 
 def test_a_command_that_is_carried_out_prints_its_reply(osc_echo: Callable[..., Any], capsys: Any) -> None:

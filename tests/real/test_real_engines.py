@@ -1,6 +1,6 @@
 import json
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -34,15 +34,6 @@ def test_an_osc_port_in_use_is_one_sentence(
     last = ran.stderr.splitlines()[-1]
     assert last == f"OSC port {port} is in use by another program; choose another with --osc-port."
     assert "Traceback" not in ran.stderr
-
-
-@pytest.fixture
-def deaf_port() -> Iterator[int]:
-    """A port at which nobody is reached, and which no other program can take: its socket hears itself alone."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as deaf:
-        deaf.bind(("127.0.0.1", 0))
-        deaf.connect(deaf.getsockname())
-        yield deaf.getsockname()[1]
 
 
 def test_the_command_line_reaches_a_running_engine(

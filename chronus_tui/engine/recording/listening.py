@@ -95,7 +95,7 @@ class Listening:
         end = int(tap_end(state)) if end is None else end
         while memory.end < end:
             self._pass_over_lost(memory, int(tap_begin(state)), end)
-            chunk = self._chunk[: max(0, min(CHUNK, end - memory.end))]
+            chunk = self._chunk[: min(CHUNK, end - memory.end)]
             if not copy_tap(state, memory.end, chunk):
                 continue  # overwritten while it was copied: the next turn counts it as lost
             self._measure(chunk, memory.end)
@@ -113,8 +113,7 @@ class Listening:
             memory.start_at(max(begin, end - STEM_FRAMES + CHUNK))  # what is about to be overwritten is left out
         while memory.end < end:
             self._pass_over_lost(memory, int(stems_begin(state)), end)
-            count = max(0, min(CHUNK, end - memory.end))
-            chunk = np.empty((count, memory.channels), np.float32)
+            chunk = np.empty((min(CHUNK, end - memory.end), memory.channels), np.float32)
             if self._copy_stems(memory.end, chunk):
                 memory.append(chunk)
 

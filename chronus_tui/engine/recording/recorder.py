@@ -124,7 +124,7 @@ class Recorder:
     @property
     def folder(self) -> Path:
         """Where takes go that are asked for now."""
-        return Path(self._settings.folder) if self._settings.folder else self.default_folder
+        return Path(self._settings.folder or self.default_folder)
 
     @property
     def default_folder(self) -> Path:

@@ -85,7 +85,7 @@ class Writers:
     @property
     def folder(self) -> Path:
         """Where takes go."""
-        return Path(self.settings.folder) if self.settings.folder else self.default_folder
+        return Path(self.settings.folder or self.default_folder)
 
     @property
     def under_way(self) -> tuple[TakeWriter, ...]:
